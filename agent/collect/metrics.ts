@@ -1,0 +1,129 @@
+import { escapeLabelValue, type Labels, type MetricType } from '../kit/labels.ts';
+
+/**
+ * The metrics of one collector. Families and their metrics are made once and kept; each run sets values, and
+ * a metric that a run did not set is gone afterwards (a device was unplugged, a process ended).
+ *
+ *     collector.collect() ── set(value) ──> Metric ──> exposition (/metrics)
+ *                                             └──────> series store (one sample a run)
+ */
+export class MetricSet {
+  /** Counts the runs; a metric is alive while its own `run` equals it. */
+  run = 1;
+  readonly families: MetricFamily[] = [];
+
+  counter(name: string, help: string, ...labelNames: string[]): MetricFamily {
+    return this.family(name, 'counter', help, ...labelNames);
+  }
+
+  gauge(name: string, help: string, ...labelNames: string[]): MetricFamily {
+    return this.family(name, 'gauge', help, ...labelNames);
+  }
+
+  untyped(name: string, help: string, ...labelNames: string[]): MetricFamily {
+    return this.family(name, 'untyped', help, ...labelNames);
+  }
+
+  /** The family of that name, made at the first call. @throws TypeError when it exists with another type or labels. */
+  family(name: string, type: MetricType, help: string, ...labelNames: string[]): MetricFamily {
+    const existing = this.families.find((family) => family.name === name);
+    if (existing && (existing.type !== type || existing.labelNames.join() !== labelNames.join())) {
+      throw new TypeError(
+        `Cannot define metric ${name}: it exists as ${existing.type}{${existing.labelNames}}`,
+      );
+    }
+    if (existing) return existing;
+    const family = new MetricFamily(this, name, type, help, labelNames);
+    this.families.push(family);
+    return family;
+  }
+
+  /** Starts a run: every metric that is not set from here on until `sweep` is gone. */
+  begin(): void {
+    this.run++;
+  }
+
+  /** Removes the metrics that the last run did not set, and returns them. */
+  sweep(): Metric[] {
+    const gone: Metric[] = [];
+    for (const family of this.families) family.sweepInto(gone);
+    return gone;
+  }
+}
+
+/** All metrics of one name: one type, one help text, one list of label names. */
+export class MetricFamily {
+  readonly set: MetricSet;
+  readonly name: string;
+  readonly type: MetricType;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly metrics = new Map<string, Metric>();
+
+  constructor(set: MetricSet, name: string, type: MetricType, help: string, labelNames: readonly string[]) {
+    this.set = set;
+    this.name = name;
+    this.type = type;
+    this.help = help;
+    this.labelNames = labelNames;
+  }
+
+  /**
+   * The metric with these label values, in the order of the label names. Collectors on the hot path keep what it
+   * returns; it stays valid, and comes back to life when set again after it was gone.
+   */
+  with(...labelValues: string[]): Metric {
+    const key = labelValues.length === 1 ? labelValues[0]! : labelValues.join('\u0000');
+    let metric = this.metrics.get(key);
+    if (metric === undefined) {
+      metric = new Metric(this, key, labelValues);
+      this.metrics.set(key, metric);
+    }
+    return metric;
+  }
+
+  /** Sets the only metric of a family without labels. */
+  value(value: number): void {
+    this.with('').set(value);
+  }
+
+  sweepInto(gone: Metric[]): void {
+    for (const metric of this.metrics.values()) {
+      if (metric.run === this.set.run) continue;
+      this.metrics.delete(metric.key);
+      if (metric.run > 0) gone.push(metric);
+    }
+  }
+}
+
+/** One value with its labels: one line of the exposition, one series of the store. */
+export class Metric {
+  readonly family: MetricFamily;
+  readonly key: string;
+  readonly labels: Labels;
+  /** `name{label="value"}`, ready for the exposition. */
+  readonly text: string;
+  value = Number.NaN;
+  /** The run that last set it; 0 before the first. */
+  run = 0;
+  /** The id that the series store gave it; -1 before it was asked. */
+  seriesId = -1;
+
+  constructor(family: MetricFamily, key: string, labelValues: readonly string[]) {
+    this.family = family;
+    this.key = key;
+    const named = family.labelNames.map((name, index) => [name, labelValues[index] ?? ''] as const);
+    this.labels = { __name__: family.name, ...Object.fromEntries(named) };
+    const inner = named.map(([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',');
+    this.text = inner === '' ? family.name : `${family.name}{${inner}}`;
+  }
+
+  set(value: number): void {
+    this.value = value;
+    const { run } = this.family.set;
+    if (this.run !== run) {
+      if (!this.family.metrics.has(this.key)) this.family.metrics.set(this.key, this);
+      this.run = run;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// Controls, formats, surrogates, separators, then letters that have no width of their own (Hangul fillers, variation selectors).
+const CONTROLS = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|[\u115f\u1160\u3164\uffa0]|[\u{fe00}-\u{fe0e}]/gu;
+const PLAIN = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Makes one line of text from outside safe to write to a terminal: control sequences, bidirectional marks and
+ * invisible characters become visible pictures, stacked marks are cut at two, and the whole at `maximum` graphemes.
+ * Every string that this program did not write itself goes through here before it reaches a terminal.
+ */
+export function safeLine(text: string, maximum = 200): string {
+  if (text.length <= maximum && PLAIN.test(text)) return text;
+  const visible = text
+    .slice(0, maximum * 4)
+    .replace(CONTROLS, picture)
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .normalize('NFC');
+  const parts = Array.from(graphemes.segment(visible), (part) => part.segment);
+  return parts.length > maximum ? `${parts.slice(0, maximum - 1).join('')}…` : visible;
+}
+
+function picture(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? '\u2421' : '\ufffd';
+}
