@@ -1,0 +1,69 @@
+import type { Metric, MetricFamily } from '../collect/metrics.ts';
+import type { AuditRecord, Event } from '../contract/events.ts';
+import type { Health } from '../contract/health.ts';
+import type { HostRow } from '../contract/hosts.ts';
+import type { NewPeer, Peer } from '../contract/peers.ts';
+import type { ProcessRow } from '../contract/processes.ts';
+import type { Role } from '../contract/route.ts';
+import type { AgentStatus } from '../contract/status.ts';
+import type { Token } from '../contract/tokens.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import type { SeriesStore } from '../store/series/series-store.ts';
+
+/** One tick of measurements, as live readers get it. The arrays belong to the sender and are reused. */
+export type Tick = {
+  readonly timestamp: number;
+  readonly metrics: readonly Metric[];
+  readonly gone: readonly Metric[];
+};
+
+export type NewAuditRecord = Omit<AuditRecord, 'id' | 'time'>;
+
+/** Who a request is from, once that is known. */
+export type Actor = { readonly name: string; readonly role: Role };
+
+/** Everything the API needs of the agent. The daemon hands it over; the API knows none of what stands behind it. */
+export type Services = {
+  readonly clock: Clock;
+  readonly log: Log;
+  health(): Health;
+  status(): AgentStatus;
+  hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
+  processes(): { time: number; rows: readonly ProcessRow[] };
+  readonly live: {
+    families(): Iterable<MetricFamily>;
+    /** @returns the function that ends the subscription. */
+    subscribe(listener: (tick: Tick) => void): () => void;
+  };
+  readonly series: SeriesStore;
+  readonly events: {
+    list(query: { since?: number; until?: number; before?: number; kind?: string; limit: number }): Event[];
+    subscribe(listener: (event: Event) => void): () => void;
+  };
+  readonly audit: {
+    append(record: NewAuditRecord): void;
+    list(query: { before?: number; limit: number }): AuditRecord[];
+  };
+  readonly tokens: {
+    list(): Token[];
+    /** @throws OperationalError `conflict` when the name is taken. */
+    create(token: { name: string; role: Role; expiresAt: number | null }): { token: Token; secret: string };
+    /** @throws OperationalError `not-found` */
+    revoke(name: string): Token;
+    /** The bearer of that secret, compared in constant time; undefined when there is none or it has expired. */
+    verify(secret: string): Actor | undefined;
+  };
+  readonly peers: {
+    list(): Peer[];
+    /** @throws OperationalError `conflict` when the URL is known. */
+    add(peer: NewPeer): Peer;
+    /** @throws OperationalError `not-found`, or `conflict` when it is from the configuration. */
+    remove(url: string): Peer;
+  };
+  readonly config: {
+    /** @throws OperationalError `invalid`; the old configuration stays. */
+    reload(): Promise<{ loadedAt: string; changed: string[]; restartNeeded: string[] }>;
+    show(): { file: string | null; options: { path: string; value: unknown; source: string }[] };
+  };
+};

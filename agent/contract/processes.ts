@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { byteCount, bytesPerSecond, ratio, timestamp } from './fields.ts';
+import { route } from './route.ts';
+
+/** One process of the last scan. */
+export const processRow = z.object({
+  pid: z.number().int(),
+  parentPid: z.number().int(),
+  name: z.string(),
+  command: z.string().describe('The command line, cut at 512 characters'),
+  user: z.string(),
+  state: z.string().describe('R S D Z T I …, as in /proc/PID/stat'),
+  cpuRatio: ratio.describe('Since the scan before; 1 is one processor in full'),
+  residentBytes: byteCount,
+  readBytesPerSecond: bytesPerSecond.nullable().describe('Null where the kernel does not tell us'),
+  writtenBytesPerSecond: bytesPerSecond.nullable(),
+  threads: z.number().int(),
+  startedAt: timestamp,
+});
+export type ProcessRow = z.infer<typeof processRow>;
+
+export const listProcesses = route({
+  id: 'listProcesses',
+  method: 'get',
+  path: '/api/v1/processes',
+  summary: 'The processes of the last scan',
+  role: 'viewer',
+  query: z.strictObject({
+    sort: z.enum(['cpu', 'memory', 'io', 'pid']).default('cpu'),
+    limit: z.coerce.number().int().min(1).max(10_000).default(50),
+  }),
+  response: z.object({ time: timestamp, total: z.number().int(), processes: z.array(processRow) }),
+});
