@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { cgroupConfig } from './cgroup-config.ts';
+import { processesConfig } from './process-config.ts';
+import { systemdConfig } from './systemd/config.ts';
 
 /** Options of the `collect:` section. */
 export const collectConfig = z
@@ -7,6 +10,9 @@ export const collectConfig = z
       .array(z.string())
       .default([])
       .describe('Collectors that do not run, by the value of their `collector` label.'),
+    cgroup: cgroupConfig,
+    processes: processesConfig,
+    systemd: systemdConfig,
   })
   .prefault({})
   .describe('Host metrics: what is read, and how often.');
