@@ -33,6 +33,17 @@ export function parseBytes(text: string): number {
   return Math.round(Number(match[1]) * factor);
 }
 
+/** Writes bytes as an exact size, the inverse of `parseBytes`: the largest binary unit that divides them. */
+export function formatBytes(bytes: number): string {
+  let value = Math.round(bytes);
+  let unit = 0;
+  while (value !== 0 && value % 1_024 === 0 && unit < UNITS.length - 2) {
+    value /= 1_024;
+    unit++;
+  }
+  return unit === 0 ? String(value) : `${value}${UNITS[unit]}`;
+}
+
 /** Writes bytes for a person in binary units with three significant digits: `0 B`, `1.50 KiB`, `117 MiB`. */
 export function humanBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–';
