@@ -92,6 +92,7 @@ export class MetricFamily {
       if (metric.run === this.set.run) continue;
       this.metrics.delete(metric.key);
       if (metric.run > 0) gone.push(metric);
+      metric.run = 0;
     }
   }
 }
@@ -104,7 +105,7 @@ export class Metric {
   /** `name{label="value"}`, ready for the exposition. */
   readonly text: string;
   value = Number.NaN;
-  /** The run that last set it; 0 before the first. */
+  /** The run that last set it; 0 before the first, and while it is gone. */
   run = 0;
   /** The id that the series store gave it; -1 before it was asked. */
   seriesId = -1;
@@ -121,9 +122,8 @@ export class Metric {
   set(value: number): void {
     this.value = value;
     const { run } = this.family.set;
-    if (this.run !== run) {
-      if (!this.family.metrics.has(this.key)) this.family.metrics.set(this.key, this);
-      this.run = run;
-    }
+    if (this.run === run) return;
+    if (this.run === 0) this.family.metrics.set(this.key, this);
+    this.run = run;
   }
 }

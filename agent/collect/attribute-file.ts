@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../kit/errors.ts';
+import { NoDataError } from './collector.ts';
+
+/** How a device says that it has no such attribute, or none for this reader, or none just now. */
+const absent = new Set([
+  'ENOENT',
+  'ENODEV',
+  'ENXIO',
+  'EINVAL',
+  'EIO',
+  'EACCES',
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENODATA',
+  'EAGAIN',
+  'EBUSY',
+  'ENOTDIR',
+  'EISDIR',
+]);
+
+/** The text of an attribute (a file with one value), without blanks around it; undefined when the device has none. */
+export function readAttribute(...path: string[]): string | undefined {
+  try {
+    return readFileSync(join(...path), 'utf8').trim();
+  } catch (error) {
+    if (absent.has(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** An attribute as a number: decimal, or hexadecimal after `0x`; undefined when it is absent or is no number. */
+export function readNumber(...path: string[]): number | undefined {
+  const text = readAttribute(...path);
+  if (text === undefined || !/^[+-]?(\d+(\.\d+)?|0x[0-9a-f]+)$/i.test(text)) return undefined;
+  return Number(text);
+}
+
+/** @throws RangeError when the attribute is absent or is no number */
+export function requireNumber(...path: string[]): number {
+  const value = readNumber(...path);
+  if (value === undefined) throw new RangeError(`Cannot read ${join(...path)}: it holds no number`);
+  return value;
+}
+
+/** The names in a folder, sorted; none when there is no such folder. */
+export function listFolder(...path: string[]): string[] {
+  try {
+    return readdirSync(join(...path)).sort();
+  } catch (error) {
+    if (absent.has(errorCode(error) ?? '')) return [];
+    throw error;
+  }
+}
+
+/** The names in a folder, sorted. @throws NoDataError when there is no such folder */
+export function requireFolder(...path: string[]): string[] {
+  const names = listFolder(...path);
+  if (names.length === 0) throw new NoDataError(`${join(...path)} is absent or empty`);
+  return names;
+}
