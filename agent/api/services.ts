@@ -1,4 +1,5 @@
-import type { Metric, MetricFamily } from '../collect/metrics.ts';
+import type { ExposedFamily } from '../collect/merged-families.ts';
+import type { Metric } from '../collect/metrics.ts';
 import type { AuditRecord, Event } from '../contract/events.ts';
 import type { Health } from '../contract/health.ts';
 import type { HostRow } from '../contract/hosts.ts';
@@ -32,7 +33,7 @@ export type Services = {
   hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
   processes(): { time: number; rows: readonly ProcessRow[] };
   readonly live: {
-    families(): Iterable<MetricFamily>;
+    families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */
     subscribe(listener: (tick: Tick) => void): () => void;
   };
