@@ -2,6 +2,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { CollectConfig } from './config.ts';
 import type { MetricSet } from './metrics.ts';
+import type { ProcessSnapshot } from './process-row.ts';
 
 /** What a collector may know of its surroundings; the roots are parameters so that tests can point at captured trees. */
 export type CollectorContext = {
@@ -14,6 +15,8 @@ export type CollectorContext = {
   readonly config: CollectConfig;
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes the process table after each scan; the daemon keeps the newest for those who ask. */
+  readonly publishProcesses?: (table: ProcessSnapshot) => void;
 };
 
 /**

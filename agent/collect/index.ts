@@ -1,4 +1,5 @@
 import type { CollectorKind } from './collector.ts';
+import { processes } from './processes.ts';
 
 /** Every collector, in alphabetical order. To add one: a file, its test, a line here. */
-export const collectors: readonly CollectorKind[] = [];
+export const collectors: readonly CollectorKind[] = [processes];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intervalOption } from './interval-option.ts';
+import { durationField } from '../kit/config-fields.ts';
 
 /** Options of the `collect.processes:` section. */
 export const processesConfig = z
@@ -13,7 +13,7 @@ export const processesConfig = z
       .describe(
         'How many processes keep a history because of their CPU use, and how many because of their memory.',
       ),
-    interval: intervalOption.prefault('5s').describe('Time between scans of all processes.'),
+    interval: durationField('5s', { min: '1s', max: '10m' }).describe('Time between scans of all processes.'),
     watch: z
       .array(z.string().min(1))
       .max(50)
