@@ -47,11 +47,10 @@ export function openCollection(options: CollectionOptions): Collection {
     tick(timestamp) {
       let ticking = true;
       clear(shared);
-      const deliver = (fill: (batch: Batch) => void) => {
-        if (ticking) return fill(shared);
-        const own: Batch = { metrics: [], gone: [] };
-        fill(own);
-        if (open) onSamples(timestamp, own.metrics, own.gone);
+      const deliver = (run: CollectorRun) => {
+        const batch = ticking ? shared : { metrics: [], gone: [] };
+        run.fill(batch);
+        if (!ticking && open) onSamples(timestamp, batch.metrics, batch.gone);
       };
       for (let index = 0; index < runs.length; index++) {
         const run = runs[index]!;

@@ -12,6 +12,9 @@ export const NO_DATA_INTERVAL = 60_000;
 
 type Outcome = 'good' | 'no-data' | 'failed';
 
+/** Called when a run is over: now, or later when the collector is asynchronous. `fill` then gives its metrics. */
+type Deliver = (run: CollectorRun) => void;
+
 /** One collector with its schedule, its metrics and its failure state; it never throws and never waits. */
 export class CollectorRun {
   readonly kind: CollectorKind;
@@ -19,8 +22,10 @@ export class CollectorRun {
   readonly #context: CollectorContext;
   readonly #success: Metric;
   readonly #duration: Metric;
+  readonly #interval: number;
   #collector: Collector | undefined;
-  #underWay: AbortController | undefined;
+  #abort = new AbortController();
+  #underWay = false;
   #startedAt = 0;
   #last = Number.NEGATIVE_INFINITY;
   #due = Number.NEGATIVE_INFINITY;
@@ -28,6 +33,8 @@ export class CollectorRun {
 
   constructor(kind: CollectorKind, context: CollectorContext, success: Metric, duration: Metric) {
     this.kind = kind;
+    const { interval = 1_000 } = kind;
+    this.#interval = typeof interval === 'function' ? interval(context.config) : interval;
     this.#context = context;
     this.#success = success;
     this.#duration = duration;
@@ -38,71 +45,83 @@ export class CollectorRun {
     return timestamp >= this.#due || timestamp < this.#last;
   }
 
-  /** Runs once. @param deliver called now, or when an asynchronous collector is done @param spread see `#plan` */
-  start(timestamp: number, spread: number, deliver: (fill: (batch: Batch) => void) => void): void {
+  /**
+   * Runs once, unless the run before is still under way.
+   * @param spread the second runs of collectors with long intervals are spread by it, so that they do not share a tick
+   */
+  start(timestamp: number, spread: number, deliver: Deliver): void {
     this.#plan(timestamp, spread);
-    if (this.#underWay !== undefined) return this.#overtake(deliver);
+    if (this.#underWay) {
+      this.#overtake(deliver);
+      return;
+    }
     this.#startedAt = this.#context.clock.monotonic();
-    const abort = new AbortController();
+    if (this.#abort.signal.aborted) this.#abort = new AbortController();
     this.set.begin();
     try {
       this.#collector ??= this.kind.open(this.set, this.#context);
-      const pending = this.#collector.collect(abort.signal);
-      if (pending === undefined) return this.#finish(timestamp, undefined, deliver);
-      this.#underWay = abort;
-      this.#await(pending, abort, timestamp, deliver);
+      const pending = this.#collector.collect(this.#abort.signal);
+      if (pending === undefined) this.#finish(timestamp, undefined, deliver);
+      else this.#await(pending, timestamp, deliver);
     } catch (error) {
       this.#finish(timestamp, error, deliver);
     }
   }
 
+  /** Adds what the run that is over has set, and what it has not. */
+  fill(batch: Batch): void {
+    for (const metric of this.set.sweep()) batch.gone.push(metric);
+    for (const family of this.set.families) {
+      for (const metric of family.metrics.values()) batch.metrics.push(metric);
+    }
+    batch.metrics.push(this.#success, this.#duration);
+  }
+
   close(): void {
-    this.#underWay?.abort();
+    this.#abort.abort();
     this.#collector?.close?.();
   }
 
-  /** The first runs after the start are spread over the interval, so that slow collectors do not all share a tick. */
   #plan(timestamp: number, spread: number): void {
-    const interval = this.kind.interval ?? 1_000;
     const first = this.#last === Number.NEGATIVE_INFINITY;
-    this.#due = timestamp + (first ? ((spread % (interval / 1_000)) + 1) * 1_000 : interval);
+    this.#due = timestamp + (first ? ((spread % (this.#interval / 1_000)) + 1) * 1_000 : this.#interval);
     this.#last = timestamp;
   }
 
   /** Its turn has come while it still runs: past the deadline that is a failure, and it is told to give up. */
-  #overtake(deliver: (fill: (batch: Batch) => void) => void): void {
+  #overtake(deliver: Deliver): void {
     const took = this.#context.clock.monotonic() - this.#startedAt;
-    if (took < RUN_DEADLINE || this.#underWay?.signal.aborted) return;
-    this.#underWay?.abort();
+    if (took < RUN_DEADLINE || this.#abort.signal.aborted) return;
+    this.#abort.abort();
     this.#settle('failed', new Error(`it has not come back for ${Math.round(took / 1_000)} s`));
-    deliver((batch) => this.#fill(batch));
+    deliver(this);
   }
 
-  #await(
-    pending: Promise<void>,
-    abort: AbortController,
-    timestamp: number,
-    deliver: (fill: (batch: Batch) => void) => void,
-  ): void {
+  #await(pending: Promise<void>, timestamp: number, deliver: Deliver): void {
+    this.#underWay = true;
+    const { signal } = this.#abort;
     const done = (error?: unknown) => {
-      this.#underWay = undefined;
-      if (!abort.signal.aborted) return this.#finish(timestamp, error, deliver);
-      // Too late: what it set after the deadline must not come back to life.
-      this.set.begin();
-      this.set.sweep();
+      this.#underWay = false;
+      if (!signal.aborted) this.#finish(timestamp, error, deliver);
+      else this.#forget();
     };
     pending.then(() => done(), done);
   }
 
-  #finish(timestamp: number, error: unknown, deliver: (fill: (batch: Batch) => void) => void): void {
-    const outcome = error === undefined ? 'good' : error instanceof NoDataError ? 'no-data' : 'failed';
-    if (outcome === 'no-data')
-      this.#due = timestamp + Math.max(NO_DATA_INTERVAL, this.kind.interval ?? 1_000);
-    this.#settle(outcome, error);
-    deliver((batch) => this.#fill(batch));
+  /** What a run set after its deadline must not come to life. */
+  #forget(): void {
+    this.set.begin();
+    this.set.sweep();
   }
 
-  /** Ten-microsecond steps: finer ones are noise, and noise is what fills a series store. */
+  #finish(timestamp: number, error: unknown, deliver: Deliver): void {
+    const outcome = error === undefined ? 'good' : error instanceof NoDataError ? 'no-data' : 'failed';
+    if (outcome === 'no-data') this.#due = timestamp + Math.max(NO_DATA_INTERVAL, this.#interval);
+    this.#settle(outcome, error);
+    deliver(this);
+  }
+
+  /** Durations in steps of ten microseconds: finer ones are noise, and noise is what fills a series store. */
   #settle(outcome: Outcome, error: unknown): void {
     const took = this.#context.clock.monotonic() - this.#startedAt;
     this.#success.set(outcome === 'good' ? 1 : 0);
@@ -120,13 +139,5 @@ export class CollectorRun {
     if (outcome === 'failed') log.warn('collector failed', fields);
     else if (outcome === 'no-data') log.debug('collector has no data on this host', fields);
     else if (this.#outcome === 'failed') log.info('collector works again', fields);
-  }
-
-  #fill(batch: Batch): void {
-    for (const metric of this.set.sweep()) batch.gone.push(metric);
-    for (const family of this.set.families) {
-      for (const metric of family.metrics.values()) batch.metrics.push(metric);
-    }
-    batch.metrics.push(this.#success, this.#duration);
   }
 }

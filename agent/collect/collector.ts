@@ -36,8 +36,8 @@ export interface Collector {
 export type CollectorKind = {
   /** The value of the `collector` label; node_exporter's own name where it has one. */
   readonly name: string;
-  /** Milliseconds between runs; a multiple of 1,000. @default 1000 */
-  readonly interval?: number;
+  /** Milliseconds between runs, or where the configuration says them; a multiple of 1,000. @default 1000 */
+  readonly interval?: number | ((config: CollectConfig) => number);
   /** False: runs only when the configuration enables it. @default true */
   readonly enabled?: boolean;
   open(metrics: MetricSet, context: CollectorContext): Collector;

@@ -9,6 +9,8 @@ const ZERO = 48;
 const NINE = 57;
 const COLON = 58;
 
+/** Up to here a loop finds the end of a line sooner than the native search; the line of interrupts can be 100 KB. */
+const NEAR = 96;
 /** More digits than this may not fit a double exactly while they are summed up one by one. */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
@@ -21,6 +23,8 @@ const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 
  *     ^ nextLine()                 ^ key() ^ number()
  */
 export class TableScanner {
+  /** What is read, for error messages. */
+  readonly source: string;
   bytes: Uint8Array = new Uint8Array(0);
   /** Where the next word or number is looked for. */
   at = 0;
@@ -28,6 +32,10 @@ export class TableScanner {
   /** Bounds of the last word; the end is exclusive. */
   wordStart = 0;
   wordEnd = 0;
+
+  constructor(source = 'the table') {
+    this.source = source;
+  }
 
   /** Stands on the first line. */
   reset(bytes: Uint8Array, length: number): this {
@@ -46,8 +54,10 @@ export class TableScanner {
   /** Moves to the start of the next line; false when there is none. */
   nextLine(): boolean {
     const { bytes, end } = this;
+    const near = Math.min(end, this.at + NEAR);
     let at = this.at;
-    while (at < end && bytes[at] !== LINE_FEED) at++;
+    while (at < near && bytes[at] !== LINE_FEED) at++;
+    if (at === near && at < end) at = toLineFeed(bytes, at, end);
     this.at = at + 1;
     return this.at < end;
   }
@@ -124,6 +134,20 @@ export class TableScanner {
     return negative ? -value : value;
   }
 
+  /** Takes the next decimal number of this line. @throws SyntaxError when there is none */
+  expectNumber(): number {
+    const value = this.number();
+    if (Number.isNaN(value)) throw this.#unexpected('a number');
+    return value;
+  }
+
+  /** Takes the next hexadecimal number of this line. @throws SyntaxError when there is none */
+  expectHex(): number {
+    const value = this.hex();
+    if (Number.isNaN(value)) throw this.#unexpected('a hexadecimal number');
+    return value;
+  }
+
   /** Takes the next hexadecimal number of this line; NaN, and no step, when there is none. */
   hex(): number {
     const { bytes, end } = this;
@@ -140,6 +164,10 @@ export class TableScanner {
     return value;
   }
 
+  #unexpected(wanted: string): SyntaxError {
+    return new SyntaxError(`Cannot read ${this.source}: expected ${wanted} at byte ${this.at}`);
+  }
+
   #skipBlanks(): number {
     const { bytes, end } = this;
     let at = this.at;
@@ -152,6 +180,11 @@ export class TableScanner {
 /** The bytes as UTF-8 text. */
 export function decode(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+}
+
+function toLineFeed(bytes: Uint8Array, from: number, end: number): number {
+  const found = bytes.indexOf(LINE_FEED, from);
+  return found === -1 || found > end ? end : found;
 }
 
 function isBlank(byte: number): boolean {
