@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { getLivez } from '../contract/health.ts';
+import { OperationalError } from '../kit/errors.ts';
+import { stateFolder } from '../kit/state-folder.ts';
+import { type Client, createClient } from './client.ts';
+import { type FailureReason, RequestError } from './request-error.ts';
+import { socketTarget, type Target, targetName } from './target.ts';
+
+/** Where the agent of this host listens unless its configuration says otherwise. */
+export const defaultAgentUrl = 'http://127.0.0.1:8338';
+
+export type LocalAgentOptions = {
+  /** The data folder of the agent, where its socket is. @default the state folder, then that of root */
+  readonly dataFolder?: string;
+  /** Its address when the socket does not answer. @default 'http://127.0.0.1:8338' */
+  readonly url?: string;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for each place. @default 2000 */
+  readonly timeout?: number;
+};
+
+/** The places where the agent of this host may be, best first. */
+export function localTargets({ dataFolder, url = defaultAgentUrl }: LocalAgentOptions = {}): Target[] {
+  const folders = dataFolder === undefined ? [stateFolder(), stateFolder({}, 0)] : [dataFolder];
+  const sockets = [...new Set(folders)].map((folder) => socketTarget(join(folder, 'agent.sock')));
+  // A data folder that was named means that agent and no other.
+  return dataFolder === undefined ? [...sockets, { url, name: url }] : sockets;
+}
+
+/**
+ * The agent of this host: the first of its places where somebody answers at all, even unwell.
+ *
+ * @throws OperationalError `unavailable` when nobody does.
+ */
+export async function localAgent(options: LocalAgentOptions = {}): Promise<Client> {
+  const tried: string[] = [];
+  for (const target of localTargets(options)) {
+    const client = createClient(target, { timeout: options.timeout ?? 2_000 });
+    const because = await silence(client, options.signal);
+    if (because === undefined) return client;
+    tried.push(`${targetName(target)}: ${because}`);
+  }
+  throw new OperationalError('unavailable', `Cannot find an agent on this host: ${tried.join('; ')}`, {
+    hint: 'Start one with: vedette agent (or name one with --url)',
+  });
+}
+
+/** Why nobody answers there; undefined when an agent does. */
+async function silence(client: Client, signal: AbortSignal | undefined): Promise<FailureReason | undefined> {
+  try {
+    await client.call(getLivez, {}, signal === undefined ? {} : { signal });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    // 503 is an agent too: one whose main loop hangs.
+    return error.because === 'http-503' ? undefined : error.because;
+  }
+}
