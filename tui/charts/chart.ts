@@ -1,0 +1,113 @@
+import { textWidth } from '../text/bun-text-width.ts';
+import { fitText } from '../text/fit-text.ts';
+import { line, type Span } from '../text/spans.ts';
+import type { Theme } from '../theme/theme.ts';
+import { type Cell, EMPTY, paintCells } from './cells.ts';
+import { dotRow, linePlot } from './line-plot.ts';
+import { fillMarker, lineMarker } from './markers.ts';
+import { niceScale, type Scale } from './nice-scale.ts';
+import { largestValue, lastValue, type Series } from './series.ts';
+import { stackPlot } from './stack-plot.ts';
+import { timeMarks } from './time-marks.ts';
+import type { Unit } from './units.ts';
+
+export type ChartOptions = {
+  readonly title: string;
+  readonly unit: Unit;
+  /** The length of the window that the values span; its end is now. */
+  readonly seconds: number;
+  /** Size in cells, title, axes and labels included. At least 20 × 6. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether the series are layers on each other, the first at the bottom. @default false */
+  readonly stacked?: boolean;
+  /** The top of the axis, where it is known. @default the largest value, rounded up */
+  readonly top?: number;
+  /** The smallest top that an axis without `top` gets, so that noise near zero does not look like a mountain. */
+  readonly leastTop?: number;
+  /** Shown in the plot when there is no value at all. @default 'no data in this window' */
+  readonly empty?: string;
+};
+
+const LABEL_WIDTH = 6;
+
+/**
+ * A chart of values over time as lines of text: title with legend and newest values, plot with a labelled axis, time
+ * axis. Exactly `height` lines of `width` cells.
+ */
+export function chart(series: readonly Series[], options: ChartOptions, theme: Theme): string[] {
+  const width = options.width - LABEL_WIDTH - 1;
+  const height = options.height - 3;
+  const scale = scaleOf(series, options, height);
+  const plot = options.stacked ? stackPlot : linePlot;
+  const cells = plot(series, { width, height, top: scale.top }, theme);
+  const labels = tickRows(scale, height, options.unit);
+  drawGrid(cells, labels, theme);
+  if (series.every(({ values }) => values.every((value) => value === null))) writeEmpty(cells, options);
+  const rows = cells.map((row, index) => axisLabel(labels.get(index), theme) + paintCells(row, theme));
+  return [titleLine(series, options, theme), ...rows, ...timeAxis(options.seconds, width, theme)];
+}
+
+function scaleOf(series: readonly Series[], options: ChartOptions, height: number): Scale {
+  const intervals = Math.max(1, Math.min(5, Math.floor(height / 2)));
+  const largest = Math.max(largestValue(series, options.stacked === true), options.leastTop ?? 0);
+  return niceScale(options.top ?? largest, intervals, options.unit.base);
+}
+
+/** The labels of the axis by row; of two ticks on one row, the higher. */
+function tickRows(scale: Scale, height: number, unit: Unit): Map<number, string> {
+  return new Map(scale.ticks.map((tick) => [dotRow(tick, scale.top, height) >> 2, unit.format(tick)]));
+}
+
+function drawGrid(cells: Cell[][], labels: Map<number, string>, theme: Theme): void {
+  for (const row of labels.keys()) {
+    const line = cells[row]!;
+    for (let column = 3; column < line.length; column += 4) {
+      if (line[column] === EMPTY) line[column] = { text: theme.glyphs.grid, role: 'axis' };
+    }
+  }
+}
+
+function writeEmpty(cells: Cell[][], { empty = 'no data in this window' }: ChartOptions): void {
+  const row = cells[cells.length >> 1]!;
+  [...fitText(empty, Math.min(row.length, textWidth(empty)))].forEach((text, index) => {
+    row[index + Math.max(0, (row.length - textWidth(empty)) >> 1)] = { text, role: 'dim' };
+  });
+}
+
+function axisLabel(label: string | undefined, theme: Theme): string {
+  const { axisTick, axisLine } = theme.glyphs;
+  const text = fitText(label ?? '', LABEL_WIDTH, { align: 'right' });
+  return theme.paint('axis', text + (label === undefined ? axisLine : axisTick));
+}
+
+function titleLine(series: readonly Series[], options: ChartOptions, theme: Theme): string {
+  const spans: Span[] = [[options.title, 'title']];
+  series.forEach((one, index) => {
+    const last = lastValue(one);
+    const value = last === undefined ? theme.glyphs.nothing : options.unit.format(last);
+    spans.push(['  '], [legendSign(index, options, theme), one.role], [` ${one.name} ${value}`]);
+  });
+  return line(spans, options.width, theme);
+}
+
+function legendSign(index: number, { stacked }: ChartOptions, theme: Theme): string {
+  return (stacked ? fillMarker(index, theme) : lineMarker(index, theme)) ?? (stacked ? '⣿' : '⠶');
+}
+
+function timeAxis(seconds: number, width: number, theme: Theme): [axis: string, labels: string] {
+  const { axisCorner, timeTick, rule } = theme.glyphs;
+  const marks = timeMarks(seconds, width);
+  const columns = new Set(marks.map(({ column }) => column));
+  const axis = Array.from({ length: width }, (_, column) => (columns.has(column) ? timeTick : rule));
+  let labels = '';
+  for (const { column, label } of marks) {
+    const start = Math.min(width - label.length, Math.max(0, column - (label.length >> 1)));
+    if (start > labels.length || labels === '') labels = labels.padEnd(start) + label;
+  }
+  const indent = ' '.repeat(LABEL_WIDTH);
+  return [
+    theme.paint('axis', indent + axisCorner + axis.join('')),
+    theme.paint('axis', fitText(`${indent} ${labels}`, LABEL_WIDTH + 1 + width)),
+  ];
+}

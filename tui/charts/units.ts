@@ -1,0 +1,23 @@
+import { shortBytes, shortNumber } from '../text/short.ts';
+
+/** How an axis counts: the base its steps are round in, and how its numbers are written. */
+export type Unit = {
+  readonly base: 2 | 10;
+  format(value: number): string;
+};
+
+/** Ratios shown as percentages; one decimal below 1 %. */
+export const percent: Unit = { base: 10, format: (value) => `${trimmed(value * 100)}%` };
+
+/** Bytes per second in binary units. */
+export const bytesPerSecond: Unit = { base: 2, format: (value) => `${shortBytes(value)}/s` };
+
+/** Bytes in binary units. */
+export const bytes: Unit = { base: 2, format: (value) => shortBytes(value) };
+
+/** A count without a unit, such as the load. */
+export const plainNumber: Unit = { base: 10, format: (value) => (value === 0 ? '0' : shortNumber(value)) };
+
+function trimmed(value: number): string {
+  return Math.abs(value) < 10 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);
+}

@@ -1,0 +1,90 @@
+import { createClient, type TimedAnswer } from '../../agent/client/client.ts';
+import { type Answer, askOne } from '../../agent/client/fleet.ts';
+import type { Target } from '../../agent/client/target.ts';
+import { type HostRow, listHosts } from '../../agent/contract/hosts.ts';
+import { type AgentStatus, getStatus } from '../../agent/contract/status.ts';
+import type { Clock } from '../../agent/kit/clock.ts';
+import { safeDeep } from './safe-deep.ts';
+
+/** What one agent says: of itself, and where it is asked for that, of the others. */
+type Told = { readonly status: AgentStatus | null; readonly others: readonly HostRow[] };
+
+export type WatchOptions = {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Milliseconds for one question. */
+  readonly timeoutMs: number;
+  /** Also asks for the hosts that it knows. @default false */
+  readonly askForOthers?: boolean;
+  /** Asks less and less often while it does not answer: the host is told about by another. @default false */
+  readonly backOff?: boolean;
+};
+
+const LONGEST_PAUSE_MS = 30_000;
+
+/** One agent that is asked again and again: what it said last, when, and why it does not answer. */
+export class Watch {
+  readonly target: Target;
+  told: Told | undefined;
+  /** Monotonic time of the last good answer. */
+  answeredAt: number | undefined;
+  latencyMs: number | null = null;
+  clockOffsetMs: number | null = null;
+  /** Why the newest request failed; null when it did not. */
+  failure: string | null = null;
+  readonly #options: WatchOptions;
+  readonly #client: ReturnType<typeof createClient>;
+  #asking = false;
+  #failures = 0;
+  #notBefore = 0;
+
+  constructor(target: Target, options: WatchOptions) {
+    this.target = target;
+    this.#options = options;
+    this.#client = createClient(target, { timeout: options.timeoutMs, clock: options.clock });
+  }
+
+  /** Asks, unless it is being asked or it is too early; never rejects for what the agent does. */
+  async ask(): Promise<void> {
+    const { clock, signal, timeoutMs } = this.#options;
+    if (this.#asking || clock.monotonic() < this.#notBefore) return;
+    this.#asking = true;
+    try {
+      this.#take(await askOne(this.#client, (_, signal) => this.#question(signal), { timeoutMs, signal, clock }));
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #question(signal: AbortSignal): Promise<TimedAnswer<Told>> {
+    if (this.#options.askForOthers !== true) {
+      const answer = await this.#client.callWithTiming(getStatus, {}, { signal });
+      return { ...answer, value: { status: answer.value, others: [] } };
+    }
+    const answer = await this.#client.callWithTiming(listHosts, {}, { signal });
+    const self = answer.value.hosts.find(({ self }) => self)?.status ?? null;
+    return { ...answer, value: { status: self, others: answer.value.hosts.filter(({ self }) => !self) } };
+  }
+
+  #take(answer: Answer<Told>): void {
+    const { clock, backOff } = this.#options;
+    if (!answer.ok) {
+      this.failure = answer.because;
+      this.#failures++;
+      const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#failures);
+      if (backOff === true) this.#notBefore = clock.monotonic() + pause;
+      return;
+    }
+    this.#failures = 0;
+    this.failure = null;
+    this.told = safeDeep(answer.value);
+    this.answeredAt = clock.monotonic();
+    this.latencyMs = answer.latencyMs;
+    this.clockOffsetMs = answer.clockOffsetMs ?? offsetOf(this.told.status, answer);
+  }
+}
+
+/** The clock of an agent minus ours, from the time in its status. */
+function offsetOf(status: AgentStatus | null, { at, latencyMs }: TimedAnswer<Told>): number | null {
+  return status === null ? null : Date.parse(status.time) - (at - latencyMs / 2);
+}
