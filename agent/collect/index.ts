@@ -1,5 +1,6 @@
+import { cgroup } from './cgroup.ts';
 import type { CollectorKind } from './collector.ts';
 import { processes } from './processes.ts';
 
 /** Every collector, in alphabetical order. To add one: a file, its test, a line here. */
-export const collectors: readonly CollectorKind[] = [processes];
+export const collectors: readonly CollectorKind[] = [cgroup, processes];

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProcessSnapshot } from './process-row.ts';
-import { processTree } from './process-tree.testkit.ts';
+import { processTree, statText } from './process-tree.testkit.ts';
 import { processes } from './processes.ts';
 import { openCollector } from './run-collector.testkit.ts';
 
@@ -176,8 +176,11 @@ describe('processes', () => {
   });
 
   it('bounds the series of 10,000 processes', async () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => ({ pid: index + 1, residentPages: index }));
-    const { proc, root } = processTree(many);
+    const { proc, root } = processTree();
+    for (let pid = 1; pid <= 10_000; pid++) {
+      mkdirSync(join(proc, String(pid)));
+      writeFileSync(join(proc, `${pid}/stat`), statText({ pid, residentPages: pid }));
+    }
     const { run, table } = open({ proc, root }, { top: 10 });
     const metrics = await run();
     expect(namesOf(metrics)).toHaveLength(10);
