@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatBytes, parseBytes } from './bytes.ts';
 import { formatDuration, parseDuration } from './duration.ts';
+import { safeLine } from './safe-text.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -46,7 +47,7 @@ export function optionalBytesField(limits: RangeLimits = {}) {
 
 /**
  * A secret: in the file a reference (`${env:NAME}`, `${file:path}`) or the value itself. The configuration loader
- * resolves references; until then the `Secret` holds the reference, so a schema must not judge its content.
+ * resolves references before the schema sees the value, in fields that carry this mark and only there.
  */
 export function secretField() {
   return z
@@ -54,7 +55,8 @@ export function secretField() {
       error: 'expected a text: a reference to an environment variable or a file, or the secret itself',
     })
     .min(1)
-    .transform((text) => new Secret(text));
+    .transform((text) => new Secret(text))
+    .meta({ secret: true });
 }
 
 function within(
@@ -69,7 +71,7 @@ function within(
     return z.NEVER;
   };
   const value = parsed(text, parse);
-  if (value === undefined) return refuse(expected);
+  if (value === undefined) return refuse(`${expected}, found "${safeLine(text, 40)}"`);
   if (limits.min !== undefined && value < parse(limits.min)) return refuse(`must be at least ${limits.min}`);
   if (limits.max !== undefined && value > parse(limits.max)) return refuse(`must be at most ${limits.max}`);
   return value;
