@@ -1,0 +1,44 @@
+import { OperationalError } from '../kit/errors.ts';
+import { safeLine } from '../kit/safe-text.ts';
+
+/** Where an option is: its keys and list positions from the top of the file. */
+export type OptionPath = readonly (string | number)[];
+
+/** One thing that is wrong with a configuration. */
+export type ConfigProblem = {
+  /** `file:line:column`, or the command-line option it came from. */
+  readonly place: string;
+  readonly path: OptionPath;
+  /** What was wrong; what to do. */
+  readonly message: string;
+};
+
+/** Configuration that cannot be used: all its problems, one a line. */
+export class ConfigError extends OperationalError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(file: string | undefined, problems: readonly ConfigProblem[]) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    const lines = problems.map(formatProblem).join('\n');
+    super('invalid', `Cannot use the configuration: ${count} found\n${lines}`, {
+      hint: `vedette config check${file === undefined ? '' : ` ${file}`}`,
+    });
+    this.problems = problems;
+  }
+}
+
+/** `vedette.yml:3:5: collect.disabled: expected a list, found a text; …` */
+export function formatProblem(problem: ConfigProblem): string {
+  const path = problem.path.length === 0 ? '' : `${formatPath(problem.path)}: `;
+  return `${problem.place}: ${path}${problem.message}`;
+}
+
+/** Writes a path as people do: `peers.static[0].url`; a key that is not a plain word is quoted. */
+export function formatPath(path: OptionPath): string {
+  return path.map(formatStep).join('').replace(/^\./, '');
+}
+
+function formatStep(step: string | number): string {
+  if (typeof step === 'number') return `[${step}]`;
+  return /^[\w-]+$/.test(step) ? `.${step}` : `.${JSON.stringify(safeLine(step, 60))}`;
+}
