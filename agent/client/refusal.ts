@@ -1,3 +1,4 @@
+import { health } from '../contract/health.ts';
 import { problem } from '../contract/problem.ts';
 import { prometheusError } from '../contract/query.ts';
 import { type ErrorKind, errorKinds } from '../kit/errors.ts';
@@ -21,7 +22,7 @@ const TOKEN_HINT = 'Make a token on that host (vedette token create NAME) and gi
 
 /**
  * The error behind an answer that is not a success: problem details (RFC 9457), or the error of the Prometheus HTTP
- * API on its own routes. An answer in any other form is not from an agent.
+ * API on its own routes, or the health that `/readyz` and its like answer with 503. An answer in any other form is not from an agent.
  */
 export function refusal(name: string, status: number, body: unknown): RequestError {
   const because = reasonOf(status);
@@ -30,6 +31,9 @@ export function refusal(name: string, status: number, body: unknown): RequestErr
   const prometheus = prometheusError.safeParse(body);
   if (prometheus.success)
     return new RequestError(kindOf(status), because, safeLine(prometheus.data.error, 500));
+  const state = health.safeParse(body);
+  if (state.success)
+    return new RequestError('unavailable', because, `Cannot use ${name}: the agent is ${state.data.status}`);
   return because === 'unauthenticated' || because === 'forbidden'
     ? new RequestError(because, because, `Cannot ask ${name}: it answers ${status}`, { hint: TOKEN_HINT })
     : requestError(name, 'not-an-agent');
