@@ -1,0 +1,116 @@
+import type { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { wordsOf } from './float-bits.ts';
+
+const DELTA = 2;
+const DELTA_OF_DELTA = 3;
+const MAXIMUM_SCALE = 9;
+// Deltas of deltas are up to four times as large, and zigzag doubles them: all stays below 2^53.
+const LARGEST = 2 ** 50;
+const POWERS = Array.from({ length: MAXIMUM_SCALE + 1 }, (_, scale) => 10 ** scale);
+
+/** A column as whole numbers: `values[i] === whole[i] / 10 ** scale`, but for the exceptions. */
+export type Decimals = {
+  readonly scale: number;
+  readonly whole: Float64Array;
+  readonly exceptions: readonly number[];
+};
+
+/** The column at the smallest scale that leaves few exceptions (NaN, ±Inf, -0, more digits), or undefined. */
+export function toDecimals(values: Float64Array): Decimals | undefined {
+  const allowed = values.length >> 4;
+  for (let scale = 0; scale <= MAXIMUM_SCALE; scale++) {
+    const decimals = atScale(values, scale, allowed);
+    if (decimals) return decimals;
+  }
+  return undefined;
+}
+
+export function isDecimalColumn(kind: number): boolean {
+  return kind === DELTA || kind === DELTA_OF_DELTA;
+}
+
+/** Writes kind, scale, exceptions (gap, then the double itself), then the deltas, whichever order is shorter. */
+export function writeDecimals(writer: ByteWriter, decimals: Decimals, words: Uint32Array): void {
+  const { scale, whole, exceptions } = decimals;
+  const kind = costOf(whole, DELTA) <= costOf(whole, DELTA_OF_DELTA) ? DELTA : DELTA_OF_DELTA;
+  writer.byte(kind);
+  writer.byte(scale);
+  writer.varint(exceptions.length);
+  let before = 0;
+  for (const index of exceptions) {
+    writer.varint(index - before);
+    writer.uint32(words[index * 2]!);
+    writer.uint32(words[index * 2 + 1]!);
+    before = index;
+  }
+  eachDelta(whole, kind, (delta) => writer.zigzag(delta));
+}
+
+export function readDecimals(reader: ByteReader, kind: number, count: number): Float64Array {
+  const power = POWERS[reader.byte()]!;
+  const exceptions = readExceptions(reader);
+  const values = new Float64Array(count);
+  let whole = 0;
+  let delta = 0;
+  for (let index = 0; index < count; index++) {
+    delta = kind === DELTA ? reader.zigzag() : delta + reader.zigzag();
+    whole += delta;
+    values[index] = whole / power;
+  }
+  const words = wordsOf(values);
+  for (const [index, low, high] of exceptions) {
+    words[index * 2] = low;
+    words[index * 2 + 1] = high;
+  }
+  return values;
+}
+
+function atScale(values: Float64Array, scale: number, allowed: number): Decimals | undefined {
+  const power = POWERS[scale]!;
+  const whole = new Float64Array(values.length);
+  const exceptions: number[] = [];
+  let last = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    const near = scale === 0 ? value : Math.round(value * power);
+    if (isExact(value, near, power)) last = near;
+    else if (exceptions.push(index) > allowed) return undefined;
+    whole[index] = last;
+  }
+  return { scale, whole, exceptions };
+}
+
+function isExact(value: number, near: number, power: number): boolean {
+  return (
+    near / power === value && Math.abs(near) <= LARGEST && Number.isInteger(near) && !Object.is(value, -0)
+  );
+}
+
+function costOf(whole: Float64Array, kind: number): number {
+  let cost = 0;
+  eachDelta(whole, kind, (delta) => {
+    const size = Math.abs(delta);
+    cost += size < 64 ? 1 : size < 8_192 ? 2 : size < 1_048_576 ? 3 : size < 134_217_728 ? 4 : 6;
+  });
+  return cost;
+}
+
+function eachDelta(whole: Float64Array, kind: number, visit: (delta: number) => void): void {
+  let last = 0;
+  let lastDelta = 0;
+  for (let index = 0; index < whole.length; index++) {
+    const delta = whole[index]! - last;
+    visit(kind === DELTA ? delta : delta - lastDelta);
+    last = whole[index]!;
+    lastDelta = delta;
+  }
+}
+
+function readExceptions(reader: ByteReader): [index: number, low: number, high: number][] {
+  let index = 0;
+  return Array.from({ length: reader.varint() }, () => {
+    index += reader.varint();
+    return [index, reader.uint32(), reader.uint32()];
+  });
+}
