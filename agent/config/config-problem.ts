@@ -1,6 +1,8 @@
 import { OperationalError } from '../kit/errors.ts';
 import { safeLine } from '../kit/safe-text.ts';
 
+const MAXIMUM_LINES = 100;
+
 /** Where an option is: its keys and list positions from the top of the file. */
 export type OptionPath = readonly (string | number)[];
 
@@ -19,8 +21,9 @@ export class ConfigError extends OperationalError {
 
   constructor(file: string | undefined, problems: readonly ConfigProblem[]) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    const lines = problems.map(formatProblem).join('\n');
-    super('invalid', `Cannot use the configuration: ${count} found\n${lines}`, {
+    const lines = problems.slice(0, MAXIMUM_LINES).map(formatProblem);
+    if (problems.length > MAXIMUM_LINES) lines.push(`and ${problems.length - MAXIMUM_LINES} more`);
+    super('invalid', `Cannot use the configuration: ${count} found\n${lines.join('\n')}`, {
       hint: `vedette config check${file === undefined ? '' : ` ${file}`}`,
     });
     this.problems = problems;

@@ -12,13 +12,13 @@ export type OptionSchema = {
 
 /** The marks that this loader understands, set with `.describe()` and `.meta({…})`. */
 export type OptionMeta = {
-  readonly description?: string;
+  description?: string;
   /** Takes effect only after a restart; holds for everything below it too. */
-  readonly restart?: boolean;
+  restart?: boolean;
   /** Its value is a reference or a text that is never shown (`secretField`). */
-  readonly secret?: boolean;
+  secret?: boolean;
   /** Its default is found out on this host: said in words. */
-  readonly computed?: string;
+  computed?: string;
 };
 
 /** The schemas that may hold at a path: more than one below a union, none for an unknown option. */

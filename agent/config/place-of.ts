@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { OptionPath } from './config-problem.ts';
 import type { YamlSource } from './parse-yaml.ts';
 
@@ -43,8 +43,18 @@ function entry(node: unknown, step: string | number): { key: unknown; value: unk
     const item = typeof step === 'number' ? node.items[step] : undefined;
     return item === undefined ? undefined : { key: item, value: item };
   }
-  if (!isMap(node)) return undefined;
-  return node.items.find((pair: Pair) => isScalar(pair.key) && String(pair.key.value) === String(step));
+  return isMap(node) ? index(node).get(String(step)) : undefined;
+}
+
+const indexes = new WeakMap<YAMLMap, Map<string, Pair>>();
+
+/** The entries of a map by key, made once: a search for each option would take quadratic time on a long map. */
+function index(map: YAMLMap): Map<string, Pair> {
+  const known = indexes.get(map);
+  if (known) return known;
+  const made = new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+  indexes.set(map, made);
+  return made;
 }
 
 function offsetOf(node: unknown): number | undefined {

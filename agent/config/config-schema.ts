@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { OptionMeta } from './option-schema.ts';
+import { schema } from './schema.ts';
+
+/** The JSON Schema (draft 2020-12) of the file as it is written, for editors. */
+export function configSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => inWords(jsonSchema as Record<string, unknown> & OptionMeta),
+  });
+  return { $schema, title: 'The configuration of vedette', ...rest };
+}
+
+/** Tells in the description what our marks mean; the default of one host is no default of the format. */
+function inWords(jsonSchema: Record<string, unknown> & OptionMeta): void {
+  const { description = '', restart, secret, computed } = jsonSchema;
+  const notes = [
+    description,
+    computed && `Default: ${computed}.`,
+    secret && 'A reference: ' + '$' + '{env:NAME} or ' + '$' + '{file:path}.',
+    restart && 'Takes effect after a restart.',
+  ].filter((note) => typeof note === 'string' && note !== '');
+  if (notes.length > 0) jsonSchema.description = notes.join(' ');
+  if (computed !== undefined) delete jsonSchema.default;
+  for (const mark of ['restart', 'secret', 'computed'] as const) delete jsonSchema[mark];
+}
