@@ -1,0 +1,79 @@
+import type { NewPeer } from '../contract/peers.ts';
+import { OperationalError } from '../kit/errors.ts';
+import { Secret } from '../kit/secret.ts';
+import type { PeerConfig } from './config.ts';
+import { type AddedPeer, type AddedPeers, configuredPeer, type KnownPeer } from './known-peer.ts';
+import { peerUrl, sendsInClear } from './peer-url.ts';
+
+export type PeerListOptions = {
+  readonly configured: readonly PeerConfig[];
+  /** URLs of the command line. */
+  readonly options: readonly string[];
+  readonly added: AddedPeers;
+};
+
+export type PeerList = {
+  /** In the order configuration, command line, added; one of each URL, the first wins. */
+  all(): KnownPeer[];
+  /** @throws OperationalError `conflict` when the URL is known, `invalid` when it or the token cannot be used. */
+  add(peer: NewPeer): KnownPeer;
+  /** @throws OperationalError `not-found`, or `conflict` when it is not an added one. */
+  remove(url: string): KnownPeer;
+  /** Takes the peers of a new configuration in place of those of the old. */
+  configure(configured: readonly PeerConfig[]): void;
+};
+
+/** The peers of the configuration, of the command line and those added while the agent ran, as one list. */
+export function createPeerList({ configured, options, added }: PeerListOptions): PeerList {
+  let fromConfig = configured.map(configuredPeer);
+  const fromOptions = options.map((url): KnownPeer => ({ url: peerUrl(url), source: 'option' }));
+  const all = () => {
+    const known = new Map<string, KnownPeer>();
+    const fromStore = added.list().map((peer): KnownPeer => ({ ...peer, source: 'added' }));
+    for (const peer of [...fromConfig, ...fromOptions, ...fromStore])
+      if (!known.has(peer.url)) known.set(peer.url, peer);
+    return [...known.values()];
+  };
+  return {
+    all,
+    add(given) {
+      const peer = newPeer(given);
+      if (all().some(({ url }) => url === peer.url))
+        throw new OperationalError('conflict', `Cannot add peer ${peer.url}: it is known already`);
+      added.add(peer);
+      return { ...peer, source: 'added' };
+    },
+    remove(text) {
+      const peer = removable(all(), peerUrl(text));
+      added.remove(peer.url);
+      return peer;
+    },
+    configure(list) {
+      fromConfig = list.map(configuredPeer);
+    },
+  };
+}
+
+function newPeer({ url: text, name, token, fingerprint }: NewPeer): AddedPeer {
+  const url = peerUrl(text);
+  if (token !== undefined && sendsInClear(url)) {
+    throw new OperationalError('invalid', `Cannot add peer ${url}: the token could be read on the way`, {
+      hint: 'Use https://',
+    });
+  }
+  return { url, name, fingerprint, token: token === undefined ? undefined : new Secret(token) };
+}
+
+function removable(all: readonly KnownPeer[], url: string): KnownPeer {
+  const peer = all.find((peer) => peer.url === url);
+  if (peer === undefined) {
+    throw new OperationalError('not-found', `Cannot remove peer ${url}: it is not known`, {
+      hint: 'vedette peers list',
+    });
+  }
+  if (peer.source === 'added') return peer;
+  const place = peer.source === 'config' ? 'the configuration' : 'the command line of the agent';
+  throw new OperationalError('conflict', `Cannot remove peer ${url}: it is from ${place}`, {
+    hint: `Take it out of ${place}`,
+  });
+}
