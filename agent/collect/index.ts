@@ -1,6 +1,7 @@
 import { cgroup } from './cgroup.ts';
 import type { CollectorKind } from './collector.ts';
 import { processes } from './processes.ts';
+import { systemd } from './systemd/systemd.ts';
 
 /** Every collector, in alphabetical order. To add one: a file, its test, a line here. */
-export const collectors: readonly CollectorKind[] = [cgroup, processes];
+export const collectors: readonly CollectorKind[] = [cgroup, processes, systemd];
