@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import { cgroupConfig } from './cgroup-config.ts';
+import {
+  diskstatsConfig,
+  filesystemConfig,
+  netclassConfig,
+  netdevConfig,
+  netstatConfig,
+  powersupplyConfig,
+  tapestatsConfig,
+  textfileConfig,
+  vmstatConfig,
+} from './node-exporter-config.ts';
 import { processesConfig } from './process-config.ts';
 import { systemdConfig } from './systemd/config.ts';
 
@@ -11,8 +22,17 @@ export const collectConfig = z
       .default([])
       .describe('Collectors that do not run, by the value of their `collector` label.'),
     cgroup: cgroupConfig,
+    diskstats: diskstatsConfig,
+    filesystem: filesystemConfig,
+    netclass: netclassConfig,
+    netdev: netdevConfig,
+    netstat: netstatConfig,
+    powersupplyclass: powersupplyConfig,
     processes: processesConfig,
     systemd: systemdConfig,
+    tapestats: tapestatsConfig,
+    textfile: textfileConfig,
+    vmstat: vmstatConfig,
   })
   .prefault({})
   .describe('Host metrics: what is read, and how often.');

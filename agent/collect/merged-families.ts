@@ -16,7 +16,7 @@ export type ExposedFamily = {
  */
 export class MergedFamilies {
   readonly #sets: readonly MetricSet[];
-  #counted = -1;
+  #version = -1;
   #groups: (readonly [MetricFamily, ...MetricFamily[]])[] = [];
 
   constructor(sets: readonly MetricSet[]) {
@@ -33,10 +33,10 @@ export class MergedFamilies {
     }
   }
 
-  /** Families are only ever added to a set, so their number tells whether the groups still hold. */
   #regroup(): void {
-    const count = this.#sets.reduce((sum, set) => sum + set.families.length, 0);
-    if (count === this.#counted) return;
+    const version = this.#sets.reduce((sum, set) => sum + set.version, 0);
+    if (version === this.#version) return;
+    this.#version = version;
     const groups = new Map<string, [MetricFamily, ...MetricFamily[]]>();
     for (const family of this.#sets.flatMap((set) => set.families)) {
       const group = groups.get(family.name);
@@ -44,7 +44,6 @@ export class MergedFamilies {
       else if (group[0].type === family.type) group.push(family);
     }
     this.#groups = [...groups.values()].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
-    this.#counted = count;
   }
 }
 

@@ -11,6 +11,8 @@ export class MetricSet {
   /** Counts the runs; a metric is alive while its own `run` equals it. */
   run = 1;
   readonly families: MetricFamily[] = [];
+  /** Grows whenever a family is added or removed. */
+  version = 0;
 
   counter(name: string, help: string, ...labelNames: string[]): MetricFamily {
     return this.family(name, 'counter', help, ...labelNames);
@@ -35,7 +37,17 @@ export class MetricSet {
     if (existing) return existing;
     const family = new MetricFamily(this, name, type, help, labelNames);
     this.families.push(family);
+    this.version++;
     return family;
+  }
+
+  /** Forgets the families without metrics; for sets whose families come from outside and may change their type. */
+  prune(): void {
+    for (let index = this.families.length - 1; index >= 0; index--) {
+      if (this.families[index]!.metrics.size > 0) continue;
+      this.families.splice(index, 1);
+      this.version++;
+    }
   }
 
   /** Starts a run: every metric that is not set from here on until `sweep` is gone. */
@@ -76,7 +88,22 @@ export class MetricFamily {
     const key = labelValues.length === 1 ? labelValues[0]! : labelValues.join('\u0000');
     let metric = this.metrics.get(key);
     if (metric === undefined) {
-      metric = new Metric(this, key, labelValues);
+      const labels = this.labelNames.map((name, index) => [name, labelValues[index] ?? ''] as const);
+      metric = new Metric(this, key, this.name, labels);
+      this.metrics.set(key, metric);
+    }
+    return metric;
+  }
+
+  /**
+   * The series of that name and those labels, whatever the label names of the family: the parts of a histogram
+   * (`x_bucket`, `x_sum`, `x_count`) belong to the family `x`, and series from outside may differ in their labels.
+   */
+  series(name: string, labels: readonly (readonly [name: string, value: string])[]): Metric {
+    const key = `${name}\u0000${labels.join('\u0000')}`;
+    let metric = this.metrics.get(key);
+    if (metric === undefined) {
+      metric = new Metric(this, key, name, labels);
       this.metrics.set(key, metric);
     }
     return metric;
@@ -110,13 +137,17 @@ export class Metric {
   /** The id that the series store gave it; -1 before it was asked. */
   seriesId = -1;
 
-  constructor(family: MetricFamily, key: string, labelValues: readonly string[]) {
+  constructor(
+    family: MetricFamily,
+    key: string,
+    name: string,
+    labels: readonly (readonly [name: string, value: string])[],
+  ) {
     this.family = family;
     this.key = key;
-    const named = family.labelNames.map((name, index) => [name, labelValues[index] ?? ''] as const);
-    this.labels = { __name__: family.name, ...Object.fromEntries(named) };
-    const inner = named.map(([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',');
-    this.text = inner === '' ? family.name : `${family.name}{${inner}}`;
+    this.labels = { __name__: name, ...Object.fromEntries(labels) };
+    const inner = labels.map(([label, value]) => `${label}="${escapeLabelValue(value)}"`).join(',');
+    this.text = inner === '' ? name : `${name}{${inner}}`;
   }
 
   set(value: number): void {

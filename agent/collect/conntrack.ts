@@ -1,0 +1,70 @@
+import { readNumber } from './attribute-file.ts';
+import { type CollectorKind, NoDataError } from './collector.ts';
+import { KernelTable } from './kernel-table.ts';
+import type { Metric } from './metrics.ts';
+import type { TableScanner } from './table-scanner.ts';
+
+/** Column of `/proc/net/stat/nf_conntrack` (hexadecimal, one row a CPU), suffix of the name, help. */
+const columns: readonly (readonly [column: number, name: string, help: string])[] = [
+  [2, 'found', 'Number of searched entries which were successful.'],
+  [4, 'invalid', 'Number of packets seen which can not be tracked.'],
+  [5, 'ignore', 'Number of packets seen which are already connected to a conntrack entry.'],
+  [8, 'insert', 'Number of entries inserted into the list.'],
+  [9, 'insert_failed', 'Number of entries for which list insertion was attempted but failed.'],
+  [10, 'drop', 'Number of packets dropped due to conntrack failure.'],
+  [
+    11,
+    'early_drop',
+    'Number of dropped conntrack entries to make room for new ones, if maximum table size was reached.',
+  ],
+  [
+    16,
+    'search_restart',
+    'Number of conntrack table lookups which had to be restarted due to hashtable resizes.',
+  ],
+];
+
+/** Connection tracking (Documentation/networking/nf_conntrack-sysctl.rst). */
+export const conntrack: CollectorKind = {
+  name: 'conntrack',
+  open(metrics, { proc }) {
+    const entries = metrics.gauge(
+      'node_nf_conntrack_entries',
+      'Number of currently allocated flow entries for connection tracking.',
+    );
+    const limit = metrics.gauge(
+      'node_nf_conntrack_entries_limit',
+      'Maximum size of connection tracking table.',
+    );
+    const table = new KernelTable(proc, 'net/stat/nf_conntrack');
+    const stats: Metric[] = [];
+    for (const [column, name, help] of columns) {
+      stats[column] = metrics.gauge(`node_nf_conntrack_stat_${name}`, help).with('');
+    }
+    const sums = new Float64Array(stats.length);
+    return {
+      collect() {
+        entries.value(setting(proc, 'nf_conntrack_count'));
+        limit.value(setting(proc, 'nf_conntrack_max'));
+        sumColumns(table.read(), sums);
+        for (const [column] of columns) stats[column]!.set(sums[column]!);
+      },
+      close: () => table.close(),
+    };
+  },
+};
+
+function setting(proc: string, name: string): number {
+  const value = readNumber(proc, 'sys/net/netfilter', name);
+  if (value === undefined) throw new NoDataError('no connection tracking on this host');
+  return value;
+}
+
+function sumColumns(scanner: TableScanner, sums: Float64Array): void {
+  sums.fill(0);
+  while (scanner.nextLine()) {
+    for (let column = 0; column < sums.length; column++) {
+      sums[column] = sums[column]! + scanner.expectHex();
+    }
+  }
+}

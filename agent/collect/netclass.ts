@@ -1,0 +1,78 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAttribute, readNumber, requireFolder } from './attribute-file.ts';
+import type { CollectorKind } from './collector.ts';
+
+/** Attribute, suffix of the name (which is also in the help text), unit. Names in `_total` are counters. */
+const attributes: readonly (readonly [file: string, name: string, unit?: number])[] = [
+  ['addr_assign_type', 'address_assign_type'],
+  ['carrier', 'carrier'],
+  ['carrier_changes', 'carrier_changes_total'],
+  ['carrier_up_count', 'carrier_up_changes_total'],
+  ['carrier_down_count', 'carrier_down_changes_total'],
+  ['dev_id', 'device_id'],
+  ['dormant', 'dormant'],
+  ['flags', 'flags'],
+  ['ifindex', 'iface_id'],
+  ['iflink', 'iface_link'],
+  ['link_mode', 'iface_link_mode'],
+  ['mtu', 'mtu_bytes'],
+  ['name_assign_type', 'name_assign_type'],
+  ['netdev_group', 'net_dev_group'],
+  // Megabits a second; drivers that do not know say -1.
+  ['speed', 'speed_bytes', 1_000_000 / 8],
+  ['tx_queue_len', 'transmit_queue_length'],
+  ['type', 'protocol_type'],
+];
+
+/** Attributes of network devices: `/sys/class/net` (Documentation/ABI/testing/sysfs-class-net). */
+export const netclass: CollectorKind = {
+  name: 'netclass',
+  interval: 5_000,
+  open(metrics, { sys, config }) {
+    const root = join(sys, 'class/net');
+    const ignored = new RegExp(config.netclass.ignored_devices);
+    const families = attributes.map(([file, name, unit = 1]) => {
+      const type = name.endsWith('_total') ? 'counter' : 'gauge';
+      const family = metrics.family(
+        `node_network_${name}`,
+        type,
+        `Network device property: ${name}`,
+        'device',
+      );
+      return { file, unit, family };
+    });
+    const up = metrics.gauge('node_network_up', "Value is 1 if operstate is 'up', 0 otherwise.", 'device');
+    const info = metrics.gauge(
+      'node_network_info',
+      'Non-numeric data from /sys/class/net/<iface>, value is always 1.',
+      'address',
+      'broadcast',
+      'device',
+      'duplex',
+      'ifalias',
+      'operstate',
+    );
+    const collectDevice = (device: string) => {
+      const text = (file: string) => readAttribute(root, device, file) ?? '';
+      const operstate = text('operstate');
+      up.with(device).set(operstate === 'up' ? 1 : 0);
+      info
+        .with(text('address'), text('broadcast'), device, text('duplex'), text('ifalias'), operstate)
+        .set(1);
+      for (const { file, unit, family } of families) {
+        const value = readNumber(root, device, file);
+        if (value !== undefined) family.with(device).set(value * unit);
+      }
+    };
+    return {
+      collect() {
+        for (const device of requireFolder(root)) {
+          // `bonding_masters` is a file among the devices.
+          if (ignored.test(device) || lstatSync(join(root, device)).isFile()) continue;
+          collectDevice(device);
+        }
+      },
+    };
+  },
+};
