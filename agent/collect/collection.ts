@@ -25,6 +25,8 @@ export type Collection = {
   tick(timestamp: number): void;
   /** Every family that has metrics, each name once, sorted by name. */
   families(): Iterable<ExposedFamily>;
+  /** The names of the collectors whose last run failed. */
+  failing(): string[];
   /** Gives up what runs and releases all descriptors; nothing is delivered afterwards. */
   close(): void;
 };
@@ -60,6 +62,7 @@ export function openCollection(options: CollectionOptions): Collection {
       if (shared.metrics.length + shared.gone.length > 0) onSamples(timestamp, shared.metrics, shared.gone);
     },
     families: () => merged,
+    failing: () => runs.filter((run) => run.failing).map((run) => run.kind.name),
     close() {
       open = false;
       for (const run of runs) run.close();

@@ -40,6 +40,11 @@ export class CollectorRun {
     this.#duration = duration;
   }
 
+  /** Whether its last run failed; what this host does not have is no failure. */
+  get failing(): boolean {
+    return this.#outcome === 'failed';
+  }
+
   /** Whether its turn has come; a wall clock that stepped back does not silence it. */
   isDue(timestamp: number): boolean {
     return timestamp >= this.#due || timestamp < this.#last;
