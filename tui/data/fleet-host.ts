@@ -26,8 +26,8 @@ export type FleetHost = {
   readonly status: AgentStatus | null;
   /** CPU use of the last minute, a value a tick, the newest last. */
   readonly cpuHistory: readonly (number | null)[];
-  /** Where it is asked for its history. */
-  readonly target: Target;
+  /** Where it is asked for its history; null where nobody says. */
+  readonly target: Target | null;
 };
 
 /** No answer for so long: the numbers are stale. */
@@ -53,7 +53,8 @@ export function hostState(evidence: Evidence): { state: HostState; because: stri
   if (lastSeenMs === undefined) return { state: failure === null ? 'unknown' : 'down', because: failure };
   if (lastSeenMs > DOWN_AFTER_MS) return { state: 'down', because: failure ?? 'no answer' };
   if (lastSeenMs > STALE_AFTER_MS) return { state: 'stale', because: failure ?? 'no answer' };
-  if (ageMs !== undefined && ageMs > NOT_MEASURING_AFTER_MS) return { state: 'stale', because: 'not measuring' };
+  if (ageMs !== undefined && ageMs > NOT_MEASURING_AFTER_MS)
+    return { state: 'stale', because: 'not measuring' };
   return status === null || status.state === 'ok'
     ? { state: 'up', because: null }
     : { state: 'degraded', because: troubleOf(status) };

@@ -1,11 +1,10 @@
-import { type Target, targetName } from '../../agent/client/target.ts';
-import type { HostRow } from '../../agent/contract/hosts.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { Target } from '../../agent/client/target.ts';
 import { type Clock, systemClock } from '../../agent/kit/clock.ts';
 import { every } from '../../agent/kit/every.ts';
-import { safeLine } from '../../agent/kit/safe-text.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { createNotifier } from './notifier.ts';
-import { hostFromRow, hostFromWatch } from './told-host.ts';
+import { hostFromRow, hostFromWatch, keyOf, tellable } from './told-host.ts';
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The whole fleet at one moment. */
@@ -47,26 +46,30 @@ export function createFleetStore(options: FleetStoreOptions): FleetStore {
   const stopping = new AbortController();
   const shared: WatchOptions = { clock, signal: stopping.signal, timeoutMs };
   const agent = options.agent && new Watch(options.agent, { ...shared, askForOthers: true });
-  const named = [...(agent ? [agent] : []), ...(options.targets ?? []).map((target) => new Watch(target, shared))];
+  const named = [
+    ...(agent ? [agent] : []),
+    ...(options.targets ?? []).map((target) => new Watch(target, shared)),
+  ];
   const others = new Map<string, Watch>();
-  const histories = new Map<string, (number | null)[]>();
+  let histories = new Map<string, readonly (number | null)[]>();
   let snapshot: FleetSnapshot = { at: clock.now(), hosts: hosts() };
 
   function hosts(): FleetHost[] {
     const history = (key: string) => histories.get(key) ?? [];
-    const direct = named.map((watch) => hostFromWatch(watch, clock, history(keyOf(watch.target))));
-    if (agent === undefined) return direct;
-    const told = tellable(agent.told?.others).map(([key, row]) =>
-      hostFromRow(row, { agent, direct: others.get(key), clock, history: history(key) }),
+    const asked = named.map((watch) => hostFromWatch(watch, clock, history(keyOf(watch.target))));
+    if (agent === undefined) return asked;
+    const told = tellable(agent).map(([key, row]) =>
+      hostFromRow(row, { key, agent, direct: others.get(key), clock, history: history(key) }),
     );
-    return [...direct, ...told];
+    return [...asked, ...told];
   }
 
   function follow(): void {
-    const rows = new Map(tellable(agent?.told?.others));
+    const rows = new Map(agent && tellable(agent));
     for (const key of others.keys()) if (!rows.has(key)) others.delete(key);
-    for (const [key, row] of rows) {
-      if (!others.has(key)) others.set(key, new Watch({ url: key, name: row.name }, { ...shared, backOff: true }));
+    for (const [key, { url, name }] of rows) {
+      if (url === null || others.has(key)) continue;
+      others.set(key, new Watch({ url, name }, { ...shared, backOff: true }));
     }
   }
 
@@ -74,21 +77,17 @@ export function createFleetStore(options: FleetStoreOptions): FleetStore {
     if (stopping.signal.aborted) return;
     follow();
     snapshot = { at: clock.now(), hosts: hosts() };
-    for (const { key, state, status } of snapshot.hosts) {
-      const cpu = state === 'up' || state === 'degraded' ? status?.summary?.cpu?.usedRatio : undefined;
-      histories.set(key, [...(histories.get(key) ?? []), cpu ?? null].slice(-HISTORY_LENGTH));
-    }
+    histories = new Map(snapshot.hosts.map((host) => [host.key, lengthened(host)]));
     notifier.notify();
   }
 
   async function round(): Promise<void> {
     const asked = [...named, ...others.values()].map((watch) => watch.ask());
-    await Promise.race([Promise.all(asked), settled(SETTLE_MS, stopping.signal)]);
+    await Promise.race([Promise.all(asked), setTimeout(SETTLE_MS, undefined, { ref: false })]);
     publish();
   }
 
-  const failed = (error: unknown) => queueMicrotask(() => { throw error; });
-  const run = () => void round().catch(failed);
+  const run = () => void round();
   const stop = every(period, run, { clock, signal: stopping.signal });
   run();
   return {
@@ -101,12 +100,7 @@ export function createFleetStore(options: FleetStoreOptions): FleetStore {
   };
 }
 
-/** The identity of a host: where it is asked. */
-export function keyOf(target: Target): string {
-  return target.socketPath ?? target.url;
-}
-
-/** What stands for a target until it has said its own name. */
-export function nameOf(target: Target): string {
-  return safeLine(targetName(target));
+function lengthened({ cpuHistory, state, status }: FleetHost): (number | null)[] {
+  const cpu = state === 'up' || state === 'degraded' ? status?.summary?.cpu?.usedRatio : undefined;
+  return [...cpuHistory, cpu ?? null].slice(-HISTORY_LENGTH);
 }

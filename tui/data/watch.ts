@@ -50,7 +50,9 @@ export class Watch {
     if (this.#asking || clock.monotonic() < this.#notBefore) return;
     this.#asking = true;
     try {
-      this.#take(await askOne(this.#client, (_, signal) => this.#question(signal), { timeoutMs, signal, clock }));
+      this.#take(
+        await askOne(this.#client, (_, signal) => this.#question(signal), { timeoutMs, signal, clock }),
+      );
     } finally {
       this.#asking = false;
     }

@@ -1,0 +1,19 @@
+import type { KeyBinding } from '../screens/key-binding.ts';
+import { textWidth } from '../text/bun-text-width.ts';
+import { line, type Span } from '../text/spans.ts';
+import type { Theme } from '../theme/theme.ts';
+
+/** The footer: the next keys, as many as fit; help and quit, which come last, always do. */
+export function keyLine(bindings: readonly KeyBinding<unknown>[], width: number, theme: Theme): string {
+  const entries = bindings.filter(({ brief }) => brief !== undefined).map(entry);
+  while (entries.length > 2 && widthOf(entries) > width) entries.splice(entries.length - 3, 1);
+  return line(entries.flat(), width, theme);
+}
+
+function entry({ label, brief = '' }: KeyBinding<unknown>): Span[] {
+  return [[` ${label}`, 'accent'], [` ${brief} `]];
+}
+
+function widthOf(entries: readonly Span[][]): number {
+  return entries.flat().reduce((sum, [text]) => sum + textWidth(text), 0);
+}

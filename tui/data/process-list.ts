@@ -1,0 +1,41 @@
+import type { Client } from '../../agent/client/client.ts';
+import { RequestError } from '../../agent/client/request-error.ts';
+import { listProcesses, type ProcessRow } from '../../agent/contract/processes.ts';
+import { safeDeep } from './safe-deep.ts';
+
+const LIMIT = 60;
+
+/** The processes of one host that use most of its processors. */
+export class ProcessList {
+  rows: readonly ProcessRow[] = [];
+  /** How many there are on the host. */
+  total = 0;
+  /** Why the newest question failed; null when it did not. */
+  because: string | null = null;
+  readonly #client: Client;
+  readonly #signal: AbortSignal;
+  #asking = false;
+
+  constructor(client: Client, signal: AbortSignal) {
+    this.#client = client;
+    this.#signal = signal;
+  }
+
+  /** Asks for them, unless an answer is still awaited. */
+  async ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      const query = { sort: 'cpu', limit: LIMIT } as const;
+      const answer = safeDeep(await this.#client.call(listProcesses, { query }, { signal: this.#signal }));
+      this.rows = answer.processes;
+      this.total = answer.total;
+      this.because = null;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      this.because = error.because;
+    } finally {
+      this.#asking = false;
+    }
+  }
+}

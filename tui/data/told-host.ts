@@ -1,0 +1,100 @@
+import { type Target, targetName } from '../../agent/client/target.ts';
+import type { HostRow } from '../../agent/contract/hosts.ts';
+import type { AgentStatus } from '../../agent/contract/status.ts';
+import type { Clock } from '../../agent/kit/clock.ts';
+import { safeLine } from '../../agent/kit/safe-text.ts';
+import { type FleetHost, hostState, STALE_AFTER_MS } from './fleet-host.ts';
+import type { Watch } from './watch.ts';
+
+type History = readonly (number | null)[];
+
+/** The identity of a host: where it is asked. */
+export function keyOf(target: Target): string {
+  return target.socketPath ?? target.url;
+}
+
+/** The hosts that an agent tells about, each once, with their identity. */
+export function tellable(agent: Watch): [key: string, row: HostRow][] {
+  const rows = (agent.told?.others ?? []).map((row) => [row.url ?? `name:${row.name}`, row] as const);
+  return [...new Map(rows)];
+}
+
+/** A host as it describes itself to this console. */
+export function hostFromWatch(watch: Watch, clock: Clock, cpuHistory: History): FleetHost {
+  const status = watch.told?.status ?? null;
+  const lastSeenMs = since(watch.answeredAt, clock);
+  const ageMs = lastSeenMs === undefined ? undefined : lastSeenMs + measuredBefore(status);
+  return {
+    key: keyOf(watch.target),
+    name: status?.host ?? safeLine(targetName(watch.target)),
+    ...hostState({ status, lastSeenMs, ageMs, failure: watch.failure }),
+    via: null,
+    ageMs,
+    lastSeenMs,
+    latencyMs: watch.latencyMs,
+    clockOffsetMs: watch.clockOffsetMs,
+    status,
+    cpuHistory,
+    target: watch.target,
+  };
+}
+
+export type ToldHostOptions = {
+  readonly key: string;
+  /** Who tells about it. */
+  readonly agent: Watch;
+  /** What it says itself, where it is asked. */
+  readonly direct: Watch | undefined;
+  readonly clock: Clock;
+  readonly history: History;
+};
+
+/** A host as the agent tells about it; as it describes itself, while it answers to this console. */
+export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
+  const { key, agent, direct, clock, history } = options;
+  const answered = since(direct?.answeredAt, clock);
+  if (direct && answered !== undefined && answered <= STALE_AFTER_MS)
+    return { ...hostFromWatch(direct, clock, history), key };
+  const lastSeenMs = toldAge(row, agent, clock);
+  return {
+    key,
+    name: row.name,
+    ...toldState(row, agent, clock, lastSeenMs),
+    via: agent.told?.status?.host ?? safeLine(targetName(agent.target)),
+    ageMs: lastSeenMs === undefined ? undefined : lastSeenMs + measuredBefore(row.status),
+    lastSeenMs,
+    latencyMs: row.latencyMs,
+    clockOffsetMs: row.clockOffsetMs,
+    status: row.status,
+    cpuHistory: history,
+    target: row.url === null ? null : { url: row.url, name: row.name },
+  };
+}
+
+/** The agent's own word on the state, as long as the agent itself answers. */
+function toldState(row: HostRow, agent: Watch, clock: Clock, lastSeenMs: number | undefined) {
+  const silent = since(agent.answeredAt, clock);
+  const failure = row.because ?? (silent !== undefined && silent > STALE_AFTER_MS ? agent.failure : null);
+  const judged = hostState({ status: row.status, lastSeenMs, ageMs: lastSeenMs, failure });
+  return row.state === 'down' || (row.state === 'stale' && judged.state !== 'down')
+    ? { state: row.state, because: failure ?? 'no answer' }
+    : judged;
+}
+
+/** Age of the last good answer of the host that the row is of: by the agent's clock until it told us, by ours since. */
+function toldAge(row: HostRow, agent: Watch, clock: Clock): number | undefined {
+  const toldAt = since(agent.answeredAt, clock);
+  if (row.lastSeen === null || toldAt === undefined) return undefined;
+  const theirTime = agent.told?.status?.time ?? row.lastSeen;
+  return toldAt + Math.max(0, Date.parse(theirTime) - Date.parse(row.lastSeen));
+}
+
+/** How old the numbers in an answer were when it was given, by the clock of who gave it. */
+function measuredBefore(status: AgentStatus | null): number {
+  if (!status?.summary) return 0;
+  return Math.max(0, Date.parse(status.time) - Date.parse(status.summary.time));
+}
+
+function since(monotonic: number | undefined, clock: Clock): number | undefined {
+  return monotonic === undefined ? undefined : clock.monotonic() - monotonic;
+}

@@ -1,0 +1,43 @@
+import type { Key } from 'ink';
+
+const CONTROL_NAMES: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\x7f': 'backspace',
+  '\x1b': 'esc',
+};
+
+const FLAGS = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'esc'],
+  ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
+] as const satisfies readonly (readonly [keyof Key, string])[];
+
+/**
+ * The names of the keys in one input: a printable character is its own name, others are words such as `enter`, `up`
+ * and `ctrl-c`. Keys that were typed fast, or that come over a slow line, arrive together in one string.
+ */
+export function keyNames(input: string, key: Key): string[] {
+  const special = FLAGS.find(([flag]) => key[flag])?.[1];
+  if (special !== undefined) return [special];
+  if (key.ctrl || key.meta) return [`${key.ctrl ? 'ctrl' : 'alt'}-${input}`];
+  return Array.from(input, characterName);
+}
+
+function characterName(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (character in CONTROL_NAMES) return CONTROL_NAMES[character]!;
+  return code < 0x20 ? `ctrl-${String.fromCharCode(code + 0x60)}` : character;
+}

@@ -1,0 +1,51 @@
+import { render } from 'ink';
+import { App } from './app.tsx';
+import { createConsole } from './console.ts';
+import type { FleetHost } from './data/fleet-host.ts';
+import type { FleetStore } from './data/fleet-store.ts';
+import { createHostStore, type HostStore } from './data/host-store.ts';
+import { panelMetrics } from './screens/host/panels/index.ts';
+import type { HostScreenState } from './screens/host/state.ts';
+import { guardTerminal } from './terminal/guard.ts';
+import { requireTerminal } from './terminal/require-terminal.ts';
+import { safeStdout } from './terminal/safe-stdout.ts';
+import { themeOf } from './theme/theme.ts';
+
+/**
+ * Shows the fleet on this terminal until the user leaves. The terminal is given back on every way out.
+ *
+ * @throws OperationalError `invalid` where there is no terminal, `unavailable` when it vanishes.
+ */
+export async function openConsole(fleet: FleetStore): Promise<void> {
+  const { stdin, stdout, env } = process;
+  requireTerminal({ stdinIsTerminal: stdin.isTTY, stdoutIsTerminal: stdout.isTTY, environment: env });
+  const theme = themeOf(env);
+  const console = createConsole({ fleet, openHost: hostOpener(fleet) });
+  const app = render(<App console={console} theme={theme} />, {
+    stdout: safeStdout(stdout, theme.unicode),
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    maxFps: 10,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
+  const guard = guardTerminal({ unmount: () => app.unmount(), stdin, stdout });
+  try {
+    await Promise.race([app.waitUntilExit(), guard.broken]);
+  } finally {
+    guard.release();
+    console.stop();
+  }
+}
+
+/** Opens the history of a host by its own clock, as the fleet knows it. */
+function hostOpener(
+  fleet: FleetStore,
+): (host: FleetHost, window: HostScreenState['window']) => HostStore | null {
+  return ({ key, target }, window) => {
+    if (target === null) return null;
+    const clockOffsetMs = () => fleet.snapshot().hosts.find((host) => host.key === key)?.clockOffsetMs ?? 0;
+    return createHostStore(target, { metrics: panelMetrics, window, clockOffsetMs });
+  };
+}

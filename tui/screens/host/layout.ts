@@ -1,0 +1,35 @@
+/** Where the parts of the host screen are on a terminal of some size. */
+export type HostLayout = {
+  /** How many charts are beside each other in each row of the whole grid, evenly spread. */
+  readonly rows: readonly number[];
+  /** How many of these rows are visible at a time. */
+  readonly visibleRows: number;
+  readonly chartHeight: number;
+  readonly tableHeight: number;
+  /** How far the grid can be scrolled. */
+  readonly lastScroll: number;
+};
+
+/** Two header lines and the footer. */
+const FRAME_LINES = 3;
+const LEAST_CHART = 7;
+const LEAST_TABLE = 6;
+const MOST_TABLE = 20;
+
+/** Splits a terminal of `width` × `height` into a grid of charts and the tables below it. */
+export function hostLayout(charts: number, width: number, height: number): HostLayout {
+  const body = Math.max(LEAST_CHART + LEAST_TABLE, height - FRAME_LINES);
+  const rows = evenRows(charts, width >= 150 ? 3 : width >= 70 ? 2 : 1);
+  const visibleRows = Math.max(1, Math.min(rows.length, Math.floor((body - LEAST_TABLE) / LEAST_CHART)));
+  const wanted = Math.max(LEAST_TABLE, Math.min(MOST_TABLE, Math.round(body * 0.25)));
+  const chartHeight = Math.max(LEAST_CHART, Math.floor((body - wanted) / visibleRows));
+  const tableHeight = body - chartHeight * visibleRows;
+  return { rows, visibleRows, chartHeight, tableHeight, lastScroll: rows.length - visibleRows };
+}
+
+/** So many charts in rows of at most `perRow`, the longer rows first. */
+function evenRows(charts: number, perRow: number): number[] {
+  const count = Math.ceil(charts / perRow);
+  const least = Math.floor(charts / count);
+  return Array.from({ length: count }, (_, row) => least + (row < charts % count ? 1 : 0));
+}
