@@ -1,0 +1,41 @@
+/** The shapes of `local.db`, oldest first. An entry that has been released never changes; a new one is added below. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE event (
+     id INTEGER PRIMARY KEY,
+     time INTEGER NOT NULL, -- ms since the epoch, here and below
+     kind TEXT NOT NULL,
+     severity TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     message TEXT NOT NULL
+   );
+   CREATE INDEX event_time ON event (time);
+   CREATE TABLE audit (
+     id INTEGER PRIMARY KEY,
+     time INTEGER NOT NULL,
+     actor TEXT NOT NULL,
+     action TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     outcome TEXT NOT NULL,
+     detail TEXT NOT NULL
+   );
+   CREATE INDEX audit_time ON audit (time);
+   CREATE TABLE token (
+     name TEXT PRIMARY KEY,
+     hash BLOB NOT NULL, -- SHA-256 of the secret
+     role TEXT NOT NULL,
+     createdAt INTEGER NOT NULL,
+     expiresAt INTEGER,
+     lastUsedAt INTEGER
+   ) WITHOUT ROWID;
+   CREATE TABLE peer (
+     url TEXT PRIMARY KEY,
+     name TEXT,
+     token TEXT,
+     fingerprint TEXT,
+     addedAt INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE fact (
+     key TEXT PRIMARY KEY,
+     value TEXT NOT NULL
+   ) WITHOUT ROWID;`,
+];
