@@ -21,7 +21,7 @@ export function openLocalDatabase(path: string, now: number): OpenedDatabase {
   try {
     return { database: openChecked(path) };
   } catch (error) {
-    if (!isSqliteError(error) && !isFullDisk(error)) throw error;
+    if (!isSqliteError(error) && !isSystemError(error)) throw error;
     return isDamage(error) ? beginAnew(path, now, error) : inMemory(error);
   }
 }
@@ -51,8 +51,9 @@ function isDamage(error: unknown): boolean {
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
-function isFullDisk(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(errorCode(error) ?? '');
+/** Whether the operating system refused: no room, read only, no permission. */
+function isSystemError(error: unknown): boolean {
+  return /^E[A-Z0-9]+$/.test(errorCode(error) ?? '');
 }
 
 function beginAnew(path: string, now: number, damage: unknown): OpenedDatabase {
@@ -64,7 +65,7 @@ function beginAnew(path: string, now: number, damage: unknown): OpenedDatabase {
   try {
     return { database: openChecked(path), movedAside };
   } catch (error) {
-    if (!isSqliteError(error) && !isFullDisk(error)) throw error;
+    if (!isSqliteError(error) && !isSystemError(error)) throw error;
     return { ...inMemory(error), movedAside };
   }
 }
