@@ -103,7 +103,10 @@ export function createConsole({ fleet, openHost }: ConsoleOptions): Console {
   }
 
   function pressHost(state: HostScreenState, action: HostKeyAction, { columns, rows }: TerminalSize): void {
-    if (action.type === 'back') return close();
+    if (action.type === 'back') {
+      close();
+      return;
+    }
     const { lastScroll } = hostLayout(panels.length, columns, rows);
     const hostState = hostReducer(state, action, lastScroll);
     update({ hostState });

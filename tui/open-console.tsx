@@ -18,7 +18,7 @@ import { themeOf } from './theme/theme.ts';
  */
 export async function openConsole(fleet: FleetStore): Promise<void> {
   const { stdin, stdout, env } = process;
-  requireTerminal({ stdinIsTerminal: stdin.isTTY, stdoutIsTerminal: stdout.isTTY, environment: env });
+  requireTerminal(process);
   const theme = themeOf(env);
   const console = createConsole({ fleet, openHost: hostOpener(fleet) });
   const app = render(<App console={console} theme={theme} />, {

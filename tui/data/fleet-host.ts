@@ -54,7 +54,12 @@ export function hostState(evidence: Evidence): { state: HostState; because: stri
   if (lastSeenMs > DOWN_AFTER_MS) return { state: 'down', because: failure ?? 'no answer' };
   if (lastSeenMs > STALE_AFTER_MS) return { state: 'stale', because: failure ?? 'no answer' };
   if (ageMs !== undefined && ageMs > NOT_MEASURING_AFTER_MS)
-    return { state: 'stale', because: 'not measuring' };
+    return { state: 'stale', because: 'measurements-stopped' };
+  return answering(status);
+}
+
+/** How a host is that answers: up, or what its agent says is not well. */
+export function answering(status: AgentStatus | null): { state: 'up' | 'degraded'; because: string | null } {
   return status === null || status.state === 'ok'
     ? { state: 'up', because: null }
     : { state: 'degraded', because: troubleOf(status) };

@@ -3,7 +3,7 @@ import type { HostRow } from '../../agent/contract/hosts.ts';
 import type { AgentStatus } from '../../agent/contract/status.ts';
 import type { Clock } from '../../agent/kit/clock.ts';
 import { safeLine } from '../../agent/kit/safe-text.ts';
-import { type FleetHost, hostState, STALE_AFTER_MS } from './fleet-host.ts';
+import { answering, type FleetHost, hostState, STALE_AFTER_MS } from './fleet-host.ts';
 import type { Watch } from './watch.ts';
 
 type History = readonly (number | null)[];
@@ -71,14 +71,13 @@ export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
   };
 }
 
-/** The agent's own word on the state, as long as the agent itself answers. */
+/** The agent's own word, which it gives by its own interval, while it answers; after that, what age makes of it. */
 function toldState(row: HostRow, agent: Watch, clock: Clock, lastSeenMs: number | undefined) {
-  const silent = since(agent.answeredAt, clock);
-  const failure = row.because ?? (silent !== undefined && silent > STALE_AFTER_MS ? agent.failure : null);
-  const judged = hostState({ status: row.status, lastSeenMs, ageMs: lastSeenMs, failure });
-  return row.state === 'down' || (row.state === 'stale' && judged.state !== 'down')
-    ? { state: row.state, because: failure ?? 'no answer' }
-    : judged;
+  const silent = since(agent.answeredAt, clock) ?? 0;
+  const { status, state, because } = row;
+  if (silent > STALE_AFTER_MS)
+    return hostState({ status, lastSeenMs, ageMs: lastSeenMs, failure: because ?? agent.failure });
+  return state === 'up' ? answering(status) : { state, because };
 }
 
 /** Age of the last good answer of the host that the row is of: by the agent's clock until it told us, by ours since. */

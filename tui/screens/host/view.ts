@@ -51,10 +51,15 @@ function titleLine({ host, frozen, state, width }: HostViewOptions, theme: Theme
     [` ${glyphs[host.state]} ${host.state}`, stateRole(host)],
     [host.because === null ? '' : `: ${host.because}`, stateRole(host)],
     [host.via === null ? '' : `  via ${host.via}`, 'dim'],
-    [`  ${stale ? 'STALE, ' : ''}measured ${shortDuration(host.ageMs)} ago`, stale ? 'warn' : 'dim'],
+    [`  ${measured(host)}`, stale ? 'warn' : 'dim'],
   ];
   const refresh: Span = frozen ? [' FROZEN ', 'selected'] : ['live', 'good'];
   return ends(left, [refresh, [`  last ${state.window.name} `]], width, theme);
+}
+
+function measured({ ageMs }: FleetHost): string {
+  if (ageMs === undefined) return 'no numbers yet';
+  return `${ageMs > STALE_AFTER_MS ? 'STALE, ' : ''}measured ${shortDuration(ageMs)} ago`;
 }
 
 function factsLine({ host, width }: HostViewOptions, theme: Theme): string {

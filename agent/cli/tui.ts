@@ -1,0 +1,73 @@
+import type { Target } from '../client/target.ts';
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+
+type TuiArguments = {
+  readonly url?: readonly string[] | undefined;
+  readonly config?: string | undefined;
+  readonly data?: string | undefined;
+  readonly tokenFile?: string | undefined;
+  readonly fingerprint?: string | undefined;
+  readonly caFile?: string | undefined;
+};
+
+export const tui = defineCommand({
+  command: 'tui',
+  describe: 'A live console over all hosts',
+  examples: [
+    ['vedette tui', 'This host and the peers that its agent knows'],
+    [
+      'vedette tui --url http://127.0.0.1:8338 --url http://127.0.0.1:8339',
+      'These hosts, without an agent here',
+    ],
+    ['vedette tui --data ~/vedette-data', 'The agent with that data folder, and its peers'],
+  ],
+  options: (yargs) => {
+    const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+    return yargs
+      .option('url', {
+        ...text('Agent to show, such as https://web-2:8338; may be given again'),
+        array: true,
+      })
+      .option('config', text('Configuration file of the agent on this host'))
+      .option('data', text('Data folder of the agent on this host'))
+      .option('token-file', text('File that holds the token for each --url'))
+      .option('fingerprint', text('SHA-256 of the certificate that each --url must show'))
+      .option('ca-file', text('Certificates (PEM) that may have signed those of --url'))
+      .conflicts('url', ['config', 'data'])
+      .conflicts('config', 'data');
+  },
+  async run(args) {
+    const { requireTerminal } = await import('../../tui/terminal/require-terminal.ts');
+    requireTerminal(process);
+    const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
+      import('../../tui/data/fleet-store.ts'),
+      import('../../tui/open-console.tsx'),
+      askedAgents(args),
+    ]);
+    const fleet = createFleetStore(asked);
+    try {
+      await openConsole(fleet);
+    } finally {
+      fleet.stop();
+    }
+    return exitCodes.ok.code;
+  },
+});
+
+/** The agents that were named, each for its own host; else the one of this host, which tells of its peers too. */
+async function askedAgents(args: TuiArguments): Promise<{ targets: Target[] } | { agent: Target }> {
+  const { connect } = await import('./connect.ts');
+  const { url, config, data, ...credentials } = args;
+  if (url !== undefined && url.length > 0) {
+    const clients = await Promise.all(url.map((one) => connect({ ...credentials, url: one })));
+    return { targets: clients.map(({ target }) => target) };
+  }
+  const folder = config === undefined ? data : await dataFolderOf(config);
+  return { agent: (await connect({ data: folder })).target };
+}
+
+async function dataFolderOf(file: string): Promise<string> {
+  const { loadConfig } = await import('../config/load-config.ts');
+  return loadConfig({ file }).config.data;
+}

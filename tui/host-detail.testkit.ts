@@ -1,0 +1,101 @@
+import { chartWindows } from './data/chart-windows.ts';
+import type { HostSnapshot, HostStore } from './data/host-store.ts';
+import { createNotifier } from './data/notifier.ts';
+import { Timeline } from './data/timeline.ts';
+import { NOON } from './fleet.testkit.ts';
+
+type Wave = (index: number) => number;
+
+/** Five minutes of a host in which everything moves in waves; nothing was measured between slot 60 and 70. */
+export function wavyTimeline(): Timeline {
+  const window = chartWindows[0];
+  const timeline = new Timeline(window.step, window.seconds / window.step, NOON / 1_000);
+  const wave = (middle: number, swing: number, pace: number) => (index: number) =>
+    middle + swing * Math.sin(index / pace);
+  const gauges: [string, Wave][] = [
+    ['node_load1', wave(1.2, 0.8, 14)],
+    ['node_memory_MemTotal_bytes', () => 8 * 2 ** 30],
+    ['node_memory_MemAvailable_bytes', wave(4 * 2 ** 30, 2 ** 30, 20)],
+  ];
+  const counters: [Record<string, string>, Wave][] = [
+    [{ __name__: 'node_cpu_seconds_total', cpu: '0', mode: 'user' }, wave(0.3, 0.2, 9)],
+    [{ __name__: 'node_cpu_seconds_total', cpu: '0', mode: 'system' }, wave(0.1, 0.05, 12)],
+    [{ __name__: 'node_cpu_seconds_total', cpu: '0', mode: 'iowait' }, wave(0.08, 0.08, 5)],
+    [{ __name__: 'node_cpu_seconds_total', cpu: '0', mode: 'idle' }, wave(0.5, 0.2, 9)],
+    [{ __name__: 'node_pressure_cpu_waiting_seconds_total' }, wave(0.05, 0.04, 8)],
+    [{ __name__: 'node_pressure_io_waiting_seconds_total' }, wave(0.2, 0.1, 10)],
+    [{ __name__: 'node_network_receive_bytes_total', device: 'eth0' }, wave(30_000, 20_000, 11)],
+    [{ __name__: 'node_network_receive_bytes_total', device: 'lo' }, () => 1e9],
+    [{ __name__: 'node_network_transmit_bytes_total', device: 'eth0' }, wave(9_000, 8_000, 7)],
+    [{ __name__: 'node_disk_read_bytes_total', device: 'vda' }, wave(4e6, 3e6, 15)],
+    [{ __name__: 'node_disk_written_bytes_total', device: 'vda' }, wave(2e6, 1e6, 6)],
+    [{ __name__: 'node_disk_io_time_seconds_total', device: 'vda' }, wave(0.5, 0.4, 13)],
+  ];
+  const totals = counters.map(() => 0);
+  for (let index = 0; index < timeline.length; index++) {
+    const seconds = timeline.start + index * timeline.step;
+    counters.forEach(([, rate], counter) => {
+      totals[counter]! += rate(index) * timeline.step;
+    });
+    if (index >= 60 && index < 70) continue;
+    for (const [name, value] of gauges) timeline.add({ __name__: name }, seconds, value(index));
+    counters.forEach(([labels], counter) => {
+      timeline.add(labels, seconds, totals[counter]!);
+    });
+  }
+  return timeline;
+}
+
+/** A host whose history is there, and which runs two processes. */
+export function hostDetail(change: Partial<HostSnapshot> = {}): HostSnapshot {
+  const process = {
+    parentPid: 1,
+    user: 'postgres',
+    state: 'S',
+    readBytesPerSecond: null,
+    writtenBytesPerSecond: null,
+    threads: 1,
+    startedAt: new Date(NOON).toISOString(),
+  };
+  return {
+    window: chartWindows[0],
+    loaded: true,
+    because: null,
+    timeline: wavyTimeline(),
+    processes: {
+      rows: [
+        {
+          ...process,
+          pid: 812,
+          name: 'postgres',
+          command: '/usr/lib/postgresql/15/bin/postgres -D /var/lib',
+          cpuRatio: 0.42,
+          residentBytes: 300 * 2 ** 20,
+        },
+        { ...process, pid: 2, name: 'kthreadd', command: '', user: 'root', cpuRatio: 0, residentBytes: 0 },
+      ],
+      total: 2,
+      because: null,
+    },
+    ...change,
+  };
+}
+
+/** A store that shows one snapshot, and notes what it is asked to do. */
+export function fixedHostStore(
+  detail: HostSnapshot = hostDetail(),
+): HostStore & { readonly asked: string[] } {
+  const notifier = createNotifier();
+  const asked: string[] = [];
+  let snapshot = detail;
+  return {
+    asked,
+    subscribe: notifier.subscribe,
+    snapshot: () => snapshot,
+    show(window) {
+      asked.push(window.name);
+      snapshot = { ...snapshot, window };
+    },
+    stop: () => void asked.push('stop'),
+  };
+}
