@@ -16,8 +16,8 @@ export type Log = {
 };
 
 export type LogOptions = {
-  /** Lines below this level are dropped. @default 'info' */
-  level?: LogLevel;
+  /** Lines below this level are dropped; a function is asked for each line. @default 'info' */
+  level?: LogLevel | (() => LogLevel);
   /** @default 'text' (logfmt) */
   format?: 'text' | 'json';
   /** Puts the syslog priority (`<4>`) first, as the systemd journal reads it (sd-daemon(3)). */
@@ -37,9 +37,9 @@ export function createLog(options: LogOptions = {}, fields: LogFields = {}): Log
     now = Date.now,
     write = writeToStandardError,
   } = options;
-  const lowest = logLevels.indexOf(level);
+  const lowest = () => logLevels.indexOf(typeof level === 'function' ? level() : level);
   const at = (lineLevel: LogLevel) => (message: string, more?: LogFields) => {
-    if (logLevels.indexOf(lineLevel) < lowest) return;
+    if (logLevels.indexOf(lineLevel) < lowest()) return;
     const record = { ts: new Date(now()).toISOString(), level: lineLevel, msg: message, ...fields, ...more };
     write(
       `${priority ? `<${PRIORITY[lineLevel]}>` : ''}${format === 'json' ? toJson(record) : toLogfmt(record)}\n`,

@@ -1,0 +1,71 @@
+import yargs, { type Argv } from 'yargs';
+import { OperationalError } from '../kit/errors.ts';
+import { version } from '../kit/version.ts';
+import type { Command, Output } from './command.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { commands } from './index.ts';
+
+/**
+ * Runs one command line and returns its exit code.
+ *
+ * @throws OperationalError with what to tell the user; anything else is a bug.
+ */
+export async function runCommandLine(argv: readonly string[], output: Output): Promise<ExitCode> {
+  let result: ExitCode = exitCodes.ok.code;
+  const parser = yargs([...argv])
+    .scriptName('vedette')
+    .usage('$0 [command]\n\nA watcher on every host, and a live console over all of them.')
+    .epilogue(epilogue())
+    .version(version)
+    .alias('version', 'V')
+    .alias('help', 'h')
+    .strict()
+    .exitProcess(false)
+    .wrap(Math.min(output.columns, 100))
+    .fail((message, error) => {
+      throw error instanceof OperationalError ? error : (error ?? usageError(message));
+    });
+  add(parser, commands, output, (code) => {
+    result = code;
+  });
+  await parser.parseAsync([...argv], {}, (error, _args, text) => {
+    if (text && !error) output.write(`${text}\n`);
+  });
+  return result;
+}
+
+function usageError(message: string): OperationalError {
+  return new OperationalError('invalid', message.split('\n')[0]!, { hint: 'vedette --help' });
+}
+
+function add(parser: Argv, list: readonly Command[], output: Output, done: (code: ExitCode) => void): void {
+  for (const command of list) {
+    parser.command(
+      command.command,
+      command.describe,
+      (yargs) => build(yargs, command, output, done),
+      async (args) => {
+        if (command.run) done(await command.run(args as never, output));
+      },
+    );
+  }
+}
+
+function build(parser: Argv, command: Command, output: Output, done: (code: ExitCode) => void): Argv {
+  for (const [example, what] of command.examples) parser.example(example, what);
+  if (command.json) parser.option('json', { type: 'boolean', default: false, describe: 'Write JSON' });
+  parser.epilogue(command.json ? `--json writes:\n${command.json}` : '');
+  command.options?.(parser);
+  if (command.subcommands) {
+    add(parser, command.subcommands, output, done);
+    if (!command.run) parser.demandCommand(1, 'Name one of the commands above');
+  }
+  return parser;
+}
+
+function epilogue(): string {
+  const rows = Object.values(exitCodes).map(
+    ({ code, meaning }) => `  ${String(code).padStart(2)}  ${meaning}`,
+  );
+  return `Exit codes:\n${rows.join('\n')}`;
+}

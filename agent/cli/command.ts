@@ -1,0 +1,41 @@
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { ExitCode } from './exit-codes.ts';
+
+/** Where a command writes. Commands never touch `process.stdout`, so that tests run them in process. */
+export type Output = {
+  /** Standard output: results only. */
+  write(text: string): void;
+  /** Standard error: hints, progress, warnings. */
+  writeError(text: string): void;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Width of the terminal, 80 where there is none. */
+  readonly columns: number;
+  /** Whether colours may be used (a terminal, and neither NO_COLOR nor TERM=dumb). */
+  readonly color: boolean;
+};
+
+/** One command of the program: a file of its own, named for the word that the user types. */
+export type Command = {
+  /** The word with its positionals, as yargs writes them: `status`, `add <url>`. */
+  readonly command: string;
+  readonly describe: string;
+  /** Examples that work, with what they do. */
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** The shape of `--json`, as text for the help; commands without it do not take the flag. */
+  readonly json?: string;
+  readonly options?: (yargs: Argv) => Argv;
+  readonly subcommands?: readonly Command[];
+  /** Does it; what it imports beyond types it imports when called, so that `--help` stays instant. */
+  readonly run?: (args: never, output: Output) => Promise<ExitCode>;
+};
+
+export type CommandOptions<T> = Omit<Command, 'options' | 'run'> & {
+  readonly options: (yargs: Argv) => Argv<T>;
+  readonly run: (args: ArgumentsCamelCase<T>, output: Output) => Promise<ExitCode>;
+};
+
+/** Declares a command whose `run` gets the options that its `options` declares; only types happen here. */
+export function defineCommand<T>(options: CommandOptions<T>): Command {
+  return options as unknown as Command;
+}

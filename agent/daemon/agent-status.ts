@@ -1,0 +1,46 @@
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Health } from '../contract/health.ts';
+import type { AgentStatus, HostSummary } from '../contract/status.ts';
+import { commit, version } from '../kit/version.ts';
+import type { StoreHealth } from '../store/series/series-store.ts';
+import type { SelfCost } from './self-cost.ts';
+
+export type StatusSources = {
+  readonly now: number;
+  readonly startedAt: number;
+  readonly config: LoadedConfig;
+  readonly configError: string | null;
+  readonly health: Health;
+  readonly store: StoreHealth;
+  readonly self: SelfCost;
+  readonly summary: HostSummary | null;
+};
+
+/** Everything that the agent says of itself and its host, from what its parts say. */
+export function agentStatus(sources: StatusSources): AgentStatus {
+  const { config, health, store } = sources;
+  return {
+    host: config.config.host,
+    labels: config.config.labels,
+    version,
+    commit,
+    state: health.status === 'failed' ? 'degraded' : health.status,
+    components: health.components,
+    time: stamp(sources.now),
+    startedAt: stamp(sources.startedAt),
+    config: { file: config.file ?? null, loadedAt: stamp(config.loadedAt), error: sources.configError },
+    store: {
+      seriesCount: store.seriesCount,
+      bytesOnDisk: store.bytesOnDisk,
+      maxBytes: config.config.store.series.max_bytes,
+      oldest: store.oldest === undefined ? null : stamp(store.oldest),
+      corruptBlocks: store.corruptBlocks,
+    },
+    self: sources.self,
+    summary: sources.summary,
+  };
+}
+
+function stamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import { startApi } from '../api/server.ts';
+import type { Tick } from '../api/services.ts';
+import { type Collection, openCollection } from '../collect/collection.ts';
+import { createHostSummary } from '../collect/host-summary.ts';
+import { collectors } from '../collect/index.ts';
+import type { ProcessSnapshot } from '../collect/process-row.ts';
+import { showConfig } from '../config/show-config.ts';
+import { systemClock } from '../kit/clock.ts';
+import { errorMessage } from '../kit/errors.ts';
+import { every } from '../kit/every.ts';
+import { createLog } from '../kit/log.ts';
+import { commit, version } from '../kit/version.ts';
+import { startPeerMonitor } from '../peers/peer-monitor.ts';
+import { openDataFolder } from '../store/local/data-folder.ts';
+import { openLocalStore } from '../store/local/local-store.ts';
+import { openSeriesStore } from '../store/series/open-series-store.ts';
+import { type AgentOptions, openAgentConfig } from './agent-config.ts';
+import { agentHealth } from './agent-health.ts';
+import { agentStatus } from './agent-status.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { LiveFeed } from './live-feed.ts';
+import { Recorder } from './recorder.ts';
+import { openSdNotify } from './sd-notify-ffi.ts';
+import { createSelfCost } from './self-cost.ts';
+import { selfMetrics } from './self-metrics.ts';
+import { recordRun } from './shutdown-record.ts';
+import { UndoStack } from './undo-stack.ts';
+
+const SECOND = 1_000;
+/** Milliseconds that the series store may work after each tick; more would be felt in answers. */
+const MAINTENANCE = 4;
+
+/** A whole agent, running. */
+export type RunningAgent = {
+  /** Base URL of the API over TCP. */
+  readonly url: string;
+  readonly socketPath: string;
+  /** Reads the configuration again. @throws OperationalError `invalid`; the old one stays in force. */
+  reload(): Promise<void>;
+  /** Stops every part, the newest first; what was acknowledged is on disk afterwards. */
+  stop(because: string): Promise<void>;
+};
+
+/**
+ * Starts an agent: the wiring of every part, in one straight function, each step with its own undo. It can be called
+ * in a test, several times in one process.
+ *
+ *     data folder → records → series store → collectors → tick → peers → API → ready
+ *
+ * @throws OperationalError when a part cannot start; the parts before it have been stopped then.
+ */
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const clock = systemClock;
+  const startedAt = clock.now();
+  const holder = openAgentConfig(options);
+  const config = () => holder.current().config;
+  const log = createLog({
+    level: () => config().log.level,
+    format: config().log.format,
+    priority: process.env.JOURNAL_STREAM !== undefined,
+  });
+  const undo = new UndoStack();
+  try {
+    const folder = openDataFolder(config().data);
+    undo.add('data folder', () => folder.close());
+
+    const local = openLocalStore(folder.path, { log, clock });
+    undo.add('local store', () => local.close());
+    const { events } = local;
+    const tell = (kind: string, severity: 'info' | 'warning' | 'error', subject: string, message: string) =>
+      events.append({ kind, severity, subject, message });
+
+    const store = openSeriesStore(join(folder.path, 'series'), { config: config().store.series, clock, log });
+    undo.add('series store', () => store.close());
+
+    const live = new LiveFeed<Tick>(log);
+    const recorder = new Recorder({
+      store,
+      onRefusal(error) {
+        log.error('series refused', { error: errorMessage(error), hint: error.hint });
+        tell('series-refused', 'error', 'store', errorMessage(error));
+      },
+    });
+
+    let processes: ProcessSnapshot = { time: startedAt, rows: [] };
+    const ownMetrics = selfMetrics({
+      store: () => ({ health: store.health(), stats: store.stats() }),
+      config: () => holder.state(),
+      peers: () => peers.measurements(),
+    });
+    const open = (): Collection =>
+      openCollection({
+        context: {
+          proc: '/proc',
+          sys: '/sys',
+          root: '/',
+          config: config().collect,
+          clock,
+          log,
+          publishProcesses(table) {
+            processes = table;
+          },
+        },
+        kinds: [...collectors, ownMetrics],
+        onSamples(timestamp, metrics, gone) {
+          recorder.add(timestamp, metrics, gone);
+          if (live.watched) live.publish({ timestamp, metrics, gone });
+        },
+      });
+    let collection = open();
+    undo.add('collectors', () => collection.close());
+
+    const summary = createHostSummary();
+    const selfCost = createSelfCost(clock);
+    const clockWatch = new ClockWatch(clock);
+    let lastTick: number | undefined;
+    let stopping = false;
+    const health = () =>
+      agentHealth({
+        failingCollectors: collection.failing(),
+        store: store.health(),
+        configError: holder.state().error,
+        troubledRecords: local.trouble(),
+        sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
+        stopping,
+      });
+    const status = () =>
+      agentStatus({
+        now: clock.now(),
+        startedAt,
+        config: holder.current(),
+        configError: holder.state().error,
+        health: health(),
+        store: store.health(),
+        self: selfCost(),
+        summary: summary.current(),
+      });
+
+    const peers = startPeerMonitor({
+      config: config().peers,
+      urls: options.peer ?? [],
+      added: local.addedPeers,
+      self: status,
+      emit: (event) => events.append(event),
+      clock,
+    });
+    undo.add('peers', () => peers.stop());
+
+    const notify = openSdNotify();
+    const tick = (due: number) => {
+      const stepped = clockWatch.step();
+      if (stepped !== 0) {
+        tell(
+          'clock-stepped',
+          'warning',
+          'clock',
+          `The wall clock was stepped by ${Math.round(stepped / 1_000)} s`,
+        );
+      }
+      collection.tick(due);
+      recorder.flush(due);
+      summary.update(collection.families(), due);
+      store.maintain(MAINTENANCE);
+      lastTick = clock.monotonic();
+      notify('WATCHDOG=1');
+    };
+    const markClean = recordRun(startedAt, local.facts, events);
+    undo.add('mark of the run', markClean);
+    tick(Math.floor(clock.now() / SECOND) * SECOND);
+    undo.add('tick', every(SECOND, tick, { clock }));
+
+    undo.add(
+      'configuration',
+      holder.subscribe((next, { changed }) => {
+        peers.configure(next.peers);
+        if (changed.some((path) => path.startsWith('collect.'))) {
+          collection.close();
+          collection = open();
+        }
+      }),
+    );
+    const reload = async () => {
+      try {
+        const { loadedAt, changed, restartNeeded } = holder.reload();
+        tell('config-reloaded', 'info', 'config', `Changed: ${changed.join(', ') || 'nothing'}`);
+        return {
+          loadedAt: new Date(loadedAt).toISOString(),
+          changed: [...changed],
+          restartNeeded: [...restartNeeded],
+        };
+      } catch (error) {
+        log.error('configuration refused, the old one stays', { error: errorMessage(error) });
+        tell('config-refused', 'error', 'config', errorMessage(error));
+        throw error;
+      }
+    };
+
+    const api = await startApi(
+      {
+        clock,
+        log,
+        health,
+        status,
+        hosts: (request) => peers.hosts(request),
+        processes: () => processes,
+        live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
+        series: store,
+        events,
+        audit: local.audit,
+        tokens: local.tokens,
+        peers,
+        config: {
+          reload,
+          show: () => ({ file: holder.current().file ?? null, options: showConfig(holder.current()) }),
+        },
+      },
+      { config: config().api, data: folder.path, host: config().host },
+    );
+    undo.add('API', () => api.stop());
+
+    tell('agent-started', 'info', 'agent', `vedette ${version} (${commit}) started`);
+    log.info('agent is ready', { url: api.url, socket: api.socketPath, data: folder.path, version });
+    notify('READY=1');
+    return {
+      url: api.url,
+      socketPath: api.socketPath,
+      async reload() {
+        notify('RELOADING=1');
+        await reload();
+        notify('READY=1');
+      },
+      async stop(because) {
+        stopping = true;
+        notify('STOPPING=1');
+        log.info('agent stops', { because });
+        tell('agent-stopped', 'info', 'agent', `Stopped by ${because}`);
+        await undo.run(log);
+      },
+    };
+  } catch (error) {
+    await undo.run(log);
+    throw error;
+  }
+}

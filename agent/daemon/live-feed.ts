@@ -1,0 +1,33 @@
+import { errorMessage } from '../kit/errors.ts';
+import type { Log } from '../kit/log.ts';
+
+/** Hands each value to every listener; one that throws is reported and dropped, and never holds up the others. */
+export class LiveFeed<Value> {
+  readonly #log: Log;
+  readonly #listeners = new Set<(value: Value) => void>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  subscribe(listener: (value: Value) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Whether anybody listens: what nobody reads need not be made. */
+  get watched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  publish(value: Value): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.#listeners.delete(listener);
+        this.#log.warn('a live reader failed and was dropped', { error: errorMessage(error) });
+      }
+    }
+  }
+}

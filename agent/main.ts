@@ -1,0 +1,59 @@
+import type { Output } from './cli/command.ts';
+import { commit, version } from './kit/version.ts';
+
+// Ink looks for React's developer tools when DEV=true; the environment must not change what this program loads.
+delete process.env.DEV;
+
+const argv = process.argv.slice(2);
+
+// `--version` and `agent` come before the command-line library is loaded: it would cost 15 ms and 13 MB of memory.
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V'))
+  console.log(`vedette ${version} (${commit})`);
+else void main();
+
+/** The only catch-all and the only `process.exit` of the program: error kind → exit code. */
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    process.exitCode = await report(error);
+  }
+  // Commands finish when they return; a connection kept alive for reuse must not hold the process.
+  process.exit();
+}
+
+async function run(): Promise<number> {
+  if (argv[0] === 'agent') {
+    const { parseAgentArguments } = await import('./cli/agent-arguments.ts');
+    const options = parseAgentArguments(argv.slice(1));
+    if (options !== undefined) return (await import('./cli/run-agent.ts')).runAgent(options);
+  }
+  const { runCommandLine } = await import('./cli/cli.ts');
+  return runCommandLine(argv, terminalOutput());
+}
+
+function terminalOutput(): Output {
+  const { stdout, env } = process;
+  const isTerminal = stdout.isTTY === true;
+  return {
+    write: (text) => void stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
+    isTerminal,
+    columns: stdout.columns || 80,
+    color: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
+  };
+}
+
+async function report(error: unknown): Promise<number> {
+  const { OperationalError } = await import('./kit/errors.ts');
+  const { safeLine } = await import('./kit/safe-text.ts');
+  const { exitCodeOf } = await import('./cli/exit-codes.ts');
+  const lines = (text: string) => text.split('\n').map((line) => safeLine(line, 500));
+  if (!(error instanceof OperationalError)) {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    return 1;
+  }
+  console.error(`error: ${lines(error.message).join('\n       ')}`);
+  if (error.hint) console.error(`hint: ${lines(error.hint).join('\n      ')}`);
+  return exitCodeOf(error.kind);
+}
