@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { problemsOfFile, testdata } from './load-config.testkit.ts';
+
+/** What each `testdata/invalid-NAME.yml` is told: all its problems, as `LINE:COLUMN: path: what was wrong; what to do`. */
+const problems: Record<string, readonly string[]> = {
+  'alias-bomb': ['1:1: aliases expand to too much; write the values out'],
+  'alias-cycle': ['2:6: alias *all contains itself; write the value out'],
+  'alias-unknown': ['1:9: alias *nothing has no anchor above it; write the value out'],
+  choice: [
+    '2:10: log.level: expected one of debug, info, warn, error, found "warning"; correct it, or remove it for the default info',
+  ],
+  contradiction: [
+    '3:5: api.tls: cert_file and key_file go together: give both, or neither',
+    '3:5: api.tls: cert_file has no effect while tls.enabled is false',
+  ],
+  'control-character': ['1:9: character U+0007 is not allowed; remove it, or write it as an escape'],
+  'duration-too-short': [
+    '2:12: peers.timeout: must be at least 100ms; correct it, or remove it for the default 2s',
+  ],
+  'duration-without-unit': [
+    '2:13: peers.interval: expected a duration such as 30s, 5m, 1h30m or 15d, found the number 10; correct it, or remove it for the default 10s',
+  ],
+  duration: [
+    '2:13: peers.interval: expected a duration such as 30s, 5m, 1h30m or 15d, found "10 seconds"; correct it, or remove it for the default 10s',
+  ],
+  indentation: ['3:1: all mapping items must start at the same column; indent everything on one level alike'],
+  'key-not-text': ['1:3: key is not a text; write a plain name'],
+  'key-twice': ['4:1: key "host" is given twice; keep one of them'],
+  'label-name': [
+    '2:3: labels.data-center: expected a label name: letters, digits, underscore; not __ first; rename it',
+  ],
+  'list-item': ['4:7: peers.list[1].url: expected a text, found nothing; add the value'],
+  'not-utf8': ['1:1: text is not UTF-8; save the file as UTF-8'],
+  quote: ['3:1: missing closing "quote; add what is missing, or put the text in quotes'],
+  'reference-in-plain-option': ['1:7: host: references are only for secrets; write the value itself'],
+  'secret-as-number': [
+    '4:14: peers.list[0].token: expected a text: a reference to an environment variable or a file, or the secret itself, found a number; correct it, or remove it',
+  ],
+  'secret-in-part': [
+    '4:14: peers.list[0].token: a reference must be the whole value; move the rest into what it names',
+  ],
+  'secret-no-file': [
+    '4:14: peers.list[0].token: cannot read no-such-file: ENOENT; create it, readable for the agent alone',
+  ],
+  'secret-not-set': [
+    '4:14: peers.list[0].token: environment variable NO_SUCH_VARIABLE is not set; set it for the agent',
+  ],
+  'secret-readable-by-all': [
+    '4:14: peers.list[0].token: the secret stands in a file that everybody on this host can read; chmod 600, or move it to a file and write a reference to that file',
+  ],
+  several: [
+    '1:1: hots: unknown option; did you mean "host"?',
+    '3:9: labels.rack: expected a text, found the number 12; put it in quotes',
+    '5:10: log.level: expected one of debug, info, warn, error, found "loud"; correct it, or remove it for the default info',
+    '6:11: log.format: expected one of text, json, found "xml"; correct it, or remove it for the default text',
+    '8:11: api.listen: expected HOST:PORT, such as 127.0.0.1:8338 or [::1]:8338; correct it, or remove it for the default 127.0.0.1:8338',
+  ],
+  size: [
+    '3:16: store.series.max_bytes: expected a size such as 512MiB, 1GiB or 4096, found "1 gigabyte"; correct it, or remove it for the default 1GiB',
+  ],
+  tab: ['2:1: tabs are not allowed as indentation; indent with spaces'],
+  tag: ['1:7: unresolved tag: tag:yaml.org,2002:python/object:os.system; remove the tag'],
+  'top-level': ['1:1: expected a section, found a list; correct it, or remove it'],
+  'two-documents': ['2:1: a second document begins; keep one document: remove --- and what follows'],
+  'type-list': ['2:3: collect: expected a section, found a list; correct it, or remove it'],
+  'type-number': ['1:7: host: expected a text, found the number 12; put it in quotes'],
+  'type-text': [
+    '3:14: api.tls.enabled: expected true or false, found a text; correct it, or remove it for the default false',
+  ],
+  'unknown-option-without-neighbour': ['2:3: log.destination: unknown option; known here: format, level'],
+  'unknown-option': ['3:3: log.levle: unknown option; did you mean "level"?'],
+  'unknown-section': ['1:1: collectors: unknown option; did you mean "collect"?'],
+  'yaml-version': ['1:1: the %YAML line asks for another version than 1.2; remove it'],
+};
+
+test('every invalid file in testdata is in this table', () => {
+  const files = readdirSync(testdata).filter((name) => name.startsWith('invalid-'));
+  expect(files.sort()).toEqual(
+    Object.keys(problems)
+      .map((name) => `invalid-${name}.yml`)
+      .sort(),
+  );
+});
+
+test.each(Object.entries(problems))(
+  'loadConfig() tells what is wrong with invalid-%s.yml',
+  (name, expected) => {
+    const file = `invalid-${name}.yml`;
+    expect(problemsOfFile(file)).toEqual(expected.map((problem) => `${file}:${problem}`));
+  },
+);
