@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OptionMeta } from './option-schema.ts';
+import { type OptionMeta, optionSchemas } from './option-schema.ts';
 import { schema } from './schema.ts';
 
 /** The JSON Schema (draft 2020-12) of the file as it is written, for editors. */
@@ -7,14 +7,15 @@ export function configSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     io: 'input',
     target: 'draft-2020-12',
-    override: ({ jsonSchema }) => inWords(jsonSchema as Record<string, unknown> & OptionMeta),
+    // Asked of the schema, not of the result: there the marks of a wrapped schema are gone already.
+    override: ({ zodSchema, jsonSchema }) => inWords(jsonSchema, optionSchemas(zodSchema, [])[0]?.meta ?? {}),
   });
   return { $schema, title: 'The configuration of vedette', ...rest };
 }
 
 /** Tells in the description what our marks mean; the default of one host is no default of the format. */
-function inWords(jsonSchema: Record<string, unknown> & OptionMeta): void {
-  const { description = '', restart, secret, computed } = jsonSchema;
+function inWords(jsonSchema: Record<string, unknown>, meta: OptionMeta): void {
+  const { description = '', restart, secret, computed } = meta;
   const notes = [
     description,
     computed && `Default: ${computed}.`,
