@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../kit/errors.ts';
 import { NoDataError } from './collector.ts';
@@ -21,13 +21,34 @@ const absent = new Set([
   'EISDIR',
 ]);
 
-/** The text of an attribute (a file with one value), without blanks around it; undefined when the device has none. */
+let buffer = Buffer.allocUnsafeSlow(16_384);
+
+/**
+ * The text of an attribute (a file with one value, or a short table), without blanks around it; undefined when the
+ * device has none.
+ */
 export function readAttribute(...path: string[]): string | undefined {
   try {
-    return readFileSync(join(...path), 'utf8').trim();
+    const length = readInto(join(...path));
+    return buffer.toString('utf8', 0, length).trim();
   } catch (error) {
     if (absent.has(errorCode(error) ?? '')) return undefined;
     throw error;
+  }
+}
+
+/** Opening and reading into one kept buffer costs a third of `readFileSync`, which asks for the size first. */
+function readInto(path: string): number {
+  const file = openSync(path, 'r');
+  try {
+    for (let length = 0; ; ) {
+      if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const count = readSync(file, buffer, length, buffer.length - length, length);
+      if (count === 0) return length;
+      length += count;
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

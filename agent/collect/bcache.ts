@@ -82,11 +82,6 @@ const cache: readonly (readonly [file: string, name: string, help: string])[] = 
   ],
   ['written', 'written_bytes_total', 'Sum of all data that has been written to the cache.'],
 ];
-const priority: readonly (readonly [key: string, name: string, help: string])[] = [
-  ['Unused', 'priority_stats_unused_percent', "The percentage of the cache that doesn't contain any data."],
-  ['Metadata', 'priority_stats_metadata_percent', "Bcache's metadata overhead."],
-];
-
 /** Block caches: `/sys/fs/bcache/<uuid>` (Documentation/admin-guide/bcache.rst). */
 export const bcache: CollectorKind = {
   name: 'bcache',
@@ -135,12 +130,6 @@ function collectCache(metrics: MetricSet, folder: string, uuid: string, device: 
       .with(uuid, device)
       .set(humanNumber(readAttribute(folder, file)));
   }
-  const stats = readPairs(join(folder, 'priority_stats'));
-  for (const [key, name, help] of priority) {
-    familyOf(metrics, name, help, 'cache_device')
-      .with(uuid, device)
-      .set(humanNumber(stats.get(key)));
-  }
 }
 
 function familyOf(metrics: MetricSet, name: string, help: string, device?: string): MetricFamily {
@@ -155,7 +144,7 @@ function readPairs(path: string): Map<string, string> {
   return new Map(
     lines.map((line) => {
       const [key = '', value = ''] = line.split(':');
-      return [key.trim(), value.trim().replace(/(\/sec|%)$/, '')];
+      return [key.trim(), value.trim().replace(/\/sec$/, '')];
     }),
   );
 }

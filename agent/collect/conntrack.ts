@@ -1,5 +1,4 @@
-import { readNumber } from './attribute-file.ts';
-import { type CollectorKind, NoDataError } from './collector.ts';
+import type { CollectorKind } from './collector.ts';
 import { KernelTable } from './kernel-table.ts';
 import type { Metric } from './metrics.ts';
 import type { TableScanner } from './table-scanner.ts';
@@ -36,6 +35,8 @@ export const conntrack: CollectorKind = {
       'node_nf_conntrack_entries_limit',
       'Maximum size of connection tracking table.',
     );
+    const count = new KernelTable(proc, 'sys/net/netfilter/nf_conntrack_count');
+    const maximum = new KernelTable(proc, 'sys/net/netfilter/nf_conntrack_max');
     const table = new KernelTable(proc, 'net/stat/nf_conntrack');
     const stats: Metric[] = [];
     for (const [column, name, help] of columns) {
@@ -44,21 +45,17 @@ export const conntrack: CollectorKind = {
     const sums = new Float64Array(stats.length);
     return {
       collect() {
-        entries.value(setting(proc, 'nf_conntrack_count'));
-        limit.value(setting(proc, 'nf_conntrack_max'));
+        entries.value(count.read().expectNumber());
+        limit.value(maximum.read().expectNumber());
         sumColumns(table.read(), sums);
         for (const [column] of columns) stats[column]!.set(sums[column]!);
       },
-      close: () => table.close(),
+      close() {
+        for (const each of [count, maximum, table]) each.close();
+      },
     };
   },
 };
-
-function setting(proc: string, name: string): number {
-  const value = readNumber(proc, 'sys/net/netfilter', name);
-  if (value === undefined) throw new NoDataError('no connection tracking on this host');
-  return value;
-}
 
 function sumColumns(scanner: TableScanner, sums: Float64Array): void {
   sums.fill(0);

@@ -56,14 +56,13 @@ export class DiskInfo {
   }
 
   #addInfo(property: (name: string) => string, major: string, minor: string): void {
-    const serial = property('SCSI_IDENT_SERIAL') || property('ID_SERIAL_SHORT') || property('ID_SERIAL');
     this.#addOne('info', 'Info of /sys/block/<block_device>.', {
       major,
       minor,
       path: property('ID_PATH'),
       wwn: property('ID_WWN'),
       model: property('ID_MODEL'),
-      serial,
+      serial: property('ID_SERIAL_SHORT'),
       revision: property('ID_REVISION'),
     });
   }

@@ -15,6 +15,8 @@ const labels: readonly (readonly [label: string, file: string])[] = [
   ['supported_speeds', 'supported_speeds'],
   ['dev_loss_tmo', 'dev_loss_tmo'],
 ];
+/** A counter that the adapter does not have reads as all ones. */
+const UNSUPPORTED = 2 ** 64;
 const identifiers = new Set(['port_id', 'port_name', 'fabric_name']);
 
 const statistics: readonly (readonly [file: string, name: string, help: string])[] = [
@@ -64,7 +66,7 @@ export const fibrechannel: CollectorKind = {
           const present = new Set(listFolder(root, host, 'statistics'));
           for (const [file, family] of families) {
             const value = present.has(file) ? readNumber(root, host, 'statistics', file) : undefined;
-            if (value !== undefined) family.with(host).set(value);
+            if (value !== undefined && value < UNSUPPORTED) family.with(host).set(value);
           }
         }
       },

@@ -28,7 +28,7 @@ const attributes: readonly (readonly [file: string, name: string, unit?: number]
 /** Attributes of network devices: `/sys/class/net` (Documentation/ABI/testing/sysfs-class-net). */
 export const netclass: CollectorKind = {
   name: 'netclass',
-  interval: 5_000,
+  interval: 10_000,
   open(metrics, { sys, config }) {
     const root = join(sys, 'class/net');
     const ignored = new RegExp(config.netclass.ignored_devices);

@@ -60,7 +60,7 @@ function collectResource(scanner: TableScanner, some: Metric | undefined, full: 
     if (!scanner.word()) continue;
     const metric = scanner.is('some') ? some : scanner.is('full') ? full : undefined;
     if (metric === undefined) continue;
-    scanner.skip(4);
+    scanner.skip(3).word();
     scanner.at = scanner.wordStart + 'total='.length;
     metric.set(scanner.expectNumber() / 1_000 / 1_000);
   }

@@ -1,6 +1,4 @@
-const TAB = 9;
 const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const PLUS = 43;
 const MINUS = 45;
@@ -67,7 +65,7 @@ export class TableScanner {
     const { bytes, end } = this;
     const start = this.#skipBlanks();
     let at = start;
-    while (at < end && !isBlank(bytes[at]!) && bytes[at] !== LINE_FEED) at++;
+    while (at < end && bytes[at]! > SPACE) at++;
     this.wordStart = start;
     this.wordEnd = at;
     this.at = at;
@@ -103,7 +101,12 @@ export class TableScanner {
 
   /** Steps over words of this line. */
   skip(count: number): this {
-    for (let index = 0; index < count; index++) this.word();
+    const { bytes, end } = this;
+    for (let index = 0; index < count; index++) {
+      let at = this.#skipBlanks();
+      while (at < end && bytes[at]! > SPACE) at++;
+      this.at = at;
+    }
     return this;
   }
 
@@ -187,8 +190,9 @@ function toLineFeed(bytes: Uint8Array, from: number, end: number): number {
   return found === -1 || found > end ? end : found;
 }
 
+/** Blanks and what else is below them; words are made of what is above. */
 function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB || byte === CARRIAGE_RETURN;
+  return byte <= SPACE && byte !== LINE_FEED;
 }
 
 function hexDigit(byte: number): number {

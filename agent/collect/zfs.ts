@@ -18,7 +18,7 @@ const subsystems: readonly (readonly [file: string, subsystem: string])[] = [
   ['zfetchstats', 'zfs_zfetch'],
   ['zil', 'zfs_zil'],
 ];
-const poolStates = ['online', 'degraded', 'faulted', 'offline', 'removed', 'unavail', 'suspended'];
+const poolStates = ['online', 'degraded', 'faulted', 'offline', 'removed', 'unavail'];
 
 /** OpenZFS: the kstats under `/proc/spl/kstat/zfs`. */
 export const zfs: CollectorKind = {
@@ -88,10 +88,10 @@ function collectDataset(metrics: MetricSet, text: string, pool: string): void {
   }
 }
 
-/** `name type data` lines below the header; type 3 is a signed and type 4 an unsigned 64-bit integer. */
+/** `name type data` lines below the header; type 4 is an unsigned 64-bit integer, and the only one exposed. */
 function parseKstat(text: string): [name: string, value: string][] {
   const body = text.slice(Math.max(0, text.search(/^name\s+type\s+data/m)));
-  return [...body.matchAll(/^(\S+)\s+[34]\s+(\d+)\s*$/gm)].map(([, name, value]) => [name!, value!]);
+  return [...body.matchAll(/^(\S+)\s+4\s+(\d+)\s*$/gm)].map(([, name, value]) => [name!, value!]);
 }
 
 function metricName(name: string): string {
