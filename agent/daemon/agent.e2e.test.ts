@@ -8,7 +8,12 @@ afterEach(endAll);
 type Series = { metric: Record<string, string>; values: [number, string][] };
 
 async function range(url: string, query: string, start: number): Promise<Series[]> {
-  const search = new URLSearchParams({ query, start: String(start), end: String(Date.now() / 1_000), step: '1' });
+  const search = new URLSearchParams({
+    query,
+    start: String(start),
+    end: String(Date.now() / 1_000),
+    step: '1',
+  });
   const answer = await fetch(`${url}/api/v1/query_range?${search}`);
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { data: { result: Series[] } }).data.result;
@@ -43,9 +48,12 @@ describe('agent', () => {
   test('keeps its history over SIGKILL and tells of the unclean end', async () => {
     const began = Date.now() / 1_000 - 2;
     const first = await startAgentBinary();
-    await waitFor(async () => ((await range(first.url, 'node_load1', began))[0]?.values.length ?? 0) >= 4 || undefined, {
-      what: () => 'four samples of node_load1',
-    });
+    await waitFor(
+      async () => ((await range(first.url, 'node_load1', began))[0]?.values.length ?? 0) >= 4 || undefined,
+      {
+        what: () => 'four samples of node_load1',
+      },
+    );
     const before = (await range(first.url, 'node_load1', began))[0]!.values;
     await first.end('SIGKILL');
     const second = await startAgentBinary({ data: first.data });
@@ -74,12 +82,14 @@ describe('agent', () => {
     const agent = await startAgentBinary({ args: ['--config', file] });
     writeFileSync(file, 'labels: {role: db}\n');
     agent.signal('SIGHUP');
-    const labels = async () => (await json(`${agent.url}/api/v1/status`)).labels as unknown as { role: string };
+    const labels = async () =>
+      (await json(`${agent.url}/api/v1/status`)).labels as unknown as { role: string };
     await waitFor(async () => (await labels()).role === 'db' || undefined, { what: () => 'the new label' });
     writeFileSync(file, 'lables: {role: cache}\n');
     agent.signal('SIGHUP');
     const error = await waitFor(
-      async () => ((await json(`${agent.url}/api/v1/status`)).config as { error: string | null }).error ?? undefined,
+      async () =>
+        ((await json(`${agent.url}/api/v1/status`)).config as { error: string | null }).error ?? undefined,
       { what: () => 'the refusal' },
     );
     expect(error).toContain(`${file}:1:1: lables`);
@@ -99,7 +109,9 @@ describe('agent', () => {
       const { hosts } = (await json(`${second.url}/api/v1/hosts`)) as unknown as { hosts: Row[] };
       return hosts.find(({ name }) => name === 'one');
     };
-    await waitFor(async () => (await peer())?.state === 'up' || undefined, { what: () => 'the peer to be up' });
+    await waitFor(async () => (await peer())?.state === 'up' || undefined, {
+      what: () => 'the peer to be up',
+    });
     await first.end('SIGKILL');
     const row = await waitFor(async () => ((await peer())?.because ? await peer() : undefined), {
       what: () => 'the reason why the peer does not answer',
