@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { type Client, createClient } from '../client/client.ts';
+import { localAgent } from '../client/local-agent.ts';
+import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
+import { Secret } from '../kit/secret.ts';
+import type { ConnectionArguments } from './connection-options.ts';
+
+/**
+ * The agent that a command is about: the one at `--url`, the one with the data folder `--data`, else that of this host
+ * by its usual places, and at last by its configuration.
+ *
+ * @throws OperationalError when there is none, or an option is wrong.
+ */
+export async function connect(args: ConnectionArguments): Promise<Client> {
+  const { url, data } = args;
+  if (url !== undefined) return createClient({ ...(await credentials(args)), url: checkedUrl(url) });
+  if (data !== undefined) return localAgent({ dataFolder: data });
+  try {
+    return await localAgent();
+  } catch (error) {
+    const configured = await configuredAgent();
+    if (configured !== undefined) return configured;
+    throw error;
+  }
+}
+
+/** The text of a file that holds one secret, without its line end. @throws OperationalError */
+export async function readSecret(path: string): Promise<Secret> {
+  try {
+    return new Secret((await readFile(path, 'utf8')).trim());
+  } catch (error) {
+    const kind = errorCode(error) === 'ENOENT' ? 'not-found' : 'invalid';
+    throw new OperationalError(kind, `Cannot read the token file: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+async function credentials({ tokenFile, fingerprint, caFile }: ConnectionArguments) {
+  return {
+    ...(tokenFile === undefined ? {} : { token: await readSecret(tokenFile) }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(caFile === undefined ? {} : { caFile }),
+  };
+}
+
+function checkedUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new OperationalError(
+    'invalid',
+    `Cannot use --url ${text}: it is not an http:// or https:// address`,
+    {
+      hint: 'Write it like http://127.0.0.1:8338',
+    },
+  );
+}
+
+/** The agent where the configuration of this host puts it; undefined when it may not be read or nobody is there. */
+async function configuredAgent(): Promise<Client | undefined> {
+  const { loadConfig } = await import('../config/load-config.ts');
+  try {
+    const { data, api } = loadConfig().config;
+    const url = `${api.tls.enabled ? 'https' : 'http'}://${api.listen}`;
+    return await localAgent({ url }).catch(unlessUnavailable(() => localAgent({ dataFolder: data })));
+  } catch (error) {
+    if (error instanceof OperationalError && ['unavailable', 'forbidden'].includes(error.kind))
+      return undefined;
+    throw error;
+  }
+}
+
+function unlessUnavailable(otherwise: () => Promise<Client>) {
+  return (error: unknown) => {
+    if (error instanceof OperationalError && error.kind === 'unavailable') return otherwise();
+    throw error;
+  };
+}

@@ -1,0 +1,21 @@
+import { agent } from './agent.ts';
+import type { Command } from './command.ts';
+import { inventory } from './inventory.ts';
+import { metrics } from './metrics.ts';
+import { peers } from './peers.ts';
+import { status } from './status.ts';
+import { top } from './top.ts';
+import { tui } from './tui.ts';
+import { versionCommand } from './version.ts';
+
+/** Every command, in alphabetical order. To add one: a file, its test, a line here. */
+export const commands: readonly Command[] = [
+  agent,
+  inventory,
+  metrics,
+  peers,
+  status,
+  top,
+  tui,
+  versionCommand,
+];
