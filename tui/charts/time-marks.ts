@@ -1,5 +1,3 @@
-import { shortDuration } from '../text/short.ts';
-
 /** A label under the time axis and the column of the plot it belongs to. */
 export type TimeMark = { readonly column: number; readonly label: string };
 
@@ -18,5 +16,6 @@ export function timeMarks(seconds: number, width: number): TimeMark[] {
 }
 
 function ageLabel(seconds: number): string {
-  return seconds % 60 === 0 || seconds < 60 ? shortDuration(seconds * 1_000) : `${seconds}s`;
+  if (seconds % 3_600 === 0) return `${seconds / 3_600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
