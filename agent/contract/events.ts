@@ -38,7 +38,9 @@ export const auditRecord = z.object({
   actor: z.string().describe('Token name, or `local:UID` over the unix socket'),
   action: z.string().describe('The operation id'),
   subject: z.string(),
-  outcome: z.enum(['done', 'refused', 'failed']),
+  outcome: z
+    .enum(['started', 'done', 'refused', 'failed'])
+    .describe('started is written before the change is made: alone, it was cut short'),
   detail: z.string(),
 });
 export type AuditRecord = z.infer<typeof auditRecord>;

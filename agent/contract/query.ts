@@ -33,6 +33,7 @@ export const query = route({
   path: '/api/v1/query',
   summary: 'Evaluates an expression at one instant (Prometheus HTTP API)',
   role: 'viewer',
+  form: true,
   query: z.looseObject({ query: z.string(), time: time.optional(), timeout: z.string().optional() }),
   response: prometheus(vector),
 });
@@ -43,6 +44,7 @@ export const queryRange = route({
   path: '/api/v1/query_range',
   summary: 'Evaluates an expression over a range (Prometheus HTTP API)',
   role: 'viewer',
+  form: true,
   query: z.looseObject({
     query: z.string(),
     start: time,
@@ -59,6 +61,7 @@ export const series = route({
   path: '/api/v1/series',
   summary: 'The label sets of the series that any of the selectors match (Prometheus HTTP API)',
   role: 'viewer',
+  form: true,
   query: z.looseObject({
     'match[]': z.union([z.string(), z.array(z.string())]),
     start: time.optional(),

@@ -28,6 +28,8 @@ export type Route<
   readonly contentType?: string;
   readonly params?: Params;
   readonly query?: Query;
+  /** Also answered to POST with the query parameters as an `application/x-www-form-urlencoded` body; changes nothing. */
+  readonly form?: true;
   readonly body?: Body;
   readonly response: Response;
 };

@@ -1,0 +1,56 @@
+import { describeRoutes, type RouteCases } from './routes.contract.ts';
+import { runApi } from './server.testkit.ts';
+import { fakeServices } from './services.testkit.ts';
+
+const PEER = 'http://10.0.0.2:8338';
+const cases: RouteCases = {
+  addPeer: {
+    url: '/api/v1/peers',
+    body: { url: 'https://10.0.0.3:8338' },
+    wrong: { body: { url: 'ftp://x' } },
+  },
+  createToken: { url: '/api/v1/tokens', body: { name: 'new' }, wrong: { body: { name: '../x' } } },
+  getHealthz: { url: '/healthz' },
+  getLivez: { url: '/livez' },
+  getMetrics: { url: '/metrics' },
+  getOpenapi: { url: '/api/v1/openapi.json' },
+  getReadyz: { url: '/readyz' },
+  getStatus: { url: '/api/v1/status' },
+  listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
+  listEvents: { url: '/api/v1/events', wrong: { url: '/api/v1/events?since=yesterday' } },
+  listHosts: { url: '/api/v1/hosts?refresh=true', wrong: { url: '/api/v1/hosts?refresh=1' } },
+  listPeers: { url: '/api/v1/peers' },
+  listProcesses: { url: '/api/v1/processes?sort=memory', wrong: { url: '/api/v1/processes?sort=name' } },
+  listTokens: { url: '/api/v1/tokens' },
+  query: { url: '/api/v1/query?query=up', wrong: { url: '/api/v1/query?query=sum(up)' } },
+  queryRange: {
+    url: '/api/v1/query_range?query=up&start=0&end=60&step=15',
+    wrong: { url: '/api/v1/query_range?query=up&start=0&end=60&step=0' },
+  },
+  reloadConfig: { url: '/api/v1/config/reload' },
+  removePeer: { url: `/api/v1/peers?url=${PEER}`, wrong: { url: '/api/v1/peers' } },
+  revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },
+  series: { url: '/api/v1/series?match[]=up', wrong: { url: '/api/v1/series?match[]=up{' } },
+  showConfig: { url: '/api/v1/config' },
+  stream: { url: '/api/v1/stream?match[]=up', wrong: { url: '/api/v1/stream?match[]={' } },
+};
+
+describeRoutes(cases, async (run) => {
+  const services = fakeServices();
+  services.token('old', 'viewer');
+  services.peers.add({ url: PEER });
+  services.series.add({ __name__: 'up' }, [
+    [0, 1],
+    [Date.now(), 1],
+  ]);
+  services.happen({
+    id: 1,
+    time: '2026-11-21T00:00:00Z',
+    kind: 'agent-started',
+    severity: 'info',
+    subject: '',
+    message: '',
+  });
+  await using api = await runApi({}, services);
+  await run((path, init) => fetch(`http://localhost${path}`, { ...init, unix: api.socketPath }));
+});

@@ -1,0 +1,31 @@
+import type { Endpoint, RouteContext } from '../endpoint.ts';
+import { configRoutes } from './config.ts';
+import { eventRoutes } from './events.ts';
+import { healthRoutes } from './health.ts';
+import { hostRoutes } from './hosts.ts';
+import { metricRoutes } from './metrics.ts';
+import { openapiRoutes } from './openapi.ts';
+import { peerRoutes } from './peers.ts';
+import { processRoutes } from './processes.ts';
+import { queryRoutes } from './query.ts';
+import { statusRoutes } from './status.ts';
+import { streamRoutes } from './stream.ts';
+import { tokenRoutes } from './tokens.ts';
+
+/** What answers each route of the contract, in alphabetical order of the file. To add one: a contract file, a file here, a line here. */
+export function createEndpoints(context: RouteContext): Endpoint[] {
+  return [
+    configRoutes,
+    eventRoutes,
+    healthRoutes,
+    hostRoutes,
+    metricRoutes,
+    openapiRoutes,
+    peerRoutes,
+    processRoutes,
+    queryRoutes,
+    statusRoutes,
+    streamRoutes,
+    tokenRoutes,
+  ].flatMap((routes) => routes(context));
+}

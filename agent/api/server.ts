@@ -1,0 +1,181 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
+import { type Answer, createApp } from './app.ts';
+import { ownCertificate, type PresentedCertificate, readCertificate } from './certificate.ts';
+import type { ApiConfig } from './config.ts';
+import type { Connection } from './endpoint.ts';
+import { isLoopback, parseListenAddress, urlHost } from './listen-address.ts';
+import type { Services } from './services.ts';
+import { listenPrivately, prepareSocketPath } from './unix-socket.ts';
+
+/** Bun answers larger bodies itself, with a bare 413; below it the problem is told. */
+const BODY_AT_MOST = 8 * 1_048_576;
+/** How long `stop` waits (ms) for requests under way. */
+const LAST_REQUESTS = 1_500;
+
+export type StartApiOptions = {
+  readonly config: ApiConfig;
+  /** The agent's data folder: the unix socket and the own certificate are in it. */
+  readonly data: string;
+  /** What this host calls itself. */
+  readonly host: string;
+};
+
+export type Api = {
+  /** `http://127.0.0.1:8338`, or https with TLS. */
+  readonly url: string;
+  readonly port: number;
+  readonly socketPath: string;
+  /** SHA-256 of the certificate, hex; only with TLS. */
+  readonly fingerprint?: string;
+  /** Refuses new requests, ends streams, waits 1.5 s for what is under way and closes the rest. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Serves the API on TCP and on a unix socket.
+ *
+ * @throws OperationalError `invalid` when the address needs TLS and a token, or a file cannot be used; `conflict` when
+ * the address is taken.
+ */
+export async function startApi(services: Services, options: StartApiOptions): Promise<Api> {
+  const { config, data } = options;
+  const address = parseListenAddress(config.listen);
+  refuseOpenDoor(address.host, config, services);
+  const certificate = certificateOf(options, services);
+  const socketPath = config.socket ?? join(data, 'agent.sock');
+  await prepareSocketPath(socketPath);
+  const stopping = new AbortController();
+  const answer = createApp(services, { ...appOptions(config, address.host), stopping: stopping.signal });
+  const tcp = listenTcp(answer, { ...address, idleTimeout: config.limits.idle_timeout, certificate });
+  const unix = listenUnixOr(() => tcp.stop(true), answer, socketPath);
+  const port = tcp.port!;
+  const url = `${certificate ? 'https' : 'http'}://${urlHost(address.host)}:${port}`;
+  services.log.info('API listens', { url, socket: socketPath, fingerprint: certificate?.fingerprint });
+  return {
+    url,
+    port,
+    socketPath,
+    ...(certificate && { fingerprint: certificate.fingerprint }),
+    stop: () => stop([tcp, unix], stopping, socketPath),
+  };
+}
+
+type Server = ReturnType<typeof Bun.serve>;
+
+function refuseOpenDoor(host: string, config: ApiConfig, services: Services): void {
+  if (isLoopback(host)) return;
+  if (!config.tls.enabled) {
+    throw new OperationalError(
+      'invalid',
+      `Cannot listen on ${config.listen}: beyond loopback TLS is needed`,
+      {
+        hint: 'Set api.tls.enabled: true, or listen on 127.0.0.1',
+      },
+    );
+  }
+  if (services.tokens.list().length > 0) return;
+  throw new OperationalError('invalid', `Cannot listen on ${config.listen}: there is no token yet`, {
+    hint: 'Start it on 127.0.0.1 and make one: vedette token create NAME',
+  });
+}
+
+function certificateOf({ config: { tls }, data, host }: StartApiOptions, { clock }: Services) {
+  if (!tls.enabled) return undefined;
+  if (tls.cert_file !== undefined && tls.key_file !== undefined)
+    return readCertificate(tls.cert_file, tls.key_file);
+  return ownCertificate({ data, host, clock });
+}
+
+function appOptions(config: ApiConfig, host: string) {
+  const loopback = isLoopback(host);
+  return {
+    limits: config.limits,
+    tokenNeeded: config.tls.enabled,
+    allowedHosts: loopback ? config.allowed_hosts.map((name) => name.toLowerCase()) : undefined,
+  };
+}
+
+type TcpOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** ms */
+  readonly idleTimeout: number;
+  readonly certificate: PresentedCertificate | undefined;
+};
+
+function listenTcp(answer: Answer, { host, port, idleTimeout, certificate }: TcpOptions): Server {
+  try {
+    return Bun.serve({
+      hostname: host,
+      port,
+      ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
+      ...common,
+      idleTimeout: Math.ceil(idleTimeout / 1_000),
+      fetch: (request, server) => answer(request, tcpConnection(request, server)),
+    });
+  } catch (error) {
+    throw cannotListen(`${urlHost(host)}:${port}`, error);
+  }
+}
+
+function listenUnixOr(undo: () => unknown, answer: Answer, path: string): Server {
+  const unixConnection = (request: Request, server: Server): Connection => ({
+    ...idle(request, server),
+    listener: 'unix',
+    address: '',
+  });
+  try {
+    return listenPrivately(path, (unix) =>
+      Bun.serve({
+        unix,
+        ...common,
+        fetch: (request, server) => answer(request, unixConnection(request, server)),
+      }),
+    );
+  } catch (error) {
+    undo();
+    throw cannotListen(path, error);
+  }
+}
+
+const common = {
+  maxRequestBodySize: BODY_AT_MOST,
+  development: false,
+  // The answer never rejects; should it, nobody outside learns why.
+  error: () => new Response(null, { status: 500 }),
+} as const;
+
+function tcpConnection(request: Request, server: Server): Connection {
+  return { ...idle(request, server), listener: 'tcp', address: server.requestIP(request)?.address ?? '' };
+}
+
+function idle(request: Request, server: Server): Pick<Connection, 'idleFor'> {
+  return { idleFor: (seconds) => server.timeout(request, seconds) };
+}
+
+function cannotListen(where: string, error: unknown): OperationalError {
+  const taken = errorCode(error) === 'EADDRINUSE';
+  return new OperationalError(
+    taken ? 'conflict' : 'invalid',
+    `Cannot listen on ${where}: ${errorMessage(error)}`,
+    {
+      hint: 'Set api.listen or --listen to an address that is free on this host',
+      cause: error,
+    },
+  );
+}
+
+async function stop(
+  servers: readonly Server[],
+  stopping: AbortController,
+  socketPath: string,
+): Promise<void> {
+  stopping.abort();
+  for (const server of servers) server.closeIdleConnections();
+  const finished = Promise.all(servers.map((server) => server.stop()));
+  await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, LAST_REQUESTS))]);
+  await Promise.all(servers.map((server) => server.stop(true)));
+  rmSync(socketPath, { force: true });
+}

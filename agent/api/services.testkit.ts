@@ -1,0 +1,195 @@
+import { MergedFamilies } from '../collect/merged-families.ts';
+import { MetricSet } from '../collect/metrics.ts';
+import type { AuditRecord, Event } from '../contract/events.ts';
+import type { HostRow } from '../contract/hosts.ts';
+import type { NewPeer, Peer } from '../contract/peers.ts';
+import type { ProcessRow } from '../contract/processes.ts';
+import type { AgentStatus } from '../contract/status.ts';
+import type { Token } from '../contract/tokens.ts';
+import { systemClock } from '../kit/clock.ts';
+import { OperationalError } from '../kit/errors.ts';
+import { createLog } from '../kit/log.ts';
+import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
+import type { Actor, Services, Tick } from './services.ts';
+
+export type FakeServices = Services & {
+  readonly series: MemoryStore;
+  readonly set: MetricSet;
+  /** Everything that was logged, one line each. */
+  readonly logged: string[];
+  readonly audited: AuditRecord[];
+  /** Hands the metrics of `set` to the listeners and the store, as a tick does. */
+  tick(timestamp: number): void;
+  /** Tells the listeners of an event. */
+  happen(event: Event): void;
+  /** Makes a token. @returns its secret. */
+  token(name: string, role: Token['role']): string;
+};
+
+const status: AgentStatus = {
+  host: 'web1',
+  labels: {},
+  version: '1.2.3',
+  commit: 'abc',
+  state: 'ok',
+  components: [{ name: 'store', state: 'ok', because: [] }],
+  time: '2026-11-21T00:00:00.000Z',
+  startedAt: '2026-11-21T00:00:00.000Z',
+  config: { file: null, loadedAt: '2026-11-21T00:00:00.000Z', error: null },
+  store: { seriesCount: 0, bytesOnDisk: 0, maxBytes: 1, oldest: null, corruptBlocks: 0 },
+  self: { cpuRatio: 0, residentBytes: 0 },
+  summary: null,
+};
+
+export const processRow: ProcessRow = {
+  pid: 1,
+  parentPid: 0,
+  name: 'init',
+  command: '/sbin/init',
+  user: 'root',
+  state: 'S',
+  cpuRatio: 0.01,
+  residentBytes: 1_000,
+  readBytesPerSecond: null,
+  writtenBytesPerSecond: null,
+  threads: 1,
+  startedAt: '2026-11-21T00:00:00.000Z',
+};
+
+const self: HostRow = {
+  name: 'web1',
+  url: null,
+  self: true,
+  state: 'up',
+  because: null,
+  lastSeen: '2026-11-21T00:00:00.000Z',
+  latencyMs: 0,
+  clockOffsetMs: 0,
+  status,
+};
+
+/** An agent in memory, for tests of the API; `changes` replaces parts of it. */
+export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): FakeServices {
+  const set = new MetricSet();
+  const families = new MergedFamilies([set]);
+  const logged: string[] = [];
+  const series = memoryStore();
+  const ticks = new Set<(tick: Tick) => void>();
+  const events = new Set<(event: Event) => void>();
+  const kept: Event[] = [];
+  const accounts = fakeTokens();
+  const audit = fakeAudit();
+  return {
+    clock: systemClock,
+    log: createLog({ level: 'debug', write: (line) => void logged.push(line) }),
+    logged,
+    set,
+    audited: audit.records,
+    series,
+    health: () => ({ status: 'ok', components: status.components }),
+    status: () => status,
+    hosts: async () => [self],
+    processes: () => ({ time: 0, rows: [processRow] }),
+    live: {
+      families: () => families,
+      subscribe: (listener) => {
+        ticks.add(listener);
+        return () => ticks.delete(listener);
+      },
+    },
+    events: {
+      list: ({ since = 0 }) => kept.filter(({ time }) => Date.parse(time) >= since).toReversed(),
+      subscribe: (listener) => {
+        events.add(listener);
+        return () => events.delete(listener);
+      },
+    },
+    audit,
+    tokens: accounts,
+    peers: fakePeers(),
+    config: {
+      reload: async () => ({ loadedAt: status.time, changed: ['host'], restartNeeded: [] }),
+      show: () => ({ file: null, options: [{ path: 'host', value: 'web1', source: 'default' }] }),
+    },
+    tick(timestamp) {
+      const metrics = set.families.flatMap((family) => [...family.metrics.values()]);
+      for (const metric of metrics) metric.seriesId = series.series(metric.labels, metric.family.type);
+      const gone = set.sweep();
+      const alive = metrics.filter((metric) => !gone.includes(metric));
+      series.append(
+        timestamp,
+        alive.map(({ seriesId }) => seriesId),
+        alive.map(({ value }) => value),
+      );
+      for (const listener of ticks) listener({ timestamp, metrics: alive, gone });
+    },
+    happen(event) {
+      kept.push(event);
+      for (const listener of events) listener(event);
+    },
+    token: (name, role) => accounts.create({ name, role, expiresAt: null }).secret,
+    ...changes,
+  };
+}
+
+function fakeTokens(): Services['tokens'] {
+  const bySecret = new Map<string, Token>();
+  const named = (name: string) => [...bySecret].find(([, token]) => token.name === name);
+  return {
+    list: () => [...bySecret.values()],
+    create({ name, role, expiresAt }) {
+      if (named(name)) throw new OperationalError('conflict', `Cannot create ${name}: it exists`);
+      const token: Token = {
+        name,
+        role,
+        createdAt: status.time,
+        expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+        lastUsedAt: null,
+      };
+      const secret = `secret-of-${name}`;
+      bySecret.set(secret, token);
+      return { token, secret };
+    },
+    revoke(name) {
+      const found = named(name);
+      if (!found) throw new OperationalError('not-found', `Cannot revoke ${name}: there is no such token`);
+      bySecret.delete(found[0]);
+      return found[1];
+    },
+    verify: (secret): Actor | undefined => bySecret.get(secret),
+  };
+}
+
+function fakeAudit(): Services['audit'] & { records: AuditRecord[] } {
+  const records: AuditRecord[] = [];
+  return {
+    records,
+    append: (record) => void records.push({ id: records.length + 1, time: status.time, ...record }),
+    list: () => records.toReversed(),
+  };
+}
+
+function fakePeers(): Services['peers'] {
+  const peers = new Map<string, Peer>();
+  return {
+    list: () => [...peers.values()],
+    add({ url, name, token }: NewPeer) {
+      if (peers.has(url)) throw new OperationalError('conflict', `Cannot add ${url}: it is known`);
+      const peer: Peer = {
+        url,
+        name: name ?? null,
+        source: 'added',
+        fingerprint: null,
+        hasToken: token !== undefined,
+      };
+      peers.set(url, peer);
+      return peer;
+    },
+    remove(url) {
+      const peer = peers.get(url);
+      if (!peer) throw new OperationalError('not-found', `Cannot remove ${url}: there is no such peer`);
+      peers.delete(url);
+      return peer;
+    },
+  };
+}

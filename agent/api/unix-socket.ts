@@ -1,0 +1,73 @@
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { errorCode, OperationalError } from '../kit/errors.ts';
+
+/** `sun_path` of unix(7), less its final zero. */
+const LONGEST_PATH = 107;
+
+/**
+ * Makes the place for a unix socket ready: its folder exists, and the socket of an agent that died is removed.
+ *
+ * @throws OperationalError `invalid` when the path is too long or is another kind of file, `conflict` when somebody
+ * answers on it.
+ */
+export async function prepareSocketPath(path: string): Promise<void> {
+  // It is bound under a name of its own first, of eight characters and the folder's.
+  const bound = join(dirname(path), '.123456/s');
+  if (Math.max(Buffer.byteLength(path), Buffer.byteLength(bound)) > LONGEST_PATH) {
+    throw new OperationalError(
+      'invalid',
+      `Cannot listen on ${path}: its ${Buffer.byteLength(path)} bytes are more than the system takes`,
+      {
+        hint: 'Set api.socket to a shorter path, such as /run/vedette/agent.sock',
+      },
+    );
+  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const file = lstatSync(path, { throwIfNoEntry: false });
+  if (file === undefined) return;
+  if (!file.isSocket()) {
+    throw new OperationalError('invalid', `Cannot listen on ${path}: it is there, and not a socket`, {
+      hint: 'Remove it, or set api.socket to another path',
+    });
+  }
+  if (await answers(path)) {
+    throw new OperationalError('conflict', `Cannot listen on ${path}: another agent answers on it`, {
+      hint: 'Stop that agent, or give this one another --data folder',
+    });
+  }
+  rmSync(path, { force: true });
+}
+
+/** Anything but a refusal, or nothing there, means that somebody may be using it. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(true));
+    socket.once('error', (error) => {
+      const code = errorCode(error);
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT');
+    });
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/**
+ * Binds a socket so that it is never open to others, not even for a moment: it is made and given mode 0600 in a folder
+ * that only this user can enter, and moved to `path` then. (A umask is not for one thread alone.)
+ *
+ * @param listen binds to the path that it is given.
+ */
+export function listenPrivately<Server>(path: string, listen: (path: string) => Server): Server {
+  const folder = mkdtempSync(join(dirname(path), '.'));
+  try {
+    const temporary = join(folder, 's');
+    const server = listen(temporary);
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, path);
+    return server;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
