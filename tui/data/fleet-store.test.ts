@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Target } from '../../agent/client/target.ts';
+import { type FakeAgent, type FakeAnswers, startFakeAgent } from '../fake-agent.testkit.ts';
+import { agentStatus } from '../fleet.testkit.ts';
+import { createFleetStore, type FleetSnapshot, type FleetStore } from './fleet-store.ts';
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+async function agentThat(answers: FakeAnswers): Promise<FakeAgent> {
+  const agent = await startFakeAgent(answers);
+  cleanUp.push(() => agent.stop());
+  return agent;
+}
+
+function watch(options: { targets?: Target[]; agent?: Target; timeoutMs?: number }): FleetStore {
+  const store = createFleetStore({ period: 50, ...options });
+  cleanUp.push(() => store.stop());
+  return store;
+}
+
+/** Waits for the first snapshot that is as wanted; the test's own time limit ends a wait that is in vain. */
+function until(store: FleetStore, wanted: (snapshot: FleetSnapshot) => boolean): Promise<FleetSnapshot> {
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe(() => {
+      if (!wanted(store.snapshot())) return;
+      unsubscribe();
+      resolve(store.snapshot());
+    });
+  });
+}
+
+const now = () => new Date().toISOString();
+const status = (host: string) => agentStatus(host, { time: now(), summary: { time: now() } });
+const row = (name: string, url: string | null, change: object = {}) => ({
+  name,
+  url,
+  self: url === null,
+  state: 'up',
+  because: null,
+  lastSeen: now(),
+  latencyMs: 1,
+  clockOffsetMs: 0,
+  status: status(name),
+  ...change,
+});
+
+describe('createFleetStore()', () => {
+  it('asks each target for its own status', async () => {
+    const a = await agentThat({ '/api/v1/status': () => status('a') });
+    const b = await agentThat({ '/api/v1/status': () => status('b') });
+    const store = watch({ targets: [a.target, b.target] });
+    const { hosts } = await until(store, ({ hosts }) => hosts.every(({ state }) => state === 'up'));
+    expect(hosts.map(({ name, via }) => [name, via])).toEqual([
+      ['a', null],
+      ['b', null],
+    ]);
+  });
+
+  it('shows the others while one hangs, and does not ask that one twice', async () => {
+    const hangs = await agentThat({ '/api/v1/status': () => undefined });
+    const well = await agentThat({ '/api/v1/status': () => status('well') });
+    const store = watch({ targets: [hangs.target, well.target], timeoutMs: 60_000 });
+    const { hosts } = await until(store, () => well.asked.length >= 3);
+    expect(hosts.map(({ state }) => state)).toEqual(['unknown', 'up']);
+    expect(hangs.asked).toHaveLength(1);
+  });
+
+  it('says why a host does not answer', async () => {
+    const store = watch({ targets: [{ url: 'http://127.0.0.1:1' }] });
+    const { hosts } = await until(store, ({ hosts }) => hosts[0]?.state === 'down');
+    expect(hosts[0]?.because).toBe('connection-refused');
+  });
+
+  it('asks the hosts that the agent knows itself', async () => {
+    const peer = await agentThat({ '/api/v1/status': () => status('peer-itself') });
+    const agent = await agentThat({
+      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer-as-told', peer.target.url)] }),
+    });
+    const store = watch({ agent: agent.target });
+    const { hosts } = await until(store, ({ hosts }) => hosts[1]?.name === 'peer-itself');
+    expect(hosts.map(({ name, via }) => [name, via])).toEqual([
+      ['self', null],
+      ['peer-itself', null],
+    ]);
+  });
+
+  it('shows a host as the agent tells while it does not let this console in', async () => {
+    const peer = await agentThat({ '/api/v1/status': () => 401 });
+    const agent = await agentThat({
+      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer', peer.target.url)] }),
+    });
+    const store = watch({ agent: agent.target });
+    const { hosts } = await until(store, () => peer.asked.length > 0 && agent.asked.length > 3);
+    expect(hosts[1]).toMatchObject({ name: 'peer', state: 'up', via: 'self' });
+    expect(peer.asked).toHaveLength(1);
+  });
+
+  it('keeps the word of the agent on a dead peer, with the age of its last answer', async () => {
+    const lastSeen = new Date(Date.now() - 90_000).toISOString();
+    const dead = row('dead', 'http://127.0.0.1:1', { state: 'down', because: 'timeout', lastSeen });
+    const agent = await agentThat({ '/api/v1/hosts': () => ({ hosts: [row('self', null), dead] }) });
+    const store = watch({ agent: agent.target });
+    const { hosts } = await until(store, ({ hosts }) => hosts.length === 2);
+    expect(hosts[1]).toMatchObject({ state: 'down', because: 'timeout', via: 'self' });
+    expect(Math.round((hosts[1]?.lastSeenMs ?? 0) / 1_000)).toBeGreaterThanOrEqual(89);
+  });
+
+  it('drops a host that the agent no longer knows', async () => {
+    const peer = row('peer', 'http://127.0.0.1:1');
+    const agent = await agentThat({ '/api/v1/hosts': () => ({ hosts: [row('self', null), peer] }) });
+    const store = watch({ agent: agent.target });
+    await until(store, ({ hosts }) => hosts.length === 2);
+    agent.answer({ '/api/v1/hosts': () => ({ hosts: [row('self', null)] }) });
+    const { hosts } = await until(store, ({ hosts }) => hosts.length === 1);
+    expect(hosts[0]?.name).toBe('self');
+  });
+
+  it('makes everything that a host says safe to print', async () => {
+    const evil = '\x1b]8;;h\x1b]52;c;UFdORUQ=\x07X';
+    const agent = await agentThat({
+      '/api/v1/status': () => agentStatus(evil, { labels: { [evil]: evil }, version: evil, time: now() }),
+    });
+    const store = watch({ targets: [agent.target] });
+    const { hosts } = await until(store, ({ hosts }) => hosts[0]?.status !== null);
+    expect(JSON.stringify(hosts)).not.toMatch(/\\u001b|\\u0007|[\x00-\x1f\x7f-\x9f]/);
+  });
+
+  it('notifies once a period', async () => {
+    const agents = await Promise.all([1, 2, 3].map(() => agentThat({ '/api/v1/status': () => status('x') })));
+    const store = watch({ targets: agents.map(({ target }) => target) });
+    let notified = 0;
+    store.subscribe(() => notified++);
+    await until(store, () => agents.every(({ asked }) => asked.length >= 5));
+    expect(notified).toBeLessThanOrEqual(Math.max(...agents.map(({ asked }) => asked.length)));
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type FakeAgent, type FakeAnswers, startFakeAgent } from '../fake-agent.testkit.ts';
+import { chartWindows } from './chart-windows.ts';
+import { createHostStore, type HostSnapshot, type HostStore } from './host-store.ts';
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+/** An agent whose load at a moment is the second of it, measured since `since` (seconds ago), each `interval` seconds. */
+function loadAnswers({
+  since = 1e9,
+  interval = 1,
+  gap = [0, 0] as readonly [number, number],
+} = {}): FakeAnswers {
+  const now = Date.now() / 1_000;
+  const measured = (at: number) => Math.floor(at / interval) * interval;
+  const known = (at: number) => at > now - since && !(at > now - gap[0] && at < now - gap[1]);
+  return {
+    '/api/v1/query_range': (query) => {
+      const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(query.get(name)));
+      const times = Array.from(
+        { length: Math.floor((end! - start!) / step!) + 1 },
+        (_, index) => start! + index * step!,
+      );
+      const points = times.filter(known).map((at) => [at, String(measured(at))]);
+      const result = ['node_time_seconds', 'node_load1'].map((name) => ({
+        metric: { __name__: name },
+        values: points,
+      }));
+      return { status: 'success', data: { resultType: 'matrix', result } };
+    },
+    '/api/v1/processes': () => ({ time: new Date().toISOString(), total: 0, processes: [] }),
+  };
+}
+
+async function open(answers: FakeAnswers): Promise<{ agent: FakeAgent; store: HostStore }> {
+  const agent = await startFakeAgent(answers);
+  const store = createHostStore(agent.target, {
+    metrics: ['node_load1'],
+    window: chartWindows[0],
+    clockOffsetMs: () => 0,
+  });
+  cleanUp.push(
+    () => agent.stop(),
+    () => store.stop(),
+  );
+  return { agent, store };
+}
+
+function until(store: HostStore, wanted: (snapshot: HostSnapshot) => boolean): Promise<HostSnapshot> {
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe(() => {
+      if (!wanted(store.snapshot())) return;
+      unsubscribe();
+      resolve(store.snapshot());
+    });
+  });
+}
+
+const loads = ({ timeline }: HostSnapshot) => Array.from(timeline.named('node_load1')[0]?.values ?? []);
+const ranges = ({ asked }: FakeAgent) => asked.filter(({ pathname }) => pathname.endsWith('query_range'));
+
+describe('createHostStore()', () => {
+  it('has the history of the whole window after one question', async () => {
+    const { agent, store } = await open(loadAnswers());
+    const snapshot = await until(store, ({ loaded }) => loaded);
+    expect(loads(snapshot)).toHaveLength(150);
+    expect(loads(snapshot).every(Number.isFinite)).toBe(true);
+    expect(ranges(agent)).toHaveLength(1);
+    expect(ranges(agent)[0]?.searchParams.get('query')).toBe('{__name__=~"node_time_seconds|node_load1"}');
+  });
+
+  it('then asks only for what is new', async () => {
+    const { agent, store } = await open(loadAnswers());
+    await until(store, () => ranges(agent).length >= 2);
+    const { start, end } = Object.fromEntries(ranges(agent)[1]!.searchParams);
+    expect(Number(end) - Number(start)).toBeLessThanOrEqual(4);
+  });
+
+  it('has a gap where the host was not measured', async () => {
+    const { store } = await open(loadAnswers({ gap: [100, 60] }));
+    const values = loads(await until(store, ({ loaded }) => loaded));
+    const missing = values.flatMap((value, index) => (Number.isNaN(value) ? [index] : []));
+    expect(missing.length).toBeGreaterThanOrEqual(19);
+    expect(missing.length).toBeLessThanOrEqual(21);
+  });
+
+  it('takes wider steps for a host that measures less often', async () => {
+    const { store } = await open(loadAnswers({ interval: 10 }));
+    const { timeline } = await until(store, ({ loaded }) => loaded);
+    expect([timeline.step, timeline.length]).toEqual([10, 30]);
+  });
+
+  it('says why there is no history, and has it once the host answers', async () => {
+    const { agent, store } = await open({ '/api/v1/query_range': () => 401, '/api/v1/processes': () => 401 });
+    const refused = await until(store, ({ because }) => because !== null);
+    expect(refused).toMatchObject({ loaded: false, because: 'unauthenticated' });
+    expect(refused.processes.because).toBe('unauthenticated');
+    agent.answer(loadAnswers());
+    expect(await until(store, ({ loaded }) => loaded)).toMatchObject({ because: null });
+  });
+
+  it('asks anew for another window', async () => {
+    const { store } = await open(loadAnswers());
+    await until(store, ({ loaded }) => loaded);
+    store.show(chartWindows[2]);
+    expect(store.snapshot()).toMatchObject({ loaded: false, window: { name: '1h' } });
+    const { timeline } = await until(store, ({ loaded }) => loaded);
+    expect([timeline.step, timeline.length]).toEqual([20, 180]);
+  });
+});
