@@ -1,0 +1,44 @@
+import type { Key } from 'ink';
+import { describe, expect, it } from 'vitest';
+import { keyNames } from './key-names.ts';
+
+const plain: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageUp: false,
+  pageDown: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false,
+};
+
+describe('keyNames()', () => {
+  it.each([
+    ['one character', 'a', {}, ['a']],
+    ['several typed at once', 'aB/', {}, ['a', 'B', '/']],
+    ['a batch with Enter and Backspace in it', 'ab\x7fc\r', {}, ['a', 'b', 'backspace', 'c', 'enter']],
+    ['a batch with ctrl-c in it', 'x\x03', {}, ['x', 'ctrl-c']],
+    ['characters of several code units', 'é日👍', {}, ['é', '日', '👍']],
+    ['an arrow', '', { upArrow: true }, ['up']],
+    ['Enter', '\r', { return: true }, ['enter']],
+    ['a control key', 'c', { ctrl: true }, ['ctrl-c']],
+    ['a key with Alt', 'x', { meta: true }, ['alt-x']],
+    ['Escape', '', { escape: true, meta: true }, ['esc']],
+    ['a function key that Ink does not know', '', {}, []],
+  ] as const)('of %s', (_name, input, flags, names) => {
+    expect(keyNames(input, { ...plain, ...flags })).toEqual(names);
+  });
+});
