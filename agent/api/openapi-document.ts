@@ -18,9 +18,10 @@ const FAILURES: Readonly<Record<number, string>> = {
 export function openapiDocument(routes: readonly Route[]): { openapi: string } {
   const generator = new OpenAPIHono();
   const { openAPIRegistry } = generator;
+  // The generator extends zod when it is loaded; schemas from before know nothing of it, but their clones do.
   const schemas = {
-    problem: openAPIRegistry.register('Problem', problem),
-    prometheus: openAPIRegistry.register('PrometheusError', prometheusError),
+    problem: openAPIRegistry.register('Problem', problem.clone()),
+    prometheus: openAPIRegistry.register('PrometheusError', prometheusError.clone()),
   };
   openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   for (const route of routes) {
