@@ -1,9 +1,11 @@
 import { agent } from './agent.ts';
 import type { Command } from './command.ts';
+import { config } from './config.ts';
 import { inventory } from './inventory.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
 import { status } from './status.ts';
+import { token } from './token.ts';
 import { top } from './top.ts';
 import { tui } from './tui.ts';
 import { versionCommand } from './version.ts';
@@ -11,10 +13,12 @@ import { versionCommand } from './version.ts';
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
 export const commands: readonly Command[] = [
   agent,
+  config,
   inventory,
   metrics,
   peers,
   status,
+  token,
   top,
   tui,
   versionCommand,

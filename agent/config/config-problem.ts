@@ -17,6 +17,7 @@ export type ConfigProblem = {
 
 /** Configuration that cannot be used: all its problems, one a line. */
 export class ConfigError extends OperationalError {
+  readonly file: string | undefined;
   readonly problems: readonly ConfigProblem[];
 
   constructor(file: string | undefined, problems: readonly ConfigProblem[]) {
@@ -26,6 +27,7 @@ export class ConfigError extends OperationalError {
     super('invalid', `Cannot use the configuration: ${count} found\n${lines.join('\n')}`, {
       hint: `vedette config check${file === undefined ? '' : ` ${file}`}`,
     });
+    this.file = file;
     this.problems = problems;
   }
 }

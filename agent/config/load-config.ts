@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../kit/clock.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { configFiles } from '../kit/state-folder.ts';
-import { type CheckedValues, checkValues } from './check-values.ts';
+import { checkValues } from './check-values.ts';
 import { applyOverrides, type ConfigOverride } from './config-override.ts';
 import { ConfigError, type ConfigProblem, formatPath } from './config-problem.ts';
 import { flattenOptions } from './flatten-options.ts';
@@ -42,14 +42,22 @@ export type LoadedConfig = {
  * @throws OperationalError `not-found` when `file` does not exist, `forbidden` when it may not be read.
  */
 export function loadConfig(options: LoadConfigOptions = {}): LoadedConfig {
+  return checked(findFile(options.file, options.environment ?? process.env), options);
+}
+
+/** What is in force where there is no file. */
+export function builtInConfig(): LoadedConfig {
+  return checked(undefined, {});
+}
+
+function checked(found: FoundFile | undefined, options: LoadConfigOptions): LoadedConfig {
   const { overrides = [], environment = process.env, clock = systemClock } = options;
-  const found = findFile(options.file, environment);
   const source = found && parsed(found);
   const { value, placed } = applyOverrides(source?.value, overrides);
   const places = optionSources(source, placed);
-  const checked: CheckedValues = checkValues(value, { environment, places, ...(found ?? {}) });
-  if ('problems' in checked) throw new ConfigError(found?.path, checked.problems);
-  const { config, warnings } = checked;
+  const result = checkValues(value, { environment, places, ...(found ?? {}) });
+  if ('problems' in result) throw new ConfigError(found?.path, result.problems);
+  const { config, warnings } = result;
   const sources = new Map(flattenOptions(config).map(({ path }) => [formatPath(path), places.source(path)]));
   return { config, file: found?.path, loadedAt: clock.now(), sources, warnings };
 }
