@@ -50,6 +50,25 @@ export class Block {
     this.#starts = slotStarts(reader, mask);
   }
 
+  /** 1 for raw samples, 6 for aggregates. */
+  get columns(): number {
+    return this.#columns;
+  }
+
+  /** The first timestamp of any slot. */
+  get first(): number {
+    return this.#timeline[0]!;
+  }
+
+  get last(): number {
+    return this.#timeline.at(-1)!;
+  }
+
+  /** Whether all timestamps lie on full hours. */
+  get hourly(): boolean {
+    return this.#timeline.every((time) => time % 3_600_000 === 0);
+  }
+
   /** Bytes that this object keeps in memory. */
   get weight(): number {
     return this.#payload.length + this.#timeline.byteLength;

@@ -10,3 +10,15 @@ export function wordsOf(values: Float64Array): Uint32Array {
 export function doublesOf(values: ArrayLike<number>): Float64Array {
   return values instanceof Float64Array ? values : Float64Array.from(values);
 }
+
+/** The doubles at some places, bit-exact. */
+export function picked(values: Float64Array, places: readonly number[]): Float64Array {
+  const chosen = new Float64Array(places.length);
+  const words = wordsOf(chosen);
+  const source = wordsOf(values);
+  places.forEach((place, index) => {
+    words[index * 2] = source[place * 2]!;
+    words[index * 2 + 1] = source[place * 2 + 1]!;
+  });
+  return chosen;
+}

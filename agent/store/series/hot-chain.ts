@@ -19,7 +19,7 @@ export class HotChain {
   segmentStart = 0;
   keyframe = false;
   /** The series that the row has samples of, ascending. */
-  ids = new Uint32Array(0);
+  ids: Uint32Array = new Uint32Array(0);
   set = 0;
   sets: Uint32Array[] = [];
   unreadable = 0;
@@ -56,7 +56,7 @@ export class HotChain {
   }
 }
 
-function readIds(reader: ByteReader): Uint32Array<ArrayBuffer> {
+function readIds(reader: ByteReader): Uint32Array {
   const ids = new Uint32Array(reader.varint());
   let id = 0;
   for (let index = 0; index < ids.length; index++) {

@@ -36,7 +36,13 @@ export class HotColumns {
 
   /** What the rows hold of a group, one slot for each series that has samples. */
   slots(group: number): Slots {
-    return this.#groups.get(group)?.slots() ?? [];
+    const timeline = this.#groups.get(group)?.timeline();
+    return Array.from({ length: GROUP_SIZE }, (_, slot) => this.#groups.get(group)?.slot(slot, timeline));
+  }
+
+  /** What the rows hold of one series. */
+  slot(id: number): Slot | undefined {
+    return this.#groups.get(id >>> 4)?.slot(id & (GROUP_SIZE - 1), undefined);
   }
 
   #applyChanges(reader: ByteReader): void {
@@ -87,17 +93,15 @@ class GroupColumns {
     this.#masks.push(mask);
   }
 
-  slots(): Slots {
-    // Rows of different callers may interleave in time by a little; each series ascends, the group need not.
-    const timeline = Float64Array.from(this.#times);
-    const ascending = timeline.every((time, index) => index === 0 || time > timeline[index - 1]!);
-    return Array.from({ length: GROUP_SIZE }, (_, slot) =>
-      this.#slot(slot, ascending ? timeline : undefined),
-    );
+  /** The times of all rows, for slots to share; undefined when they do not ascend, as rows of different callers. */
+  timeline(): Float64Array | undefined {
+    const times = Float64Array.from(this.#times);
+    return times.every((time, index) => index === 0 || time > times[index - 1]!) ? times : undefined;
   }
 
-  #slot(slot: number, timeline: Float64Array | undefined): Slot | undefined {
-    const rows = [...this.#masks.keys()].filter((row) => this.#masks[row]! & (1 << slot));
+  slot(slot: number, timeline: Float64Array | undefined): Slot | undefined {
+    const rows: number[] = [];
+    for (let row = 0; row < this.#masks.length; row++) if (this.#masks[row]! & (1 << slot)) rows.push(row);
     if (rows.length === 0) return undefined;
     const whole = timeline !== undefined && rows.length === timeline.length;
     const timestamps = whole ? timeline : Float64Array.from(rows, (row) => this.#times[row]!);

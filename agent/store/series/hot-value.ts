@@ -20,7 +20,8 @@ export function writeChange(
   index: number,
 ): void {
   if (Number.isInteger(value) && Number.isInteger(before) && fits(value - before, value)) {
-    return writer.varint(token(value - before, WHOLE));
+    writer.varint(token(value - before, WHOLE));
+    return;
   }
   if (writeScaled(writer, before, value, 100, HUNDREDTHS)) return;
   if (writeScaled(writer, before, value, 1_000, THOUSANDTHS)) return;

@@ -6,8 +6,7 @@ import type { ByteWriter } from './byte-writer.ts';
  * the run lengths, absent and present in turn, starting with absent.
  */
 export function writePresence(writer: ByteWriter, timeline: Float64Array, times: Float64Array): void {
-  if (times.length === timeline.length) return writer.varint(0);
-  const runs = runsOf(timeline, times);
+  const runs = times.length === timeline.length ? [] : runsOf(timeline, times);
   writer.varint(runs.length);
   for (const run of runs) writer.varint(run);
 }

@@ -35,7 +35,7 @@ export type Aggregates = {
 };
 
 /** Why samples were not stored. */
-export type Refusal = 'out-of-order' | 'duplicate' | 'too-far-in-future' | 'too-old';
+export type Refusal = 'out-of-order' | 'duplicate' | 'too-far-in-future' | 'too-old' | 'unknown-series';
 
 export type AppendResult = {
   /** Committed. */
@@ -55,7 +55,7 @@ export type RangeOptions = {
 
 export type StoreHealth = {
   readonly state: 'ok' | 'degraded';
-  /** Named reasons while degraded: `disk-full`, `damaged`. */
+  /** Named reasons while degraded: `disk-full`, `disk-error`, `damaged`. */
   readonly because: readonly string[];
   readonly seriesCount: number;
   readonly bytesOnDisk: number;
@@ -104,7 +104,8 @@ export interface SeriesStore {
    * Appends one sample to each of `ids`, all at `timestamp` (whole ms). On return the samples are committed:
    * SIGKILL does not lose them, a power cut loses at most the last two seconds. Refused, with the reason, is what
    * is not after the newest sample of its series, more than ten minutes ahead of the clock, or more than one hour
-   * behind it. Costs least when `ids` ascends and is the same from tick to tick.
+   * behind it. `unknown-series` says that the id was never given out, or its series was forgotten after its data
+   * expired: ask `series` again. Costs least when `ids` ascends and is the same from tick to tick.
    */
   append(timestamp: number, ids: ArrayLike<number>, values: ArrayLike<number>): AppendResult;
   /** The series that all matchers accept, in the order of their ids. An absent label is the empty string. */

@@ -24,8 +24,12 @@ export function readColumns(reader: ByteReader, columns: number, count: number):
 }
 
 function writeRelated(writer: ByteWriter, column: Float64Array, first: Float64Array): void {
-  if (isSame(column, first)) return writer.byte(SAME);
-  if (!isDifferences(column, first)) return writeColumn(writer, column);
+  if (isSame(column, first)) writer.byte(SAME);
+  else if (isDifferences(column, first)) writeDifferences(writer, column);
+  else writeColumn(writer, column);
+}
+
+function writeDifferences(writer: ByteWriter, column: Float64Array): void {
   writer.byte(DIFFERENCES);
   writer.uint32(wordsOf(column)[0]!);
   writer.uint32(wordsOf(column)[1]!);

@@ -19,9 +19,8 @@ export function writeColumn(writer: ByteWriter, values: Float64Array): void {
     return;
   }
   const decimals = toDecimals(values);
-  if (decimals) return writeDecimals(writer, decimals, words);
-  writer.byte(XOR);
-  writeXor(writer, words);
+  if (decimals) writeDecimals(writer, decimals, words);
+  else writeXor(writer, words);
 }
 
 export function readColumn(reader: ByteReader, count: number): Float64Array {
@@ -53,6 +52,7 @@ function fill(values: Float64Array, low: number, high: number): void {
 
 function writeXor(writer: ByteWriter, words: Uint32Array): void {
   const count = words.length / 2;
+  writer.byte(XOR);
   writer.reserve(words.length * 4);
   const planes = writer.bytes.subarray(writer.length, writer.length + words.length * 4);
   for (let index = 0; index < words.length; index++) {

@@ -1,0 +1,105 @@
+import type { Slot } from './block.ts';
+
+/** The order of an aggregate's columns in a block; `last` first, because others repeat it or its differences. */
+export const AGGREGATE_COLUMNS = ['last', 'count', 'min', 'max', 'sum', 'increase'] as const;
+
+type Row = [last: number, count: number, min: number, max: number, sum: number, increase: number];
+
+/**
+ * Reduces the samples of one series, given in order of time, to one aggregate for each interval
+ * `(timestamp - step, timestamp]` that has any. NaNs, stale markers among them, take no part.
+ */
+export class Downsampler {
+  readonly #step: number;
+  readonly #counts: boolean;
+  readonly #times: number[] = [];
+  readonly #rows: Row[] = [];
+  /** The value before the one at hand. */
+  previous: number | undefined;
+  /** What `increase` is measured from, and what resets within the interval have added to it. */
+  #base = 0;
+  #beforeReset = 0;
+
+  /** `counts`: whether `increase` has a meaning; `previous`: the last value of what went before. */
+  constructor(step: number, counts: boolean, previous?: number) {
+    this.#step = step;
+    this.#counts = counts;
+    this.previous = previous;
+  }
+
+  add(timestamps: Float64Array, values: Float64Array): void {
+    for (let index = 0; index < timestamps.length; index++) {
+      const value = values[index]!;
+      if (!Number.isNaN(value)) this.#take(Math.ceil(timestamps[index]! / this.#step) * this.#step, value);
+    }
+  }
+
+  finish(): Slot | undefined {
+    if (this.#times.length === 0) return undefined;
+    const columns = AGGREGATE_COLUMNS.map((_, column) =>
+      Float64Array.from(this.#rows, (row) => row[column]!),
+    );
+    return { timestamps: Float64Array.from(this.#times), columns };
+  }
+
+  #take(time: number, value: number): void {
+    if (this.#times.at(-1) !== time) this.#begin(time, value);
+    const row = this.#rows.at(-1)!;
+    if (value < this.previous!) this.#reset(this.previous!);
+    row[0] = value;
+    row[1]++;
+    if (value < row[2]) row[2] = value;
+    if (value > row[3]) row[3] = value;
+    row[4] += value;
+    row[5] = this.#counts ? this.#beforeReset + (value - this.#base) : Number.NaN;
+    this.previous = value;
+  }
+
+  #begin(time: number, value: number): void {
+    this.previous ??= value;
+    this.#base = this.previous;
+    this.#beforeReset = 0;
+    this.#times.push(time);
+    this.#rows.push([value, 0, value, value, 0, 0]);
+  }
+
+  /** A counter that falls was restarted from zero. */
+  #reset(before: number): void {
+    this.#beforeReset += before - this.#base;
+    this.#base = 0;
+  }
+}
+
+/** Joins aggregates of one interval that were computed apart, the earlier first. */
+export function joinAggregates(a: Slot, b: Slot): Slot {
+  if (a.timestamps.at(-1) !== b.timestamps[0]) return concatenated(a, b);
+  const joined = concatenated(a, {
+    timestamps: b.timestamps.subarray(1),
+    columns: b.columns.map((c) => c.subarray(1)),
+  });
+  const at = a.timestamps.length - 1;
+  const [, count, min, max, sum, increase] = joined.columns as Float64Array[];
+  const [last, ...more] = b.columns.map((column) => column[0]!);
+  joined.columns[0]![at] = last!;
+  count![at]! += more[0]!;
+  min![at] = Math.min(min![at]!, more[1]!);
+  max![at] = Math.max(max![at]!, more[2]!);
+  sum![at]! += more[3]!;
+  increase![at]! += more[4]!;
+  return joined;
+}
+
+/** Two slots one after the other, bit-exact. */
+export function concatenated(a: Slot, b: Slot): Slot {
+  return {
+    timestamps: joined(a.timestamps, b.timestamps),
+    columns: a.columns.map((column, index) => joined(column, b.columns[index]!)),
+  };
+}
+
+function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
