@@ -61,15 +61,23 @@ test('config check refuses a file that is not there', async () => {
 test('config show tells each option with its place, uncut when it is piped', async () => {
   const file = configFile('host: db-1\nlabels: {role: database}\n');
   const { lines } = await runCommand(['config', 'show', '--config', file]);
-  expect(lines[0]).toMatch(/^OPTION +VALUE +FROM +WHAT IT IS$/);
+  expect(lines[0]).toMatch(/^OPTION +FROM +VALUE$/);
   expect(lines.find((line) => line.startsWith('host '))).toContain(`db-1`);
   expect(lines.find((line) => line.startsWith('labels.role '))).toContain(`${file}:2`);
-  expect(lines.find((line) => line.startsWith('log.level '))).toMatch(/ info +default /);
+  expect(lines.find((line) => line.startsWith('log.level '))).toMatch(/ default +info$/);
 });
 
 test('config show fits the terminal', async () => {
   const { lines } = await runCommand(['config', 'show', '--defaults'], { isTerminal: true, columns: 80 });
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('config show --defaults tells what each option is', async () => {
+  const { lines } = await runCommand(['config', 'show', '--defaults']);
+  expect(lines[0]).toMatch(/^OPTION +DEFAULT +WHAT IT IS$/);
+  expect(lines.find((line) => line.startsWith('log.level '))).toMatch(
+    / info +Lines below this level are dropped\.$/,
+  );
 });
 
 test('config show --json masks secrets', async () => {

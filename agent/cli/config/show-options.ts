@@ -6,6 +6,7 @@ import { connect } from '../connect.ts';
 import type { ConnectionArguments } from '../connection-options.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../json-text.ts';
+import { cutToWidth } from '../table/display-width.ts';
 import { type Column, formatTable } from '../table/format-table.ts';
 
 export type ShowArguments = ConnectionArguments & {
@@ -15,19 +16,21 @@ export type ShowArguments = ConnectionArguments & {
 };
 
 type Option = { readonly path: string; readonly value: unknown; readonly source: string };
-type Shown = {
-  readonly file: string | null;
-  readonly options: readonly (Option & { description?: string })[];
-};
+type Shown = { readonly file: string | null; readonly options: readonly Described[] };
+type Described = Option & { readonly description?: string };
 
-const columns: Column<Shown['options'][number]>[] = [
+const LONGEST_DEFAULT = 40;
+const written = ({ value }: Option) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+// What is longest stands last, so that one long value does not push everything else off the screen.
+const inForce: Column<Option>[] = [
   { title: 'OPTION', cell: ({ path }) => path },
-  {
-    title: 'VALUE',
-    cell: ({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)),
-    shrinkTo: 16,
-  },
   { title: 'FROM', cell: ({ source }) => source, shrinkTo: 12 },
+  { title: 'VALUE', cell: written, shrinkTo: 16 },
+];
+const builtIn: Column<Described>[] = [
+  { title: 'OPTION', cell: ({ path }) => path },
+  { title: 'DEFAULT', cell: (option) => cutToWidth(written(option), LONGEST_DEFAULT), shrinkTo: 16 },
   { title: 'WHAT IT IS', cell: ({ description }) => description ?? '', spare: 1 },
 ];
 
@@ -37,6 +40,7 @@ export async function showOptions(args: ShowArguments, output: Output): Promise<
   const plain = options.map(({ path, value, source }) => ({ path, value, source }));
   // Only a screen has an edge: what is piped to a file or to grep is not cut.
   const width = output.isTerminal ? output.columns : Number.POSITIVE_INFINITY;
+  const columns = args.defaults === true ? builtIn : inForce;
   if (args.json) output.write(jsonText({ file, options: plain }));
   else output.write(`${formatTable(columns, options, width).join('\n')}\n`);
   return exitCodes.ok.code;
