@@ -32,10 +32,10 @@ describe('agent', () => {
 
   it('shows a blocked main thread once', async () => {
     const { run } = open('/proc');
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    block(400);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    block(600);
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect((await run()).vedette_event_loop_lag_seconds).toBeGreaterThan(0.25);
+    expect((await run()).vedette_event_loop_lag_seconds).toBeGreaterThan(0.3);
     expect((await run()).vedette_event_loop_lag_seconds).toBe(0);
   });
 

@@ -6,8 +6,8 @@ import type { Collector, CollectorContext, CollectorKind } from './collector.ts'
 import type { Metric, MetricFamily, MetricSet } from './metrics.ts';
 import { readOnce } from './read-once.ts';
 
-/** Milliseconds between looks at the event loop: a blockage shorter than this may go unseen. */
-const LAG_RESOLUTION = 100;
+/** Milliseconds between looks at the event loop: a shorter blockage may go unseen, a shorter span would cost more. */
+const LAG_RESOLUTION = 200;
 
 /** What this agent itself costs, by the names that Prometheus client libraries use. */
 export const agent: CollectorKind = {

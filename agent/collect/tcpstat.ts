@@ -1,13 +1,13 @@
 import { type CollectorKind, NoDataError } from './collector.ts';
 import { TcpStates, tcpStates } from './tcp-states.ts';
 
-/** Some 0.5 s of processor time, in slices, every ten seconds: where it would begin to weigh on a busy host. */
+/** Some 0.5 s of processor time each run: beyond this, counting would weigh on a host that is busy enough. */
 const MAXIMUM_SOCKETS = 250_000;
 
 /** TCP sockets by state, as node_exporter's collector of this name. */
 export const tcpstat: CollectorKind = {
   name: 'tcpstat',
-  interval: 10_000,
+  interval: 15_000,
   open(metrics, { proc }) {
     const family = metrics.gauge('node_tcp_connection_states', 'Number of connection states.', 'state');
     const byState = tcpStates.map((state) => family.with(state));
