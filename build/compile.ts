@@ -7,11 +7,11 @@ import { inkWithoutDevtools } from './ink-without-devtools.ts';
 const root = join(import.meta.dir, '..');
 
 /**
- * Compiles `agent/main.ts` to `dist/vedette`. The same commit gives the same bytes: nothing of the time, the folder or
+ * Compiles `agent/main.ts` to `vedette` in that folder. The same commit gives the same bytes: nothing of the time, the folder or
  * the environment goes in, and the base name of the output, which is part of the content, is fixed.
  */
-async function compile(): Promise<void> {
-  const outfile = join(root, 'dist', 'vedette');
+async function compile(folder: string): Promise<void> {
+  const outfile = join(folder, 'vedette');
   rmSync(outfile, { force: true });
   const result = await Bun.build({
     entrypoints: [join(root, 'agent', 'main.ts')],
@@ -56,4 +56,4 @@ function currentCommit(): string {
   return `${git('rev-parse', '--short=12', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '-modified'}`;
 }
 
-await compile();
+await compile(process.argv[2] ?? join(root, 'dist'));

@@ -10,7 +10,8 @@ import { commands } from './index.ts';
  *
  * @throws OperationalError with what to tell the user; anything else is a bug.
  */
-export async function runCommandLine(argv: readonly string[], output: Output): Promise<ExitCode> {
+export async function runCommandLine(words: readonly string[], output: Output): Promise<ExitCode> {
+  const argv = words.length > 0 ? words : alone(output);
   let result: ExitCode = exitCodes.ok.code;
   const parser = yargs([...argv])
     .scriptName('vedette')
@@ -32,6 +33,11 @@ export async function runCommandLine(argv: readonly string[], output: Output): P
     if (text && !error) output.write(`${text}\n`);
   });
   return result;
+}
+
+/** The program alone opens the console; where there is no terminal it says what it can do. */
+function alone(output: Output): readonly string[] {
+  return [output.isTerminal ? 'tui' : '--help'];
 }
 
 function usageError(message: string): OperationalError {

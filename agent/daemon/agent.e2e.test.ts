@@ -19,12 +19,14 @@ async function range(url: string, query: string, start: number): Promise<Series[
   return ((await answer.json()) as { data: { result: Series[] } }).data.result;
 }
 
-async function json(url: string): Promise<Record<string, never>> {
-  return (await fetch(url)).json() as Promise<Record<string, never>>;
+async function json<Shape>(url: string): Promise<Shape> {
+  return (await fetch(url)).json() as Promise<Shape>;
 }
 
+type Status = { labels: { role: string }; config: { error: string | null } };
+
 async function events(url: string): Promise<string[]> {
-  const { events } = (await json(`${url}/api/v1/events`)) as unknown as { events: { kind: string }[] };
+  const { events } = await json<{ events: { kind: string }[] }>(`${url}/api/v1/events`);
   return events.map(({ kind }) => kind);
 }
 
@@ -82,18 +84,16 @@ describe('agent', () => {
     const agent = await startAgentBinary({ args: ['--config', file] });
     writeFileSync(file, 'labels: {role: db}\n');
     agent.signal('SIGHUP');
-    const labels = async () =>
-      (await json(`${agent.url}/api/v1/status`)).labels as unknown as { role: string };
-    await waitFor(async () => (await labels()).role === 'db' || undefined, { what: () => 'the new label' });
+    const status = () => json<Status>(`${agent.url}/api/v1/status`);
+    const role = async () => (await status()).labels.role;
+    await waitFor(async () => (await role()) === 'db' || undefined, { what: () => 'the new label' });
     writeFileSync(file, 'lables: {role: cache}\n');
     agent.signal('SIGHUP');
-    const error = await waitFor(
-      async () =>
-        ((await json(`${agent.url}/api/v1/status`)).config as { error: string | null }).error ?? undefined,
-      { what: () => 'the refusal' },
-    );
+    const error = await waitFor(async () => (await status()).config.error ?? undefined, {
+      what: () => 'the refusal',
+    });
     expect(error).toContain(`${file}:1:1: lables`);
-    expect((await labels()).role).toBe('db');
+    expect(await role()).toBe('db');
     const metrics = await (await fetch(`${agent.url}/metrics`)).text();
     expect(metrics).toContain('vedette_config_last_reload_successful');
     expect(await events(agent.url)).toEqual(expect.arrayContaining(['config-reloaded', 'config-refused']));
@@ -106,7 +106,7 @@ describe('agent', () => {
     const second = await startAgentBinary({ args: ['--host', 'two', '--config', config] });
     type Row = { name: string; state: string; because: string | null };
     const peer = async () => {
-      const { hosts } = (await json(`${second.url}/api/v1/hosts`)) as unknown as { hosts: Row[] };
+      const { hosts } = await json<{ hosts: Row[] }>(`${second.url}/api/v1/hosts`);
       return hosts.find(({ name }) => name === 'one');
     };
     await waitFor(async () => (await peer())?.state === 'up' || undefined, {

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { startApi } from '../api/server.ts';
 import type { Tick } from '../api/services.ts';
 import { type Collection, openCollection } from '../collect/collection.ts';
-import { createHostSummary } from '../collect/host-summary.ts';
+import { HostSummarizer } from '../collect/host-summary.ts';
 import { collectors } from '../collect/index.ts';
 import type { ProcessSnapshot } from '../collect/process-row.ts';
 import { showConfig } from '../config/show-config.ts';
+import type { HostSummary } from '../contract/status.ts';
 import { systemClock } from '../kit/clock.ts';
 import { errorMessage } from '../kit/errors.ts';
 import { every } from '../kit/every.ts';
@@ -111,7 +112,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let collection = open();
     undo.add('collectors', () => collection.close());
 
-    const summary = createHostSummary();
+    const summarizer = new HostSummarizer(clock);
+    let summary: HostSummary | null = null;
     const selfCost = createSelfCost(clock);
     const clockWatch = new ClockWatch(clock);
     let lastTick: number | undefined;
@@ -134,7 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         health: health(),
         store: store.health(),
         self: selfCost(),
-        summary: summary.current(),
+        summary,
       });
 
     const peers = startPeerMonitor({
@@ -160,7 +162,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       }
       collection.tick(due);
       recorder.flush(due);
-      summary.update(collection.families(), due);
+      summary = summarizer.summarize(collection.families());
       store.maintain(MAINTENANCE);
       lastTick = clock.monotonic();
       notify('WATCHDOG=1');
