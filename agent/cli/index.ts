@@ -1,6 +1,7 @@
 import { agent } from './agent.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
+import { doctor } from './doctor.ts';
 import { inventory } from './inventory.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
@@ -14,6 +15,7 @@ import { versionCommand } from './version.ts';
 export const commands: readonly Command[] = [
   agent,
   config,
+  doctor,
   inventory,
   metrics,
   peers,

@@ -3,6 +3,7 @@ import { safeLine } from '../../kit/safe-text.ts';
 import type { Output } from '../command.ts';
 import { createStyle } from '../style.ts';
 import { formatTable } from '../table/format-table.ts';
+import { wrapLine } from '../table/wrap-line.ts';
 import { statusColumns } from './status-columns.ts';
 
 const MOST_NOTES = 10;
@@ -19,7 +20,7 @@ export function formatStatus(
   const notes = view.hosts.flatMap(notesOf);
   const shown = notes.slice(0, MOST_NOTES);
   if (notes.length > shown.length) shown.push(`… and ${notes.length - shown.length} more (--json shows all)`);
-  return [...table, ...shown.map((note) => safeLine(note, columns))];
+  return [...table, ...shown.flatMap((note) => wrapLine(safeLine(note, 500), columns))];
 }
 
 function notesOf({ name, status }: HostRow): string[] {
