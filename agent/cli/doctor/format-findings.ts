@@ -18,7 +18,6 @@ export function formatFindings(
     { title: 'CHECK', cell: ({ name }) => name },
     { title: 'FOUND', cell: ({ found }) => found, shrinkTo: 20 },
   ];
-  const troubles = findings.filter(({ state }) => state !== 'ok');
   const notes = findings
     .filter(({ state }) => state !== 'ok')
     .flatMap(notesOf)
