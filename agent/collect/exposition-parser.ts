@@ -13,7 +13,13 @@ export type ExposedText = {
   readonly samples: readonly ExposedSample[];
 };
 
-const types = new Set<string>(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
+const types: readonly string[] = [
+  'counter',
+  'gauge',
+  'histogram',
+  'summary',
+  'untyped',
+] satisfies MetricType[];
 const METRIC_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL_NAME = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"/y;
 const LABEL_VALUE = /((?:[^"\\\n]|\\["\\n])*)"\s*(,|(?=\}))/y;
@@ -33,7 +39,7 @@ export function parseExposition(text: string): ExposedText {
   };
   const seen = new Set<string>();
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
+    const line = raw.trimStart();
     if (line.startsWith('#')) parseComment(line, index + 1, result.types, result.helps);
     if (line === '' || line.startsWith('#')) continue;
     const sample = parseSample(line, index + 1);
@@ -51,16 +57,17 @@ function parseComment(
   knownTypes: Map<string, MetricType>,
   helps: Map<string, string>,
 ): void {
-  const [, keyword, name = '', rest = ''] = /^#\s*(\S+)(?:\s+(\S+))?(?:\s+(.*))?$/.exec(line) ?? [];
+  const [, keyword, name = '', rest = ''] = /^#\s*(\S+)(?:\s+(\S+))?(?:\s(.*))?$/.exec(line) ?? [];
   if (keyword !== 'HELP' && keyword !== 'TYPE') return;
   if (!isMetricName(name)) throw wrong(number, `"${name}" is no metric name`);
   if (keyword === 'HELP') {
-    helps.set(name, decodeEscapes(rest));
+    helps.set(name, decodeEscapes(rest.trimStart()));
     return;
   }
-  if (!types.has(rest)) throw wrong(number, `"${rest}" is no metric type`);
+  const type = rest.trim();
+  if (!isType(type)) throw wrong(number, `"${type}" is no metric type`);
   if (knownTypes.has(name)) throw wrong(number, `metric ${name} has two types`);
-  knownTypes.set(name, rest as MetricType);
+  knownTypes.set(name, type);
 }
 
 function parseSample(line: string, number: number): ExposedSample {
@@ -95,6 +102,10 @@ function parseLabels(
     at = LABEL_VALUE.lastIndex;
   }
   return { labels, end: line.indexOf('}', at) + 1 };
+}
+
+function isType(text: string): text is MetricType {
+  return types.includes(text);
 }
 
 function isMetricName(text: string): boolean {

@@ -24,7 +24,8 @@ export const time: CollectorKind = {
     const refresh = (now: number) => {
       readAt = context.clock.monotonic();
       sources = readClockSources(metrics, context);
-      const offsetSeconds = -new Date(now).getTimezoneOffset() * MINUTE_SECONDS;
+      // Taken from zero, because -0 is not what UTC is called.
+      const offsetSeconds = 0 - new Date(now).getTimezoneOffset() * MINUTE_SECONDS;
       offset = {
         metric: zone.with(zoneAbbreviation(context.root, offsetSeconds)),
         seconds: offsetSeconds,
