@@ -12,10 +12,13 @@ const CROWDED = 0.9;
 /** Notes which series have ended, and forgets those of which nothing is left. */
 export class Census {
   readonly #parts: MaintenanceParts;
+  /** Series without a sample yet count as seen when the store was opened. */
+  readonly #opened: number;
   #due = 0;
 
   constructor(parts: MaintenanceParts) {
     this.#parts = parts;
+    this.#opened = parts.clock.now();
   }
 
   /** @returns whether something was changed on disk. */
@@ -51,8 +54,8 @@ export class Census {
 
   #lastSeen(id: number): number {
     const { admission, registry } = this.#parts;
-    const died = admission.isFresh(id) ? undefined : registry.died.get(id);
-    return died ?? admission.newest(id);
+    if (admission.isFresh(id)) return admission.newest(id);
+    return registry.died.get(id) ?? Math.max(admission.floor, this.#opened);
   }
 
   #forget(): number {
