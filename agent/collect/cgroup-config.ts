@@ -22,4 +22,3 @@ export const cgroupConfig = z
   })
   .prefault({})
   .describe('Control groups: services and containers.');
-export type CgroupConfig = z.infer<typeof cgroupConfig>;

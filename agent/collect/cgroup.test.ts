@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,10 +9,10 @@ const captured = (name: string) => join(import.meta.dirname, 'testdata', name);
 const open = (sys: string, options: object = {}) => openCollector(cgroup, { sys }, { cgroup: options });
 const nginx = 'cgroup="/system.slice/nginx.service",service="nginx",container=""';
 
-function copyOf(name: string): string {
+function copyOf(name: string, to = ''): string {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-cgroup-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  cpSync(captured(name), folder, { recursive: true });
+  cpSync(captured(name), join(folder, to), { recursive: true });
   return folder;
 }
 
@@ -70,6 +70,15 @@ describe('cgroup', () => {
       /^vedette_cgroup_memory_usage_bytes.*cri-containerd.*container="9b2f6d1c0e8a"/.test(text),
     );
     expect(container).toContain('/kubepods.slice/kubepods-burstable.slice/');
+  });
+
+  it('measures the container that it runs in', async () => {
+    const sys = copyOf('cgroup-v2/fs/cgroup/system.slice/nginx.service', 'fs/cgroup');
+    writeFileSync(join(sys, 'fs/cgroup/cgroup.controllers'), 'cpu io memory pids\n');
+    expect(await open(sys).run()).toMatchObject({
+      'vedette_cgroup_memory_limit_bytes{cgroup="/",service="",container=""}': 134_217_728,
+      'vedette_cgroup_oom_kills_total{cgroup="/",service="",container=""}': 2,
+    });
   });
 
   it('says how many groups it left out', async () => {

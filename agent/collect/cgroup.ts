@@ -22,9 +22,9 @@ export const cgroup: CollectorKind = {
         const { paths, skipped } = walkCgroups({ root: hierarchy.root, maxDepth, maxGroups });
         skippedGroups.value(skipped);
         const slice = new TimeSlice();
-        for (const path of paths) {
+        for (const path of [...hierarchy.own, ...paths]) {
           const reading = hierarchy.read(path);
-          if (reading !== undefined) families.set(path, reading);
+          if (reading !== undefined) families.set(path || '/', reading);
           if (slice.over) await slice.next(signal);
         }
       },

@@ -35,9 +35,4 @@ export class HostReadings {
       return rate === undefined ? [] : [{ labels: metric.labels, rate }];
     });
   }
-
-  /** Values by one of their labels. */
-  byLabel(name: string, label: string): Map<string, number> {
-    return new Map(this.all(name).map((metric) => [metric.labels[label] ?? '', metric.value]));
-  }
 }

@@ -30,4 +30,3 @@ export const processesConfig = z
   })
   .prefault({})
   .describe('The process table, and the history of the processes that use the most.');
-export type ProcessesConfig = z.infer<typeof processesConfig>;

@@ -18,7 +18,6 @@ export const systemdConfig = z
   })
   .prefault({})
   .describe('States and restarts of systemd units.');
-export type SystemdConfig = z.infer<typeof systemdConfig>;
 
 function isPattern(text: string): boolean {
   try {
