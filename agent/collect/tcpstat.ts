@@ -2,7 +2,7 @@ import { type CollectorKind, NoDataError } from './collector.ts';
 import { TcpStates, tcpStates } from './tcp-states.ts';
 
 /** Some 0.5 s of processor time each run: beyond this, counting would weigh on a host that is busy enough. */
-const MAXIMUM_SOCKETS = 250_000;
+const MAXIMUM_SOCKETS = 100_000;
 
 /** TCP sockets by state, as node_exporter's collector of this name. */
 export const tcpstat: CollectorKind = {
