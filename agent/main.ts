@@ -35,11 +35,18 @@ async function run(): Promise<number> {
 function terminalOutput(): Output {
   const { stdout, env } = process;
   const isTerminal = stdout.isTTY === true;
+  // Whoever reads our output has seen enough (`| head`): that is no failure, and there is nobody left to tell more.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   return {
     write: (text) => void stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     isTerminal,
-    columns: stdout.columns || 80,
+    get columns() {
+      return stdout.columns || 80;
+    },
     color: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
   };
 }
