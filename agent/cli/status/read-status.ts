@@ -4,16 +4,13 @@ import { getStatus } from '../../contract/status.ts';
 import type { FleetView } from './format-status.ts';
 import { ownRow } from './status-row.ts';
 
-/** More than the two seconds in which an agent answers for its peers. */
-const PATIENCE = 2_500;
-
 /**
- * Asks an agent for itself, or for all hosts that it knows.
+ * Asks an agent for itself, or for all hosts that it knows; within two seconds, in which an agent answers for its peers.
  *
  * @throws RequestError
  */
 export async function readStatus(client: Client, all: boolean, signal?: AbortSignal): Promise<FleetView> {
-  const options = { timeoutMs: PATIENCE, ...(signal === undefined ? {} : { signal }) };
+  const options = signal === undefined ? {} : { signal };
   if (!all) {
     const status = await client.call(getStatus, {}, options);
     return { hosts: [ownRow(status)], now: Date.parse(status.time) };
