@@ -32,7 +32,7 @@ export async function openConsole(fleet: FleetStore): Promise<void> {
   });
   const guard = guardTerminal({ unmount: () => app.unmount(), stdin, stdout });
   try {
-    await Promise.race([app.waitUntilExit(), guard.broken]);
+    await guard.until(app.waitUntilExit());
   } finally {
     guard.release();
     console.stop();

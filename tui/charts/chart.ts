@@ -1,6 +1,6 @@
 import { textWidth } from '../text/bun-text-width.ts';
 import { fitText } from '../text/fit-text.ts';
-import { line, type Span } from '../text/spans.ts';
+import { line, type Span, spansWidth } from '../text/spans.ts';
 import type { Theme } from '../theme/theme.ts';
 import { type Cell, EMPTY, paintCells } from './cells.ts';
 import { dotRow, linePlot } from './line-plot.ts';
@@ -81,13 +81,21 @@ function axisLabel(label: string | undefined, theme: Theme): string {
   return theme.paint('axis', text + (label === undefined ? axisLine : axisTick));
 }
 
+/** The title and as many entries of the legend as fit whole, from the first series on. */
 function titleLine(series: readonly Series[], options: ChartOptions, theme: Theme): string {
-  const spans: Span[] = [[options.title, 'title']];
-  series.forEach((one, index) => {
+  let spans: Span[] = [[options.title, 'title']];
+  for (const [index, one] of series.entries()) {
     const last = lastValue(one);
     const value = last === undefined ? theme.glyphs.nothing : options.unit.format(last);
-    spans.push(['  '], [legendSign(index, options, theme), one.role], [` ${one.name} ${value}`]);
-  });
+    const longer: Span[] = [
+      ...spans,
+      ['  '],
+      [legendSign(index, options, theme), one.role],
+      [` ${one.name} ${value}`],
+    ];
+    if (spansWidth(longer) > options.width) break;
+    spans = longer;
+  }
   return line(spans, options.width, theme);
 }
 

@@ -3,10 +3,11 @@ export type TimeMark = { readonly column: number; readonly label: string };
 
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
 const ROOM = 10;
+const MOST = 6;
 
 /** Marks at round distances before the right edge of a plot that spans `seconds` over `width` columns; the last is `now`. */
 export function timeMarks(seconds: number, width: number): TimeMark[] {
-  const most = Math.max(1, Math.floor(width / ROOM));
+  const most = Math.max(1, Math.min(MOST, Math.floor(width / ROOM)));
   const step = STEPS.find((candidate) => seconds / candidate <= most) ?? seconds;
   const marks: TimeMark[] = [];
   for (let ago = Math.floor(seconds / step) * step; ago > 0; ago -= step) {

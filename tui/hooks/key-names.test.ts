@@ -35,7 +35,7 @@ describe('keyNames()', () => {
     ['an arrow', '', { upArrow: true }, ['up']],
     ['Enter', '\r', { return: true }, ['enter']],
     ['a control key', 'c', { ctrl: true }, ['ctrl-c']],
-    ['a key with Alt', 'x', { meta: true }, ['alt-x']],
+    ['Escape and a key after it, which look like Alt', 'f', { meta: true }, ['esc', 'f']],
     ['Escape', '', { escape: true, meta: true }, ['esc']],
     ['a function key that Ink does not know', '', {}, []],
   ] as const)('of %s', (_name, input, flags, names) => {

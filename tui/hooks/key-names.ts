@@ -27,13 +27,15 @@ const FLAGS = [
 
 /**
  * The names of the keys in one input: a printable character is its own name, others are words such as `enter`, `up`
- * and `ctrl-c`. Keys that were typed fast, or that come over a slow line, arrive together in one string.
+ * and `ctrl-c`. Keys that were typed fast, or that come over a slow line, arrive together in one string; so does Escape
+ * with the key after it, which looks like Alt. No key is bound with Alt, so it is taken for what was typed.
  */
 export function keyNames(input: string, key: Key): string[] {
   const special = FLAGS.find(([flag]) => key[flag])?.[1];
   if (special !== undefined) return [special];
-  if (key.ctrl || key.meta) return [`${key.ctrl ? 'ctrl' : 'alt'}-${input}`];
-  return Array.from(input, characterName);
+  if (key.ctrl) return [`ctrl-${input}`];
+  const names = Array.from(input, characterName);
+  return key.meta ? ['esc', ...names] : names;
 }
 
 function characterName(character: string): string {

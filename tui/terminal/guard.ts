@@ -24,8 +24,11 @@ export type GuardOptions = {
 };
 
 export type TerminalGuard = {
-  /** Rejects when the console cannot go on: with an uncaught error, or because the terminal is gone. */
-  readonly broken: Promise<never>;
+  /**
+   * Waits for the console to be left. Rejects with an uncaught error, or because the terminal is gone; after a signal
+   * it never resolves, since the process ends by that signal and not with an exit code of ours.
+   */
+  until(left: Promise<unknown>): Promise<void>;
   /** Gives the terminal back and stops guarding; may be called again. */
   release(): void;
 };
@@ -49,6 +52,7 @@ export function guardTerminal(options: GuardOptions): TerminalGuard {
     undo.push(() => emitter.off(event, listener));
   };
   let released = false;
+  let dying = false;
 
   function release(): void {
     if (released) return;
@@ -65,6 +69,7 @@ export function guardTerminal(options: GuardOptions): TerminalGuard {
     reject(error);
   }
   function dieBy(signal: Signal): void {
+    dying = true;
     release();
     host.kill(host.pid, signal);
     // Still here: the signal is ignored, as SIGHUP is under nohup.
@@ -78,7 +83,13 @@ export function guardTerminal(options: GuardOptions): TerminalGuard {
   on(stdin, 'end', () => dieBy('SIGHUP'));
   on(stdin, 'error', () => dieBy('SIGHUP'));
   for (const signal of SIGNALS) on(host, signal, () => dieBy(signal));
-  return { broken, release };
+  return {
+    async until(left) {
+      await Promise.race([left, broken]);
+      if (dying) await broken;
+    },
+    release,
+  };
 }
 
 function resetScreen({ isTTY, fd }: GuardOptions['stdout']): void {

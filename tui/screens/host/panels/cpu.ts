@@ -7,16 +7,18 @@ import type { Panel } from '../panel.ts';
 
 const METRIC = 'node_cpu_seconds_total';
 
-/** The modes that are work or waiting, from the bottom up; idle is what is left. */
-const MODES: readonly (readonly [mode: string, role: Role])[] = [
-  ['user', 'series0'],
-  ['system', 'series1'],
-  ['iowait', 'series2'],
-  ['nice', 'series3'],
-  ['irq', 'series4'],
-  ['softirq', 'series5'],
-  ['steal', 'series6'],
+/** What processors do when they are not idle, from the bottom up, and the modes that count as it. */
+const LAYERS: readonly (readonly [name: string, modes: readonly string[], role: Role])[] = [
+  ['user', ['user'], 'series0'],
+  ['system', ['system'], 'series1'],
+  ['iowait', ['iowait'], 'series2'],
+  ['nice', ['nice'], 'series3'],
+  ['irq', ['irq', 'softirq'], 'series4'],
+  ['steal', ['steal'], 'series6'],
 ];
+/** A layer is always there, or from this share on at any moment of the window. */
+const ALWAYS = ['user', 'system'];
+const WORTH_SHOWING = 0.005;
 
 /** The time of all processors by what they did. */
 export const cpu: Panel = {
@@ -28,14 +30,12 @@ export const cpu: Panel = {
   series(timeline) {
     const byMode = ratesByMode(timeline);
     const total = sum([...byMode.values()]);
-    return MODES.flatMap(([mode, role]): Series[] => {
-      const rate = byMode.get(mode);
-      if (rate === undefined) return [];
-      return [{ name: mode, role, values: chartValues(rate.map((value, index) => value / total[index]!)) }];
-    }).filter(
-      ({ name, values }) =>
-        name === 'user' || name === 'system' || values.some((v) => v !== null && v > 0.001),
-    );
+    return LAYERS.flatMap(([name, modes, role]): Series[] => {
+      const found = modes.flatMap((mode) => byMode.get(mode) ?? []);
+      const values = chartValues(sum(found).map((value, index) => value / total[index]!));
+      const shown = ALWAYS.includes(name) || values.some((value) => value !== null && value >= WORTH_SHOWING);
+      return found.length > 0 && shown ? [{ name, role, values }] : [];
+    });
   },
 };
 
