@@ -27,7 +27,10 @@ export class DbusError extends Error {
 
 type Pending = { resolve(body: readonly DbusValue[]): void; reject(error: Error): void };
 
-/** A D-Bus client on a unix socket: calls and their answers. Signals, and calls to us, are passed over. */
+/**
+ * A D-Bus client on a unix socket: calls and their answers. Signals, and calls to us, are passed over. An idle
+ * connection does not keep the program alive; a question under way does.
+ */
 export class DbusConnection {
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
@@ -55,6 +58,7 @@ export class DbusConnection {
     const serial = ++this.#serial;
     const { body = [], ...header } = call;
     this.#socket.write(encodeMessage({ type: 'call', serial, body, ...header }));
+    this.#socket.ref();
     return new Promise((resolve, reject) => this.#pending.set(serial, { resolve, reject }));
   }
 
@@ -78,6 +82,7 @@ export class DbusConnection {
     const pending = this.#pending.get(message.replySerial ?? 0);
     if (pending === undefined || (message.type !== 'reply' && message.type !== 'error')) return;
     this.#pending.delete(message.replySerial!);
+    if (this.#pending.size === 0) this.#socket.unref();
     if (message.type === 'reply') pending.resolve(message.body);
     else pending.reject(new DbusError(message.errorName ?? 'unnamed error', String(message.body[0] ?? '')));
   }
