@@ -29,7 +29,12 @@ async function run(): Promise<number> {
     if (options !== undefined) return (await import('./cli/run-agent.ts')).runAgent(options);
   }
   const { runCommandLine } = await import('./cli/cli.ts');
-  return runCommandLine(argv, terminalOutput());
+  try {
+    return await runCommandLine(argv, terminalOutput());
+  } finally {
+    // `process.exit` drops what a slow reader has not yet taken from a pipe.
+    await new Promise<void>((resolve) => void process.stdout.end(resolve));
+  }
 }
 
 function terminalOutput(): Output {
@@ -37,8 +42,9 @@ function terminalOutput(): Output {
   const isTerminal = stdout.isTTY === true;
   // Whoever reads our output has seen enough (`| head`): that is no failure, and there is nobody left to tell more.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code === 'EPIPE') process.exit(0);
+    console.error(`error: Cannot write the result: ${error.message}`);
+    process.exit(1);
   });
   return {
     write: (text) => void stdout.write(text),
