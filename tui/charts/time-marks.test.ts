@@ -8,7 +8,7 @@ describe('timeMarks()', () => {
     expect(labels(300, 60)).toEqual(['-5m', '-4m', '-3m', '-2m', '-1m', 'now']);
     expect(labels(300, 30)).toEqual(['-4m', '-2m', 'now']);
     expect(labels(900, 200)).toEqual(['-15m', '-10m', '-5m', 'now']);
-    expect(labels(10_800, 50)).toEqual(['-3h', '-2h', '-1h', 'now']);
+    expect(labels(10_800, 200)).toEqual(['-3h', '-2h', '-1h', 'now']);
   });
 
   it('ends at the last column', () => {

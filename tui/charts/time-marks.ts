@@ -1,7 +1,7 @@
 /** A label under the time axis and the column of the plot it belongs to. */
 export type TimeMark = { readonly column: number; readonly label: string };
 
-const STEPS = [15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400];
+const STEPS = [15, 30, 60, 120, 300, 600, 900, 3_600, 7_200, 21_600, 86_400];
 const ROOM = 10;
 const MOST = 6;
 
