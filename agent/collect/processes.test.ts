@@ -1,6 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ProcessSnapshot } from './process-row.ts';
 import { processTree, statText } from './process-tree.testkit.ts';
 import { processes } from './processes.ts';
@@ -220,6 +223,23 @@ describe('processes', () => {
   it('has no data where no process is shown', async () => {
     const { proc, root } = processTree();
     await expect(open({ proc, root }).run()).rejects.toThrow('shows no process');
+  });
+
+  it('reads a running process with a hostile name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vedette-name-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'a) R 1 (\n\u001b[2J');
+    copyFileSync('/bin/sleep', file);
+    const child = spawn(file, ['30'], { argv0: 'x', stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    const { run, table } = open({ proc: '/proc', root: '/' });
+    await run();
+    expect(table().find((row) => row.pid === child.pid)).toMatchObject({
+      name: 'a) R 1 (\n\u001b[2J',
+      parentPid: process.pid,
+      command: 'x 30',
+    });
   });
 
   it('finds this very process with its memory', async () => {
