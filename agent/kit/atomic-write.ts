@@ -17,6 +17,8 @@ export function atomicWrite(
 ): void {
   const { mode = 0o600 } = options;
   const temporary = `${path}.${process.pid}.tmp`;
+  // One left over from a crash would keep its own permissions.
+  rmSync(temporary, { force: true });
   try {
     writeDurably(temporary, content, mode);
     renameSync(temporary, path);
@@ -29,7 +31,7 @@ export function atomicWrite(
 
 function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const file = openSync(path, 'w', mode);
+  const file = openSync(path, 'wx', mode);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fsyncSync(file);

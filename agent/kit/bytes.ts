@@ -30,7 +30,9 @@ export function parseBytes(text: string): number {
   if (!match || factor === undefined || factor === null) {
     throw new SyntaxError(`Cannot read size "${text}": expected a form such as 512MiB, 1GiB or 4096`);
   }
-  return Math.round(Number(match[1]) * factor);
+  const bytes = Math.round(Number(match[1]) * factor);
+  if (!Number.isSafeInteger(bytes)) throw new SyntaxError(`Cannot read size "${text}": too large`);
+  return bytes;
 }
 
 /** Writes bytes as an exact size, the inverse of `parseBytes`: the largest binary unit that divides them. */
@@ -49,10 +51,10 @@ export function humanBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–';
   let value = Math.abs(bytes);
   let unit = 0;
-  while (value >= 1_000 && unit < UNITS.length - 1) {
+  while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1_024;
     unit++;
   }
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   return `${bytes < 0 ? '-' : ''}${value.toFixed(digits)} ${UNITS[unit]}`;
 }

@@ -23,13 +23,14 @@ export function parseDuration(text: string): number {
   let total = 0;
   for (const [, count, unit] of text.matchAll(/(\d+)(ms|[ywdhms])/g))
     total += Number(count) * MILLISECONDS[unit!]!;
+  if (!Number.isSafeInteger(total)) throw new SyntaxError(`Cannot read duration "${text}": too long`);
   return total;
 }
 
 /** Writes milliseconds as an exact Prometheus duration, the inverse of `parseDuration`. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds === 0) return '0s';
   let rest = Math.round(milliseconds);
+  if (rest === 0) return '0s';
   let text = '';
   for (const unit of ['d', 'h', 'm', 's', 'ms']) {
     const count = Math.floor(rest / MILLISECONDS[unit]!);
@@ -42,8 +43,8 @@ export function formatDuration(milliseconds: number): string {
 /** Writes a length of time for a person, in at most two units: `850 ms`, `42 s`, `3 min 5 s`, `2 d 4 h`. */
 export function humanDuration(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return '–';
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  const seconds = Math.floor(milliseconds / 1_000);
+  if (Math.round(milliseconds) < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = Math.floor(Math.round(milliseconds) / 1_000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return pair(Math.floor(seconds / 60), 'min', seconds % 60, 's');
   if (seconds < 86_400)

@@ -42,7 +42,7 @@ export function createLog(options: LogOptions = {}, fields: LogFields = {}): Log
     if (logLevels.indexOf(lineLevel) < lowest()) return;
     const record = { ts: new Date(now()).toISOString(), level: lineLevel, msg: message, ...fields, ...more };
     write(
-      `${priority ? `<${PRIORITY[lineLevel]}>` : ''}${format === 'json' ? toJson(record) : toLogfmt(record)}\n`,
+      `${priority ? `<${PRIORITY[lineLevel]}>` : ''}${format === 'json' ? toJsonLine(record) : toLogfmt(record)}\n`,
     );
   };
   return {
@@ -64,21 +64,48 @@ function toLogfmt(record: LogFields): string {
     .join(' ');
 }
 
-function toJson(record: LogFields): string {
-  return JSON.stringify(record, (_key, value) => (value instanceof Error ? value.message : value));
+/** Member by member, so that one value that cannot be written does not take the others with it. */
+function toJsonLine(record: LogFields): string {
+  const members = Object.entries(record)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${toJson(key)}:${toJson(value)}`);
+  return `{${members.join(',')}}`;
+}
+
+function toJson(value: unknown): string {
+  try {
+    return escaped(JSON.stringify(value, replacer));
+  } catch {
+    // A cycle, or a toJSON that throws: the line is worth more than the value.
+    return '"(cannot be written as JSON)"';
+  }
+}
+
+function replacer(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return value.message;
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function plain(value: unknown): string {
   if (value instanceof Error) return value.message;
   if (value instanceof Secret || typeof value !== 'object' || value === null) return String(value);
-  return JSON.stringify(value);
+  return toJson(value);
 }
 
 /** JSON quoting keeps a line a line: line feeds and escape sequences from outside come out as `\\n`, `\\u001b`. */
 function quoted(text: string): string {
-  return /^[\x21\x23-\x3c\x3e-\x7e]+$/.test(text)
-    ? text
-    : JSON.stringify(text).replace(/[\x7f-\x9f]/g, '\ufffd');
+  return /^[\x21\x23-\x3c\x3e-\x7e]+$/.test(text) ? text : escaped(JSON.stringify(text));
+}
+
+// What JSON may hold as it is, and a terminal or a log viewer takes for a control or for nothing.
+const INVISIBLE = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escaped(json: string): string {
+  return json.replace(INVISIBLE, (character) =>
+    Array.from(character.split(''), (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  );
 }
 
 function writeToStandardError(line: string): void {

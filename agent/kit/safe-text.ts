@@ -1,5 +1,7 @@
 // Controls, formats, surrogates, separators, then letters that have no width of their own (Hangul fillers, variation selectors).
 const CONTROLS = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|[\u115f\u1160\u3164\uffa0]|[\u{fe00}-\u{fe0e}]/gu;
+// More UTF-16 units for each grapheme than this are not looked at, so that the work is bounded.
+const UNITS = 8;
 const PLAIN = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -10,13 +12,15 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  */
 export function safeLine(text: string, maximum = 200): string {
   if (text.length <= maximum && PLAIN.test(text)) return text;
-  const visible = text
-    .slice(0, maximum * 4)
+  const beginning = text.slice(0, maximum * UNITS);
+  const visible = beginning
     .replace(CONTROLS, picture)
-    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
-    .normalize('NFC');
+    // Normalising may make marks of one character, so it comes before they are counted.
+    .normalize('NFC')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1');
   const parts = Array.from(graphemes.segment(visible), (part) => part.segment);
-  return parts.length > maximum ? `${parts.slice(0, maximum - 1).join('')}…` : visible;
+  if (parts.length <= maximum && beginning.length === text.length) return visible;
+  return `${parts.slice(0, maximum - 1).join('')}…`;
 }
 
 function picture(character: string): string {

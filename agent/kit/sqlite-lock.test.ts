@@ -1,0 +1,23 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sqliteLock } from './sqlite-lock.ts';
+import { temporaryFolder } from './temporary-folder.testkit.ts';
+
+// Two processes and SIGKILL: agent/store/local/data-folder.test.ts.
+test('sqliteLock() is held once, and again after it was released', () => {
+  const path = join(temporaryFolder(), 'lock.db');
+  const release = sqliteLock(path);
+  expect(() => sqliteLock(path)).toThrow(
+    expect.objectContaining({ kind: 'conflict', hint: `lslocks | grep ${path}` }),
+  );
+  release();
+  sqliteLock(path)();
+});
+
+test('sqliteLock() writes nothing, so that a full disk does not stop it', () => {
+  const path = join(temporaryFolder(), 'lock.db');
+  const release = sqliteLock(path);
+  expect(statSync(path).size).toBe(0);
+  release();
+});
