@@ -6,7 +6,7 @@ import { type Metric, MetricSet } from './metrics.ts';
 export type Batch = { readonly metrics: Metric[]; readonly gone: Metric[] };
 
 /** Milliseconds after which a run that has not come back counts as failed, and its collector's metrics are gone. */
-export const RUN_DEADLINE = 10_000;
+export const RUN_DEADLINE = 15_000;
 /** Milliseconds between attempts to read what this host did not have. */
 export const NO_DATA_INTERVAL = 60_000;
 

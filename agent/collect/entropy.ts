@@ -1,5 +1,5 @@
-import { requireNumber } from './attribute-file.ts';
-import type { CollectorKind } from './collector.ts';
+import { readNumber } from './attribute-file.ts';
+import { type CollectorKind, NoDataError } from './collector.ts';
 
 /** The kernel's random number generator (random(4)). */
 export const entropy: CollectorKind = {
@@ -10,8 +10,12 @@ export const entropy: CollectorKind = {
     const size = metrics.gauge('node_entropy_pool_size_bits', 'Bits of entropy pool.');
     return {
       collect() {
-        available.value(requireNumber(proc, 'sys/kernel/random/entropy_avail'));
-        size.value(requireNumber(proc, 'sys/kernel/random/poolsize'));
+        const [bits, poolBits] = ['entropy_avail', 'poolsize'].map((name) =>
+          readNumber(proc, 'sys/kernel/random', name),
+        );
+        if (bits === undefined || poolBits === undefined) throw new NoDataError('no /proc/sys/kernel/random');
+        available.value(bits);
+        size.value(poolBits);
       },
     };
   },

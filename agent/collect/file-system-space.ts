@@ -20,33 +20,36 @@ export type SpaceReaderOptions = {
   timeout: number;
   /** Answers for file systems that may wait. @default statfs(2) in the thread pool */
   ask?: (path: string) => Promise<FileSystemSpace>;
-  /** How many calls may be stuck before no further mount is asked. @default half of the threads there are */
+  /** How many calls may be stuck before no further mount is asked. @default 2 where there are four cores, else 1 */
   stuckLimit?: number;
 };
 
 /**
  * Asks mounts for their space without ever waiting for a dead one. A call into a dead server cannot be taken back: it
- * holds a thread of the pool until the server answers. So a mount with a call under way is not asked again, and when
- * half of the pool is held, no mount that may wait is.
+ * holds a thread of the pool, which others need, until the server answers. So mounts that may wait are asked one after
+ * another, one that is stuck is not asked again, and when enough of the pool is held none is asked.
  */
 export class SpaceReader {
   readonly #timeout: number;
   readonly #ask: (path: string) => Promise<FileSystemSpace>;
   readonly #stuckLimit: number;
+  /** Paths with a call under way: the one whose turn it is, and those that were given up. */
   readonly #underWay = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SpaceReaderOptions) {
     this.#timeout = options.timeout;
     this.#ask = options.ask ?? askPool;
-    this.#stuckLimit = options.stuckLimit ?? Math.max(1, Math.floor(availableParallelism() / 2));
+    this.#stuckLimit = options.stuckLimit ?? (availableParallelism() >= 4 ? 2 : 1);
   }
 
   /** @returns undefined when the mount does not answer, in time or at all */
   async read(path: string, type: string): Promise<FileSystemSpace | undefined> {
     try {
       if (inMemory.has(type)) return toSpace(statfsSync(path));
-      if (this.#underWay.has(path) || this.#underWay.size >= this.#stuckLimit) return undefined;
-      return await this.#askInTime(path);
+      const turn = this.#turn.then(() => this.#askInTime(path));
+      this.#turn = turn.catch(() => undefined);
+      return await turn;
     } catch {
       // Refused, gone or broken: whichever it is, the metric of the caller says that this mount has no answer.
       return undefined;
@@ -54,12 +57,13 @@ export class SpaceReader {
   }
 
   async #askInTime(path: string): Promise<FileSystemSpace | undefined> {
+    if (this.#underWay.has(path) || this.#underWay.size >= this.#stuckLimit) return undefined;
     this.#underWay.add(path);
     const answer = this.#ask(path).finally(() => this.#underWay.delete(path));
+    // A refusal that comes after the call was given up is nobody's any more.
+    answer.catch(() => undefined);
     const giveUp = new AbortController();
     const late = sleep(this.#timeout, undefined, { signal: giveUp.signal }).catch(() => undefined);
-    // A late refusal of a call that was given up is nobody's any more.
-    answer.catch(() => undefined);
     try {
       return await Promise.race([answer, late]);
     } finally {

@@ -40,7 +40,9 @@ export class KeyedRows<T> {
     const key = decode(scanner.bytes, scanner.wordStart, scanner.wordEnd);
     let row = this.#known.get(key);
     if (row === undefined) {
-      row = { key: scanner.bytes.slice(scanner.wordStart, scanner.wordEnd), value: this.#make(key) };
+      // A copy: `slice` of a Buffer is a view of the bytes that the next read overwrites.
+      const bytes = new Uint8Array(scanner.bytes.subarray(scanner.wordStart, scanner.wordEnd));
+      row = { key: bytes, value: this.#make(key) };
       this.#known.set(key, row);
     }
     return row;

@@ -103,6 +103,6 @@ class PairedLines {
       const metric = this.#define(protocol, field);
       return metric === undefined ? [] : [[index, metric] as const];
     });
-    return { names: names.slice(), columns };
+    return { names: new Uint8Array(names), columns };
   }
 }
