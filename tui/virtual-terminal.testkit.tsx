@@ -63,7 +63,8 @@ export function openVirtualTerminal(node: ReactNode, options: VirtualTerminalOpt
     await app.waitUntilRenderFlush();
     await new Promise<void>((resolve) => terminal.write('', resolve));
     const { active } = terminal.buffer;
-    const row = (index: number) => active.getLine(active.baseY + index)?.translateToString(true) ?? '';
+    const row = (index: number) =>
+      (active.getLine(active.baseY + index)?.translateToString() ?? '').trimEnd();
     return Array.from({ length: terminal.rows }, (_, index) => row(index));
   }
 

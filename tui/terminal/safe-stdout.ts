@@ -1,4 +1,5 @@
 import { textWidth } from '../text/bun-text-width.ts';
+import { NOTHING } from '../text/short.ts';
 
 // Colours, cursor moves, erasing, and the modes that the renderer itself switches (ECMA-48, xterm control sequences).
 const ALLOWED =
@@ -17,9 +18,9 @@ export function filterOutput(text: string): string {
   });
 }
 
-/** Replaces what a terminal without UTF-8 cannot show by as many question marks as it takes cells. */
+/** Replaces what a terminal without UTF-8 cannot show: our dash for "no number", and the rest by question marks. */
 export function toAscii(text: string): string {
-  return text.replace(BEYOND_ASCII, (character) => '?'.repeat(textWidth(character)));
+  return text.replaceAll(NOTHING, '-').replace(BEYOND_ASCII, (character) => '?'.repeat(textWidth(character)));
 }
 
 /** A view of `out` whose writes are filtered; everything else is that of `out`. */

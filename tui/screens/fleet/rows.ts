@@ -38,8 +38,8 @@ export function placeColumns(width: number, columns: readonly FleetColumn[] = fl
 }
 
 function matches(host: FleetHost, words: readonly string[]): boolean {
-  const { name, state, because, via } = host;
-  const text = [name, state, because, via, labelText(host)].join(' ').toLowerCase();
+  const { name, state, because } = host;
+  const text = [name, state, because, labelText(host)].join(' ').toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

@@ -59,7 +59,10 @@ function filled(lines: readonly string[], count: number, blank: string): string[
 
 function headerLine({ snapshot, frozen, width }: FleetViewOptions, theme: Theme): string {
   const counts = totals(snapshot.hosts);
-  const left: Span[] = [[' vedette ', 'title'], [` ${snapshot.hosts.length} hosts `]];
+  const left: Span[] = [
+    [' vedette ', 'title'],
+    [` ${snapshot.hosts.length} ${snapshot.hosts.length === 1 ? 'host' : 'hosts'} `],
+  ];
   for (const state of ['up', 'degraded', 'stale', 'down', 'unknown'] as const) {
     if (counts[state] === 0) continue;
     left.push([`  ${theme.glyphs[state]} ${counts[state]} ${state}`, stateRole({ state } as FleetHost)]);
