@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { humanBytes } from '../../kit/bytes.ts';
-import { errorCode } from '../../kit/errors.ts';
+import { errorCode, errorMessage } from '../../kit/errors.ts';
 import type { Check } from './check.ts';
 import { type Finding, missing, ok, warning } from './finding.ts';
 import { settingsOrDefaults } from './settings.ts';
@@ -38,13 +38,20 @@ export const storage: Check = {
 
 async function writable(folder: string, existing: string): Promise<Finding> {
   const found = folder === existing ? folder : `${folder}, to be made in ${existing}`;
+  const problem = (await stat(existing)).isDirectory() ? await refusal(existing) : 'not a folder';
+  if (problem === undefined) return ok('data folder', found);
+  const hint = 'chown it to the user of the agent, or choose another: vedette agent --data FOLDER';
+  const costs = 'an agent of this user cannot start';
+  return missing('data folder', `${found}: ${problem}`, { costs, hint });
+}
+
+/** Why files cannot be made in a folder; undefined when they can. */
+async function refusal(folder: string): Promise<string | undefined> {
   try {
-    await access(existing, constants.W_OK | constants.X_OK);
-    return ok('data folder', found);
+    await access(folder, constants.W_OK | constants.X_OK);
+    return undefined;
   } catch (error) {
-    const hint = `chown it to the user of the agent, or choose another: vedette agent --data FOLDER`;
-    const costs = 'an agent of this user cannot start';
-    return missing('data folder', `${found}: ${errorCode(error) ?? 'not writable'}`, { costs, hint });
+    return errorCode(error) ?? errorMessage(error);
   }
 }
 
