@@ -2,7 +2,7 @@ import { health } from '../contract/health.ts';
 import { problem } from '../contract/problem.ts';
 import { prometheusError } from '../contract/query.ts';
 import { type ErrorKind, errorKinds } from '../kit/errors.ts';
-import { safeLine } from '../kit/safe-text.ts';
+import { safeLine, safeLines } from '../kit/safe-text.ts';
 import { type FailureReason, RequestError, requestError } from './request-error.ts';
 
 const BY_STATUS: Record<number, ErrorKind> = {
@@ -56,8 +56,8 @@ function fromProblem(
   const named = type.split(':').at(-1);
   const kind = errorKinds.find((kind) => kind === named) ?? kindOf(status);
   const advice = hint ?? (because === 'unauthenticated' || because === 'forbidden' ? TOKEN_HINT : undefined);
-  return new RequestError(kind, because, safeLine(detail ?? `Cannot ask ${name}: ${title}`, 500), {
-    ...(advice === undefined ? {} : { hint: safeLine(advice, 500) }),
+  return new RequestError(kind, because, safeLines(detail ?? `Cannot ask ${name}: ${title}`, 500), {
+    ...(advice === undefined ? {} : { hint: safeLines(advice, 500) }),
   });
 }
 

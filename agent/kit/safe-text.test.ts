@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { safeLine } from './safe-text.ts';
+import { safeLine, safeLines } from './safe-text.ts';
 
 test.each([
   ['an escape sequence', 'a\u001b[31mb', 'a␛[31mb'],
@@ -43,6 +43,14 @@ test('safeLine() says so too when it did not look at the end', () => {
 
 test('safeLine() looks at a bounded part of a line without end', () => {
   expect(safeLine('\u001b'.repeat(50_000_000), 10)).toBe('␛␛␛␛␛␛␛␛␛…');
+});
+
+test('safeLines() keeps line feeds and nothing else', () => {
+  expect(safeLines('a\u001b[2J\r\n\tb')).toBe('a␛[2J␍\n␉b');
+});
+
+test('safeLines() looks at the first 200 lines', () => {
+  expect(safeLines('a\n'.repeat(1_000)).split('\n')).toHaveLength(200);
 });
 
 // What a terminal, or the shaping of its font, may take for anything but a picture of a letter.

@@ -2,6 +2,7 @@
 const CONTROLS = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Zl}|\p{Zp}|[\u115f\u1160\u3164\uffa0]|[\u{fe00}-\u{fe0e}]/gu;
 // More UTF-16 units for each grapheme than this are not looked at, so that the work is bounded.
 const UNITS = 8;
+const MAXIMUM_LINES = 200;
 const PLAIN = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -21,6 +22,14 @@ export function safeLine(text: string, maximum = 200): string {
   const parts = Array.from(graphemes.segment(visible), (part) => part.segment);
   if (parts.length <= maximum && beginning.length === text.length) return visible;
   return `${parts.slice(0, maximum - 1).join('')}…`;
+}
+
+/** The same for text of several lines, at most 200 of them, each cut at `maximum` graphemes; only its line feeds stay. */
+export function safeLines(text: string, maximum = 200): string {
+  return text
+    .split('\n', MAXIMUM_LINES)
+    .map((line) => safeLine(line, maximum))
+    .join('\n');
 }
 
 function picture(character: string): string {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sqliteLock } from './sqlite-lock.ts';
@@ -16,8 +16,9 @@ test('sqliteLock() is held once, and again after it was released', () => {
 });
 
 test('sqliteLock() writes nothing, so that a full disk does not stop it', () => {
-  const path = join(temporaryFolder(), 'lock.db');
-  const release = sqliteLock(path);
-  expect(statSync(path).size).toBe(0);
+  const folder = temporaryFolder();
+  const release = sqliteLock(join(folder, 'lock.db'));
+  expect(readdirSync(folder)).toEqual(['lock.db']);
+  expect(statSync(join(folder, 'lock.db')).size).toBe(0);
   release();
 });

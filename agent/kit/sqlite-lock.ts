@@ -13,6 +13,8 @@ export function sqliteLock(path: string): () => void {
   closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   try {
+    // Without it the transaction would write a journal beside the file.
+    database.run('PRAGMA journal_mode=MEMORY');
     database.run('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
