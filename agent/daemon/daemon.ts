@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { startApi } from '../api/server.ts';
 import type { Tick } from '../api/services.ts';
 import { type Collection, openCollection } from '../collect/collection.ts';
+import { chooseCollectors } from '../collect/fallback/choose-collectors.ts';
 import { HostSummarizer } from '../collect/host-summary.ts';
-import { collectors } from '../collect/index.ts';
 import type { ProcessSnapshot } from '../collect/process-row.ts';
 import { showConfig } from '../config/show-config.ts';
 import type { HostSummary } from '../contract/status.ts';
@@ -28,6 +28,7 @@ import { selfMetrics } from './self-metrics.ts';
 import { recordRun } from './shutdown-record.ts';
 import { UndoStack } from './undo-stack.ts';
 
+const PROC = '/proc';
 const SECOND = 1_000;
 /** Milliseconds that the series store may work after each tick; more would be felt in answers. */
 const MAINTENANCE = 4;
@@ -93,7 +94,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const open = (): Collection =>
       openCollection({
         context: {
-          proc: '/proc',
+          proc: PROC,
           sys: '/sys',
           root: '/',
           config: config().collect,
@@ -103,7 +104,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
             processes = table;
           },
         },
-        kinds: [...collectors, ownMetrics],
+        kinds: [...chooseCollectors(PROC), ownMetrics],
         onSamples(timestamp, metrics, gone) {
           recorder.add(timestamp, metrics, gone);
           if (live.watched) live.publish({ timestamp, metrics, gone });
