@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { commands } from './index.ts';
+import { runCommand } from './run-command.testkit.ts';
+
+/** Every command with the words that lead to it, subcommands included. */
+function all(list: readonly Command[], before: readonly string[] = []): [words: string, command: Command][] {
+  return list.flatMap((command) => {
+    const words = [...before, command.command.split(' ')[0]!];
+    return [[words.join(' '), command] as [string, Command], ...all(command.subcommands ?? [], words)];
+  });
+}
+
+const every = all(commands);
+
+describe.each(every)('vedette %s', (words, command) => {
+  it('has help with its examples', async () => {
+    const { code, text } = await runCommand([...words.split(' '), '--help'], { columns: 100 });
+    expect(code).toBe(0);
+    expect(text).toContain('Examples:');
+  });
+
+  it('has examples that call it', () => {
+    expect(command.examples.length).toBeGreaterThan(0);
+    for (const [example] of command.examples) expect(example).toMatch(new RegExp(`^vedette ${words}\\b`));
+  });
+
+  it.runIf(command.json !== undefined)('says in its help what --json writes', async () => {
+    const { text } = await runCommand([...words.split(' '), '--help'], { columns: 100 });
+    expect(text).toMatch(/--json +Write JSON/);
+    expect(text).toContain('--json writes:');
+  });
+
+  it('refuses an option that it does not have', async () => {
+    await expect(runCommand([...words.split(' '), '--no-such-option'])).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+  });
+});
+
+it('commands are listed in alphabetical order', () => {
+  const names = commands.map(({ command }) => command.split(' ')[0]!);
+  expect(names).toEqual([...names].sort());
+});
+
+it('vedette --help shows every command and every exit code', async () => {
+  const { text } = await runCommand(['--help'], { columns: 100 });
+  for (const { describe } of commands) expect(text.replace(/\s+/g, ' ')).toContain(describe);
+  for (const { code, meaning } of Object.values(exitCodes)) expect(text).toContain(`${code}  ${meaning}`);
+});
+
+it('the README shows the exit codes as they are', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  for (const { code, meaning } of Object.values(exitCodes))
+    expect(readme).toContain(`| ${code} | ${meaning} |`);
+});
+
+it('vedette refuses a command that it does not have', async () => {
+  await expect(runCommand(['statsu'])).rejects.toMatchObject({ kind: 'invalid', hint: 'vedette --help' });
+});
