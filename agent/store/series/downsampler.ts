@@ -72,11 +72,9 @@ export class Downsampler {
 
 /** Joins aggregates of one interval that were computed apart, the earlier first. */
 export function joinAggregates(a: Slot, b: Slot): Slot {
-  if (a.timestamps.at(-1) !== b.timestamps[0]) return concatenated(a, b);
-  const joined = concatenated(a, {
-    timestamps: b.timestamps.subarray(1),
-    columns: b.columns.map((c) => c.subarray(1)),
-  });
+  if (a.timestamps.at(-1) !== b.timestamps[0]) return concatenated([a, b]);
+  const tail = b.columns.map((column) => column.subarray(1));
+  const joined = concatenated([a, { timestamps: b.timestamps.subarray(1), columns: tail }]);
   const at = a.timestamps.length - 1;
   const [, count, min, max, sum, increase] = joined.columns as Float64Array[];
   const [last, ...more] = b.columns.map((column) => column[0]!);
@@ -89,17 +87,22 @@ export function joinAggregates(a: Slot, b: Slot): Slot {
   return joined;
 }
 
-/** Two slots one after the other, bit-exact. */
-export function concatenated(a: Slot, b: Slot): Slot {
+/** Slots one after the other, bit-exact. */
+export function concatenated(slots: readonly Slot[]): Slot {
+  const [first, ...rest] = slots;
+  if (rest.length === 0) return first!;
   return {
-    timestamps: joined(a.timestamps, b.timestamps),
-    columns: a.columns.map((column, index) => joined(column, b.columns[index]!)),
+    timestamps: joined(slots.map((slot) => slot.timestamps)),
+    columns: first!.columns.map((_, index) => joined(slots.map((slot) => slot.columns[index]!))),
   };
 }
 
-function joined(a: Float64Array, b: Float64Array): Float64Array {
-  const both = new Float64Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -52,13 +52,11 @@ export class PackJob implements Job {
 
   #slotsOf(group: number): Slots {
     const blocks = this.state.sources.map((source) => this.#parts.source.block(source, group));
-    const join = this.state.result.tier === 'raw' ? concatenated : joinAggregates;
-    return Array.from({ length: GROUP_SIZE }, (_, index) =>
-      blocks.reduce<Slot | undefined>((whole, block) => {
-        const slot = block?.slot(index);
-        return whole && slot ? join(whole, slot) : (whole ?? slot);
-      }, undefined),
-    );
+    return Array.from({ length: GROUP_SIZE }, (_, index) => {
+      const slots = blocks.map((block) => block?.slot(index)).filter((slot) => slot !== undefined);
+      if (slots.length === 0) return undefined;
+      return this.state.result.tier === 'raw' ? concatenated(slots) : slots.reduce(joinAggregates);
+    });
   }
 
   /** The blocks to write, by number of their chunk. */

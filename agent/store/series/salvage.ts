@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Log } from '../../kit/log.ts';
 import { type Database, openDatabase } from '../../kit/sqlite.ts';
@@ -9,7 +18,8 @@ import { StoreFile, type Table, tables } from './store-file.ts';
 
 const LAST_ID = Number.MAX_SAFE_INTEGER;
 const ROWS_AT_ONCE = 64;
-const PROBES = 2_000;
+const PROBES = 500;
+const MOST_BYTES = 2 ** 36;
 
 /**
  * Replaces a database that SQLite calls damaged by a new one with every row that can still be read. The damaged file
@@ -40,14 +50,27 @@ export function salvage(path: string, log: Log): number {
 function copyAll(path: string, target: StoreFile): number {
   let source: Database | undefined;
   try {
-    // Without it SQLite refuses a file that was cut short as a whole.
-    source = openDatabase(path, { pragmas: ['writable_schema=ON'] });
+    extendToHeader(path);
+    source = openDatabase(path);
     return tables.reduce((saved, table) => saved + copyTable(source!, table, target), 0);
   } catch (error) {
     if (isDamage(error)) return 0;
     throw error;
   } finally {
     source?.close();
+  }
+}
+
+/** SQLite refuses a file that was cut short as a whole: zeros in place of what is missing are damaged pages only. */
+function extendToHeader(path: string): void {
+  const header = Buffer.alloc(100);
+  const file = openSync(path, 'r+');
+  try {
+    // Page size and number of pages (sqlite.org/fileformat.html, 1.3).
+    const whole = readSync(file, header) === 100 ? header.readUInt16BE(16) * header.readUInt32BE(28) : 0;
+    if (whole > fstatSync(file).size && whole < MOST_BYTES) ftruncateSync(file, whole);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -135,9 +158,7 @@ function removeDatabase(path: string): void {
 function filesOf(path: string): string[] {
   const names = [basename(path), `${basename(path)}-wal`, `${basename(path)}-shm`];
   const folder = dirname(path);
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => names.includes(name))
-        .map((name) => join(folder, name))
-    : [];
+  return readdirSync(folder)
+    .filter((name) => names.includes(name))
+    .map((name) => join(folder, name));
 }

@@ -1,4 +1,4 @@
-import { close, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync } from 'node:fs';
 
 const PAUSE = 500;
 
@@ -10,7 +10,8 @@ export class WalSync {
   readonly #path: string;
   readonly #onFailure: (error: Error) => void;
   #file: number | undefined;
-  #running = false;
+  #syncing = false;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
   #closed = false;
 
@@ -22,34 +23,37 @@ export class WalSync {
   /** A commit was made. */
   poke(): void {
     this.#dirty = true;
-    if (!this.#running && !this.#closed) this.#run();
+    if (!this.#syncing && this.#pause === undefined && !this.#closed) this.#sync();
   }
 
   close(): void {
     this.#closed = true;
-    if (!this.#running) this.#release();
+    clearTimeout(this.#pause);
+    if (!this.#syncing) this.#release();
   }
 
-  #run(): void {
-    this.#running = true;
+  #sync(): void {
+    this.#syncing = true;
     this.#dirty = false;
     this.#file ??= openSync(this.#path, 'r');
     fdatasync(this.#file, (error) => {
+      this.#syncing = false;
       if (error) this.#onFailure(error);
-      if (this.#closed) this.#finish();
-      else setTimeout(() => this.#finish(), PAUSE).unref();
+      if (this.#closed) this.#release();
+      else this.#rest();
     });
   }
 
-  #finish(): void {
-    this.#running = false;
-    if (this.#closed) this.#release();
-    else if (this.#dirty) this.#run();
+  #rest(): void {
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (this.#dirty) this.#sync();
+    }, PAUSE);
+    this.#pause.unref();
   }
 
   #release(): void {
-    if (this.#file === undefined) return;
-    close(this.#file, () => {});
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 }
