@@ -9,7 +9,7 @@ import { status } from './status.ts';
 import { token } from './token.ts';
 import { top } from './top.ts';
 import { tui } from './tui.ts';
-import { versionCommand } from './version.ts';
+import { version } from './version.ts';
 
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
 export const commands: readonly Command[] = [
@@ -23,5 +23,5 @@ export const commands: readonly Command[] = [
   token,
   top,
   tui,
-  versionCommand,
+  version,
 ];

@@ -1,7 +1,7 @@
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
-export const versionCommand = defineCommand({
+export const version = defineCommand({
   command: 'version',
   describe: 'The version of this program, and what it was built from and runs on',
   examples: [
