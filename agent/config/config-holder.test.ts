@@ -49,7 +49,16 @@ test('reload() keeps the old configuration on error and remembers why', () => {
   expect(() => holder.reload()).toThrow(expect.objectContaining({ kind: 'invalid' }));
   expect(holder.current().config.host).toBe('a');
   expect(holder.state()).toMatchObject({ successful: false, succeededAt: 1_000 });
-  expect(holder.state().error).toContain('host: expected a text, found a list');
+  expect(holder.state().error).toMatch(
+    /^Cannot use the configuration: .*vedette\.yml:1:7: host: expected a text, found a list; correct it, or remove it$/,
+  );
+});
+
+test('reload() remembers a refusal with several problems on one line', () => {
+  const { holder, write } = holderOf('');
+  write('host: [b]\nhots: c\nlogs: d\n');
+  expect(() => holder.reload()).toThrow();
+  expect(holder.state().error).toMatch(/^[^\n]*host: expected a text[^\n]* \(and 2 more\)$/);
 });
 
 test('reload() forgets the error once the file is right again', () => {

@@ -1,5 +1,5 @@
-import { errorMessage } from '../kit/errors.ts';
 import { type ChangedOptions, changedOptions } from './changed-options.ts';
+import { refusalSummary } from './config-problem.ts';
 import type { LoadedConfig } from './load-config.ts';
 import type { Config } from './schema.ts';
 
@@ -9,7 +9,7 @@ export type ReloadState = {
   readonly successful: boolean;
   /** When what is in force was loaded, ms since the epoch. */
   readonly succeededAt: number;
-  /** Why the newest configuration was refused; null while it is in force. */
+  /** Why the newest configuration was refused, on one line; null while it is in force. */
   readonly error: string | null;
 };
 
@@ -36,7 +36,7 @@ export function createConfigHolder(first: LoadedConfig, load: () => LoadedConfig
     try {
       return load();
     } catch (refusal) {
-      error = errorMessage(refusal);
+      error = refusalSummary(refusal);
       throw refusal;
     }
   };

@@ -1,4 +1,4 @@
-import { OperationalError } from '../kit/errors.ts';
+import { errorMessage, OperationalError } from '../kit/errors.ts';
 import { safeLine } from '../kit/safe-text.ts';
 
 const MAXIMUM_LINES = 100;
@@ -30,6 +30,13 @@ export class ConfigError extends OperationalError {
     this.file = file;
     this.problems = problems;
   }
+}
+
+/** On one line what is wrong with a configuration that was refused, where there is no room for every problem. */
+export function refusalSummary(error: unknown): string {
+  if (!(error instanceof ConfigError) || error.problems[0] === undefined) return errorMessage(error);
+  const more = error.problems.length === 1 ? '' : ` (and ${error.problems.length - 1} more)`;
+  return `Cannot use the configuration: ${formatProblem(error.problems[0])}${more}`;
 }
 
 /** `vedette.yml:3:5: collect.disabled: expected a list, found a text; …` */
