@@ -148,7 +148,7 @@ async function scrape(url: string): Promise<ExposedSeries> {
   return readExposedText(await answer.text());
 }
 
-/** One tick with everything on, and what comes in after it from the asynchronous collectors. */
+/** Ticks with everything on, a minute apart so that all run again, and what comes in from the asynchronous collectors. */
 async function collect(): Promise<ExposedSeries> {
   const context = { proc: '/proc', sys: '/sys', root: '/', clock: systemClock, log: silentLog };
   const waiting = new Set(['filesystem', 'systemd']);
@@ -160,7 +160,7 @@ async function collect(): Promise<ExposedSeries> {
       if (waiting.size === 0) done.resolve();
     },
   });
-  collection.tick(Math.floor(Date.now() / 1_000) * 1_000);
+  for (let minute = 0; minute < 4; minute++) collection.tick(Date.now() + minute * 60_000);
   await done.promise;
   const series = readFamilies(collection.families());
   collection.close();
