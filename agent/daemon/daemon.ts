@@ -5,6 +5,7 @@ import { type Collection, openCollection } from '../collect/collection.ts';
 import { chooseCollectors } from '../collect/fallback/choose-collectors.ts';
 import { HostSummarizer } from '../collect/host-summary.ts';
 import type { ProcessSnapshot } from '../collect/process-row.ts';
+import { refusalSummary } from '../config/config-problem.ts';
 import { showConfig } from '../config/show-config.ts';
 import type { HostSummary } from '../contract/status.ts';
 import { systemClock } from '../kit/clock.ts';
@@ -193,8 +194,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           restartNeeded: [...restartNeeded],
         };
       } catch (error) {
-        log.error('configuration refused, the old one stays', { error: errorMessage(error) });
-        tell('config-refused', 'error', 'config', errorMessage(error));
+        log.error('configuration refused, the old one stays', { error: refusalSummary(error) });
+        tell('config-refused', 'error', 'config', refusalSummary(error));
         throw error;
       }
     };
