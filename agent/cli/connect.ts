@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Client, createClient } from '../client/client.ts';
 import { localAgent } from '../client/local-agent.ts';
+import { sendsInClear } from '../client/sends-in-clear.ts';
+import { normalFingerprint } from '../client/tls-options.ts';
 import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
 import type { ConnectionArguments } from './connection-options.ts';
@@ -13,7 +15,7 @@ import type { ConnectionArguments } from './connection-options.ts';
  */
 export async function connect(args: ConnectionArguments): Promise<Client> {
   const { url, data } = args;
-  if (url !== undefined) return createClient({ ...(await credentials(args)), url: checkedUrl(url) });
+  if (url !== undefined) return createClient({ ...(await credentials(args)), url: checkedUrl(url, args) });
   if (data !== undefined) return localAgent({ dataFolder: data });
   try {
     return await localAgent();
@@ -37,19 +39,36 @@ export async function readSecret(path: string): Promise<Secret> {
 async function credentials({ tokenFile, fingerprint, caFile }: ConnectionArguments) {
   return {
     ...(tokenFile === undefined ? {} : { token: await readSecret(tokenFile) }),
-    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(fingerprint === undefined ? {} : { fingerprint: checkedFingerprint(fingerprint) }),
     ...(caFile === undefined ? {} : { caFile }),
   };
 }
 
-function checkedUrl(text: string): string {
+function checkedUrl(text: string, { tokenFile }: ConnectionArguments): string {
   const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url.origin;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new OperationalError(
+      'invalid',
+      `Cannot use --url ${text}: it is not an http:// or https:// address`,
+      {
+        hint: 'Write it like http://127.0.0.1:8338',
+      },
+    );
+  }
+  if (tokenFile === undefined || !sendsInClear(url.origin)) return url.origin;
+  throw new OperationalError('invalid', `Cannot use --url ${text}: the token could be read on the way`, {
+    hint: 'Use https://',
+  });
+}
+
+function checkedFingerprint(text: string): string {
+  const fingerprint = normalFingerprint(text);
+  if (/^[0-9a-f]{64}$/.test(fingerprint)) return fingerprint;
   throw new OperationalError(
     'invalid',
-    `Cannot use --url ${text}: it is not an http:// or https:// address`,
+    `Cannot use --fingerprint ${text}: it is not the SHA-256 of a certificate`,
     {
-      hint: 'Write it like http://127.0.0.1:8338',
+      hint: 'Write its 64 hexadecimal digits, with or without colons, as the agent prints them at start',
     },
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { sendsInClear } from '../client/sends-in-clear.ts';
 import { durationField, secretField } from '../kit/config-fields.ts';
-import { peerUrlProblem, sendsInClear } from './peer-url.ts';
+import { peerUrlProblem } from './peer-url.ts';
 
 const url = z
   .string()

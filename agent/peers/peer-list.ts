@@ -1,9 +1,10 @@
+import { sendsInClear } from '../client/sends-in-clear.ts';
 import type { NewPeer } from '../contract/peers.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
 import type { PeerConfig } from './config.ts';
 import { type AddedPeer, type AddedPeers, configuredPeer, type KnownPeer } from './known-peer.ts';
-import { peerUrl, sendsInClear } from './peer-url.ts';
+import { peerUrl } from './peer-url.ts';
 
 export type PeerListOptions = {
   readonly configured: readonly PeerConfig[];

@@ -10,7 +10,7 @@ import { type AddedPeers, shownPeer } from './known-peer.ts';
 import { type PeerEvent, peerEvent } from './peer-event.ts';
 import { createPeerList } from './peer-list.ts';
 import type { PeerWatch } from './peer-watch.ts';
-import { PeerWatches } from './peer-watches.ts';
+import { type Identity, PeerWatches } from './peer-watches.ts';
 
 const TICK = 1_000;
 const CONCURRENCY = 32;
@@ -57,20 +57,25 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
   const peers = createPeerList({ configured: config.list, options: urls, added });
   const watches = new PeerWatches(clock);
   const stopped = new AbortController();
+  let identity: Identity | undefined;
+  // A whole status is costly, and who we are never changes.
+  const others = () => {
+    identity ??= self();
+    return watches.others(identity);
+  };
 
   const ask = async (watch: PeerWatch) => {
     await watch.ask(config, stopped.signal);
-    tell(watch);
+    if (!stopped.signal.aborted && others().includes(watch)) tell(watch);
   };
   const tell = (watch: PeerWatch) => {
-    if (stopped.signal.aborted || !watches.others(self()).includes(watch)) return;
     const event = peerEvent(watch, config.interval);
     if (event !== undefined) options.emit(event);
   };
   const tick = () => {
     for (const watch of watches.due(CONCURRENCY)) void ask(watch);
     // Without an answer, time alone makes a stale peer a dead one.
-    watches.all().forEach(tell);
+    others().forEach(tell);
   };
   const changed = () => {
     watches.follow(peers.all());
@@ -86,10 +91,10 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
     async hosts({ refresh, signal }) {
       const old = watches.all().filter(({ age }) => age > TICK);
       if (refresh) await patiently(inTurn(old, CONCURRENCY, ask), signal);
-      const rows = watches.others(self()).map((watch) => watch.row(config.interval));
+      const rows = others().map((watch) => watch.row(config.interval));
       return [selfRow(self(), clock, config.interval), ...rows];
     },
-    measurements: () => watches.others(self()).map((watch) => peerMeasurement(watch, config.interval)),
+    measurements: () => others().map((watch) => peerMeasurement(watch, config.interval)),
     configure(next) {
       config = next;
       peers.configure(next.list);

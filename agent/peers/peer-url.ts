@@ -1,7 +1,5 @@
 import { OperationalError } from '../kit/errors.ts';
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
 /**
  * The one form of a peer's URL: scheme, host and port, no more.
  *
@@ -26,10 +24,4 @@ export function peerUrlProblem(text: string): string | undefined {
   return url.pathname === '/' && url.search === '' && url.hash === ''
     ? undefined
     : 'it has more than scheme, host and port';
-}
-
-/** Whether a token sent there could be read on the way. */
-export function sendsInClear(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed?.protocol === 'http:' && !LOOPBACK.test(parsed.hostname);
 }

@@ -3,6 +3,9 @@ import type { Clock } from '../kit/clock.ts';
 import { type KnownPeer, samePeer } from './known-peer.ts';
 import { PeerWatch } from './peer-watch.ts';
 
+/** What tells one run of one agent from all others. */
+export type Identity = Pick<AgentStatus, 'host' | 'startedAt'>;
+
 /** One watch for each known peer; a peer that stays as it was keeps its watch and what is known of it. */
 export class PeerWatches {
   readonly #clock: Clock;
@@ -17,7 +20,7 @@ export class PeerWatches {
   }
 
   /** All but those that turned out to be this agent: the same host, started at the same moment. */
-  others({ host, startedAt }: AgentStatus): PeerWatch[] {
+  others({ host, startedAt }: Identity): PeerWatch[] {
     return this.#watches.filter(
       ({ answer }) => answer?.value.startedAt !== startedAt || answer.value.host !== host,
     );

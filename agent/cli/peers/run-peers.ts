@@ -21,7 +21,7 @@ export type AddPeerArguments = Json & {
 };
 
 const columns: Column<Peer>[] = [
-  { title: 'URL', cell: ({ url }) => url, shrinkTo: 20 },
+  { title: 'URL', cell: ({ url }) => url, shrinkTo: 40 },
   { title: 'NAME', cell: ({ name }) => name ?? '–' },
   { title: 'FROM', cell: ({ source }) => source },
   { title: 'TOKEN', cell: ({ hasToken }) => (hasToken ? 'yes' : 'no') },

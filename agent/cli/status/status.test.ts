@@ -80,6 +80,16 @@ describe('vedette status', () => {
     await expect(runCommand(['status', '--url', url])).rejects.toMatchObject({ kind: 'invalid' });
   });
 
+  it('refuses a fingerprint that is none', async () => {
+    const words = ['status', '--url', 'https://127.0.0.1:1', '--fingerprint', 'xyz'];
+    await expect(runCommand(words)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it('refuses to send a token that could be read on the way', async () => {
+    const words = ['status', '--url', 'http://web-2.invalid:8338', '--token-file', '/dev/null'];
+    await expect(runCommand(words)).rejects.toThrow(/could be read on the way/);
+  });
+
   it('does not take --url and --data together', async () => {
     await expect(runCommand(['status', '--url', 'http://x', '--data', '/x'])).rejects.toThrow(
       /mutually exclusive/,
