@@ -1,4 +1,5 @@
-import { dlopen, ptr } from 'bun:ffi';
+import { ptr } from 'bun:ffi';
+import { openCLibrary } from './c-library-ffi.ts';
 
 /** What adjtimex(2) tells of the kernel's clock, in the kernel's own units. */
 export type ClockState = {
@@ -22,9 +23,6 @@ export type ClockState = {
   readonly tai: number;
 };
 
-/** C libraries by their name on each system: glibc, then musl on x86-64 and arm64. */
-const libraries = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1'];
-
 /** `struct timex` is 208 bytes, with the same layout on x86-64 and arm64 (`long` and `time_t` are of 8 bytes). */
 const STRUCT_BYTES = 208;
 
@@ -33,7 +31,7 @@ const STRUCT_BYTES = 208;
  * @returns undefined when there is no C library that has it
  */
 export function openAdjtimex(): { read(): ClockState; close(): void } | undefined {
-  const library = openLibrary();
+  const library = openCLibrary({ adjtimex: { args: ['ptr'], returns: 'i32' } });
   if (library === undefined) return undefined;
   const bytes = new Uint8Array(STRUCT_BYTES);
   const view = new DataView(bytes.buffer);
@@ -48,17 +46,6 @@ export function openAdjtimex(): { read(): ClockState; close(): void } | undefine
     },
     close: () => library.close(),
   };
-}
-
-function openLibrary() {
-  for (const name of libraries) {
-    try {
-      return dlopen(name, { adjtimex: { args: ['ptr'], returns: 'i32' } });
-    } catch {
-      // Not this C library: the next one, or none.
-    }
-  }
-  return undefined;
 }
 
 /** Offsets of `struct timex` (include/uapi/linux/timex.h) with its padding. */
