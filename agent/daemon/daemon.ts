@@ -21,8 +21,11 @@ import { type AgentOptions, openAgentConfig } from './agent-config.ts';
 import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { holdCompilerBack } from './compiler-pace-bun.ts';
+import { hurriedSeries } from './hurried-series.ts';
 import { LiveFeed } from './live-feed.ts';
 import { Recorder } from './recorder.ts';
+import { releaseCodePages } from './release-code-pages-ffi.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
 import { createSelfCost } from './self-cost.ts';
 import { selfMetrics } from './self-metrics.ts';
@@ -30,6 +33,8 @@ import { recordRun } from './shutdown-record.ts';
 import { UndoStack } from './undo-stack.ts';
 
 const PROC = '/proc';
+/** Milliseconds after which everything that only the start needed has run. */
+const SETTLED = 30_000;
 const SECOND = 1_000;
 /** Milliseconds that the series store may work after each tick; more would be felt in answers. */
 const MAINTENANCE = 4;
@@ -65,6 +70,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   });
   const undo = new UndoStack();
   try {
+    const pace = holdCompilerBack();
+    undo.add('compiler pace', () => pace.stop());
+
     const folder = openDataFolder(config().data);
     undo.add('data folder', () => folder.close());
 
@@ -209,7 +217,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hosts: (request) => peers.hosts(request),
         processes: () => processes,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
-        series: store,
+        series: hurriedSeries(store, pace.hurry),
         events,
         audit: local.audit,
         tokens: local.tokens,
@@ -222,6 +230,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       { config: config().api, data: folder.path, host: config().host },
     );
     undo.add('API', () => api.stop());
+
+    const release = setTimeout(releaseCodePages, SETTLED);
+    undo.add('release of code pages', () => clearTimeout(release));
 
     tell('agent-started', 'info', 'agent', `vedette ${version} (${commit}) started`);
     log.info('agent is ready', { url: api.url, socket: api.socketPath, data: folder.path, version });
