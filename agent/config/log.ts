@@ -9,4 +9,3 @@ export const logConfig = z
   })
   .prefault({})
   .describe('The log of the agent on standard error.');
-export type LogConfig = z.infer<typeof logConfig>;

@@ -74,6 +74,14 @@ test('openDataFolder() refuses a folder that another process holds, and says how
   );
 });
 
+test('openDataFolder() keeps other processes out even after a second try in this one', async () => {
+  const path = temporaryFolder();
+  const folder = openDataFolder(path);
+  expect(() => openDataFolder(path)).toThrow(expect.objectContaining({ kind: 'conflict' }));
+  await expect(holdInChild(path)).rejects.toThrow('another agent is running with it');
+  folder.close();
+});
+
 test('openDataFolder() opens again after the holder was killed, with all that it had recorded', async () => {
   const path = temporaryFolder();
   for (const count of [1, 2, 3]) {

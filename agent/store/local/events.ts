@@ -64,16 +64,18 @@ export function createEvents(database: Database, options: EventsOptions): Events
     for (const row of pending) insert.run(row);
     if (lastId % PRUNE_EVERY === 0) prune(database, 'event', retention, clock.now());
   });
+  let refusing = false;
   const flush = () => {
     try {
       write();
       pending.length = 0;
+      if (refusing) log.info('Events are stored again');
+      refusing = false;
     } catch (error) {
       if (!isSqliteError(error)) throw error;
-      log.error('Cannot store events, keeping them in memory', {
-        waiting: pending.length,
-        error: errorMessage(error),
-      });
+      if (!refusing)
+        log.error('Cannot store events, keeping the newest in memory', { error: errorMessage(error) });
+      refusing = true;
     }
   };
   return {
