@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Target } from '../../agent/client/target.ts';
 import { type FakeAgent, type FakeAnswers, startFakeAgent } from '../fake-agent.testkit.ts';
 import { agentStatus } from '../fleet.testkit.ts';
-import { createFleetStore, type FleetSnapshot, type FleetStore } from './fleet-store.ts';
+import {
+  createFleetStore,
+  type FleetSnapshot,
+  type FleetStore,
+  type FleetStoreOptions,
+} from './fleet-store.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -15,7 +19,7 @@ async function agentThat(answers: FakeAnswers): Promise<FakeAgent> {
   return agent;
 }
 
-function watch(options: { targets?: Target[]; agent?: Target; timeoutMs?: number }): FleetStore {
+function watch(options: FleetStoreOptions): FleetStore {
   const store = createFleetStore({ period: 50, ...options });
   cleanUp.push(() => store.stop());
   return store;
@@ -96,6 +100,22 @@ describe('createFleetStore()', () => {
     const { hosts } = await until(store, () => peer.asked.length > 0 && agent.asked.length > 3);
     expect(hosts[1]).toMatchObject({ name: 'peer', state: 'up', via: 'self' });
     expect(peer.asked).toHaveLength(1);
+  });
+
+  it('believes its own eyes rather than an agent that saw the host longer ago', async () => {
+    const peer = await agentThat({ '/api/v1/status': () => status('peer') });
+    const lastSeen = new Date(Date.now() - 60_000).toISOString();
+    const agent = await agentThat({
+      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer', peer.target.url, { lastSeen })] }),
+    });
+    let later = 0;
+    const clock = { now: () => Date.now() + later, monotonic: () => performance.now() + later };
+    const store = watch({ agent: agent.target, clock });
+    await until(store, ({ hosts }) => hosts[1]?.via === null);
+    await peer.stop();
+    later = 6_000;
+    const { hosts } = await until(store, ({ hosts }) => hosts[1]?.state === 'stale');
+    expect(hosts[1]).toMatchObject({ because: 'connection-refused', via: null });
   });
 
   it('keeps the word of the agent on a dead peer, with the age of its last answer', async () => {

@@ -69,7 +69,7 @@ export function createFleetStore(options: FleetStoreOptions): FleetStore {
     for (const key of others.keys()) if (!rows.has(key)) others.delete(key);
     for (const [key, { url, name }] of rows) {
       if (url === null || others.has(key)) continue;
-      others.set(key, new Watch({ url, name }, { ...shared, backOff: true }));
+      others.set(key, new Watch({ url, name }, shared));
     }
   }
 

@@ -49,13 +49,17 @@ export type ToldHostOptions = {
   readonly history: History;
 };
 
-/** A host as the agent tells about it; as it describes itself, while it answers to this console. */
+/** A host as it describes itself, or as the agent tells about it: by whoever has seen it last. */
 export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
   const { key, agent, direct, clock, history } = options;
-  const answered = since(direct?.answeredAt, clock);
-  if (direct && answered !== undefined && answered <= STALE_AFTER_MS)
-    return { ...hostFromWatch(direct, clock, history), key };
   const lastSeenMs = toldAge(row, agent, clock);
+  const answered = since(direct?.answeredAt, clock);
+  if (
+    direct &&
+    answered !== undefined &&
+    (answered <= STALE_AFTER_MS || answered <= (lastSeenMs ?? Infinity))
+  )
+    return { ...hostFromWatch(direct, clock, history), key };
   return {
     key,
     name: row.name,

@@ -1,5 +1,6 @@
 import { createClient, type TimedAnswer } from '../../agent/client/client.ts';
 import { type Answer, askOne } from '../../agent/client/fleet.ts';
+import type { FailureReason } from '../../agent/client/request-error.ts';
 import type { Target } from '../../agent/client/target.ts';
 import { type HostRow, listHosts } from '../../agent/contract/hosts.ts';
 import { type AgentStatus, getStatus } from '../../agent/contract/status.ts';
@@ -16,11 +17,18 @@ export type WatchOptions = {
   readonly timeoutMs: number;
   /** Also asks for the hosts that it knows. @default false */
   readonly askForOthers?: boolean;
-  /** Asks less and less often while it does not answer: the host is told about by another. @default false */
-  readonly backOff?: boolean;
 };
 
-const LONGEST_PAUSE_MS = 30_000;
+/** Reasons that will not be gone in a second; the others are asked again at once, so that a return shows at once. */
+const REFUSALS: readonly FailureReason[] = [
+  'fingerprint-mismatch',
+  'forbidden',
+  'not-an-agent',
+  'tls',
+  'too-large',
+  'unauthenticated',
+];
+const PAUSE_AFTER_REFUSAL_MS = 30_000;
 
 /** One agent that is asked again and again: what it said last, when, and why it does not answer. */
 export class Watch {
@@ -35,7 +43,6 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #client: ReturnType<typeof createClient>;
   #asking = false;
-  #failures = 0;
   #notBefore = 0;
 
   constructor(target: Target, options: WatchOptions) {
@@ -69,15 +76,12 @@ export class Watch {
   }
 
   #take(answer: Answer<Told>): void {
-    const { clock, backOff } = this.#options;
+    const { clock } = this.#options;
     if (!answer.ok) {
       this.failure = answer.because;
-      this.#failures++;
-      const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** this.#failures);
-      if (backOff === true) this.#notBefore = clock.monotonic() + pause;
+      if (REFUSALS.includes(answer.because)) this.#notBefore = clock.monotonic() + PAUSE_AFTER_REFUSAL_MS;
       return;
     }
-    this.#failures = 0;
     this.failure = null;
     this.told = safeDeep(answer.value);
     this.answeredAt = clock.monotonic();

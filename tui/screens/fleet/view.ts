@@ -152,8 +152,8 @@ function detailLine(host: FleetHost | undefined, width: number, theme: Theme): s
   return line([...head, [` ${facts.join('  ')}`, 'dim']], width, theme);
 }
 
-function latency({ latencyMs }: FleetHost): string {
-  return latencyMs === null ? '' : `answers in ${humanDuration(latencyMs)}`;
+function latency({ latencyMs, state }: FleetHost): string {
+  return latencyMs === null || state === 'down' ? '' : `answers in ${humanDuration(latencyMs)}`;
 }
 
 /** The clock difference, where it is large enough to mislead someone who compares times. */

@@ -10,7 +10,10 @@ const RESOURCES: readonly (readonly [name: string, metric: string, role: Role])[
   ['io', 'node_pressure_io_waiting_seconds_total', 'series1'],
 ];
 
-/** The share of time in which some task waited for a resource (PSI, Documentation/accounting/psi.rst). */
+/**
+ * The share of time in which some task waited for a resource (PSI, Documentation/accounting/psi.rst). A tick that came
+ * late makes it a little more than all of the time, which it cannot be.
+ */
 export const pressure: Panel = {
   title: 'pressure',
   metrics: RESOURCES.map(([, metric]) => metric),
@@ -19,6 +22,14 @@ export const pressure: Panel = {
   series: (timeline) =>
     RESOURCES.flatMap(([name, metric, role]): Series[] => {
       const values = timeline.named(metric)[0]?.values;
-      return values === undefined ? [] : [{ name, role, values: chartValues(rates(values, timeline.step)) }];
+      return values === undefined
+        ? []
+        : [
+            {
+              name,
+              role,
+              values: chartValues(rates(values, timeline.step).map((share) => Math.min(1, share))),
+            },
+          ];
     }),
 };
