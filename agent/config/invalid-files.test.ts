@@ -32,6 +32,13 @@ const problems: Record<string, readonly string[]> = {
   ],
   'list-item': ['4:7: peers.list[1].url: expected a text, found nothing; add the value'],
   'not-utf8': ['1:1: text is not UTF-8; save the file as UTF-8'],
+  peers: [
+    '3:12: peers.list[0].url: it is not a URL; write it like https://web-2:8338',
+    '5:12: peers.list[2].url: https://web-4 is there twice; keep one',
+    '6:20: peers.list[2].fingerprint: expected the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed; correct it, or remove it',
+    '7:12: peers.list[3].url: it has more than scheme, host and port; write it like https://web-2:8338',
+    '8:7: peers.list[4]: a fingerprint says nothing without TLS; use https://',
+  ],
   quote: ['3:1: missing closing "quote; add what is missing, or put the text in quotes'],
   'reference-in-plain-option': ['1:7: host: references are only for secrets; write the value itself'],
   'secret-as-number': [

@@ -15,18 +15,24 @@ describe('peersConfig', () => {
   });
 
   it.each([
-    ['web-2:8338', 'list.0.url: the scheme must be http or https'],
-    ['ftp://web-2', 'list.0.url: the scheme must be http or https'],
-    ['https://web-2/api', 'list.0.url: it has more than scheme, host and port'],
-    ['https://me:x@web-2', 'list.0.url: it holds a user name; give a token instead'],
-    ['::', 'list.0.url: it is not a URL'],
+    ['web-2:8338', 'list.0.url: the scheme must be http or https; write it like https://web-2:8338'],
+    ['ftp://web-2', 'list.0.url: the scheme must be http or https; write it like https://web-2:8338'],
+    [
+      'https://web-2/api',
+      'list.0.url: it has more than scheme, host and port; write it like https://web-2:8338',
+    ],
+    [
+      'https://me:x@web-2',
+      'list.0.url: it holds a user name; give a token instead; write it like https://web-2:8338',
+    ],
+    ['::', 'list.0.url: it is not a URL; write it like https://web-2:8338'],
   ])('refuses %s', (url, problem) => {
     expect(problems({ list: [{ url }] })).toEqual([problem]);
   });
 
   it('refuses a token that could be read on the way', () => {
     expect(problems({ list: [{ url: 'http://web-2:8338', token: 'x' }] })).toEqual([
-      'list.0: the token could be read on the way: use https://',
+      'list.0: the token could be read on the way; use https://',
     ]);
   });
 
@@ -36,13 +42,13 @@ describe('peersConfig', () => {
 
   it('refuses a fingerprint without TLS', () => {
     expect(problems({ list: [{ url: 'http://web-2:8338', fingerprint: 'ab'.repeat(32) }] })).toEqual([
-      'list.0: a fingerprint needs https://',
+      'list.0: a fingerprint says nothing without TLS; use https://',
     ]);
   });
 
   it('refuses the same peer twice, however it is written', () => {
     expect(problems({ list: [{ url: 'https://web-2:443' }, { url: 'https://WEB-2/' }] })).toEqual([
-      'list.1.url: https://web-2 is there twice',
+      'list.1.url: https://web-2 is there twice; keep one',
     ]);
   });
 

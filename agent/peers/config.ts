@@ -7,7 +7,8 @@ const url = z
   .string()
   .superRefine((text, context) => {
     const message = peerUrlProblem(text);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    if (message !== undefined)
+      context.addIssue({ code: 'custom', message: `${message}; write it like https://web-2:8338` });
   })
   .describe('http:// or https://, host and port.');
 
@@ -24,13 +25,17 @@ const peer = z
       )
       .optional()
       .describe('SHA-256 of the certificate that it must show.'),
-    ca_file: z.string().min(1).optional().describe('Certificates (PEM) that may have signed its own.'),
+    ca_file: z
+      .string()
+      .startsWith('/', 'expected an absolute path')
+      .optional()
+      .describe('Certificates (PEM) that may have signed its own.'),
   })
   .refine(({ token, url }) => token === undefined || !sendsInClear(url), {
-    message: 'the token could be read on the way: use https://',
+    message: 'the token could be read on the way; use https://',
   })
   .refine(({ fingerprint, url }) => fingerprint === undefined || url.startsWith('https:'), {
-    message: 'a fingerprint needs https://',
+    message: 'a fingerprint says nothing without TLS; use https://',
   });
 export type PeerConfig = z.infer<typeof peer>;
 
@@ -45,7 +50,11 @@ export const peersConfig = z
       .superRefine((peers, context) => {
         for (const key of ['url', 'name'] as const) {
           for (const [index, value] of repeated(peers.map((peer) => normal(key, peer[key]))))
-            context.addIssue({ code: 'custom', path: [index, key], message: `${value} is there twice` });
+            context.addIssue({
+              code: 'custom',
+              path: [index, key],
+              message: `${value} is there twice; keep one`,
+            });
         }
       })
       .describe('The peers that are always there; more are added with vedette peers add.'),
