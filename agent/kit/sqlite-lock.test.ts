@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sqliteLock } from './sqlite-lock.ts';
@@ -13,6 +13,13 @@ test('sqliteLock() is held once, and again after it was released', () => {
   );
   release();
   sqliteLock(path)();
+});
+
+test('sqliteLock() replaces a file that something was written into', () => {
+  const path = join(temporaryFolder(), 'lock.db');
+  writeFileSync(path, 'not a lock');
+  sqliteLock(path)();
+  expect(statSync(path).size).toBe(0);
 });
 
 test('sqliteLock() writes nothing, so that a full disk does not stop it', () => {

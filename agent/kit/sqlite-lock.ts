@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite';
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { errorCode, OperationalError } from './errors.ts';
 
 /**
@@ -17,6 +17,7 @@ const held = new Map<string, Database>();
  */
 export function sqliteLock(path: string): () => void {
   create(path);
+  if (statSync(path).size > 0) replace(path);
   const { dev, ino } = statSync(path);
   const key = `${dev}:${ino}`;
   if (held.has(key)) throw conflict(path);
@@ -35,6 +36,12 @@ function create(path: string): void {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/** The file holds nothing: one that was overwritten could not be locked, so nobody holds a lock on it. */
+function replace(path: string): void {
+  rmSync(path);
+  create(path);
 }
 
 function lock(path: string): Database {
