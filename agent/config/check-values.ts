@@ -6,6 +6,7 @@ import { type Config, schema } from './schema.ts';
 import { resolveReferences } from './secret-references.ts';
 
 const WORLD_READABLE = 0o004;
+const WORLD_WRITABLE = 0o002;
 
 export type CheckContext = {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -35,7 +36,13 @@ export function checkValues(value: unknown, context: CheckContext): CheckedValue
   const issues = result.error?.issues.flatMap((issue) => describeIssue(schema, values, issue)) ?? [];
   const problems = [...references.problems, ...refused, ...issues].map(at);
   if (problems.length > 0 || !result.success) return { problems: inOrder(problems) };
-  return { config: result.data, warnings: inOrder([...references.warnings, ...literals].map(at)) };
+  const warnings = [...fileWarnings(mode), ...references.warnings, ...literals].map(at);
+  return { config: result.data, warnings: inOrder(warnings) };
+}
+
+function fileWarnings(mode: number): { path: OptionPath; message: string }[] {
+  if ((mode & WORLD_WRITABLE) === 0) return [];
+  return [{ path: [], message: 'everybody on this host can change this file; chmod o-w' }];
 }
 
 function literalSecret(mode: number): string {

@@ -53,6 +53,12 @@ test('a secret in a file that only its owner and group can read is a warning', (
   ]);
 });
 
+test('a configuration that everybody can change is a warning', () => {
+  expect(loadText('host: a', { mode: 0o646 }).warnings).toMatchObject([
+    { path: [], message: 'everybody on this host can change this file; chmod o-w' },
+  ]);
+});
+
 test('no problem of a secret tells what it is', () => {
   const wrong = ['[vdt_hidden]', '{a: vdt_hidden}', '!vdt_hidden vdt_hidden', 'vdt_hidden'].map(withToken);
   const told = wrong.flatMap((text) => problemsOf(text.replace('!vdt_hidden', '!x')));

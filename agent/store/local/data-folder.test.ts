@@ -54,6 +54,12 @@ test('openDataFolder() refuses a path at which no folder can be', () => {
   expect(() => openDataFolder(join(path, 'below'))).toThrow(expect.objectContaining({ kind: 'storage' }));
 });
 
+test('openDataFolder() refuses a folder in which the lock cannot be made', () => {
+  const path = temporaryFolder();
+  mkdirSync(join(path, 'lock.db', 'full'), { recursive: true });
+  expect(() => openDataFolder(path)).toThrow(expect.objectContaining({ kind: 'storage' }));
+});
+
 test('openDataFolder() refuses a folder that this process holds already', () => {
   const path = temporaryFolder();
   const folder = openDataFolder(path);

@@ -63,8 +63,12 @@ function lock(path: string): () => void {
   try {
     return sqliteLock(file);
   } catch (error) {
-    if (!(error instanceof OperationalError) || error.kind !== 'conflict') throw error;
-    throw refused('conflict', path, 'another agent is running with it', `lslocks | grep ${file}`, error);
+    const code = errorCode(error);
+    if (error instanceof OperationalError && error.kind === 'conflict') {
+      throw refused('conflict', path, 'another agent is running with it', `lslocks | grep ${file}`, error);
+    }
+    if (code === undefined) throw error;
+    throw refused('storage', path, `it cannot be locked (${code})`, `touch ${file}`, error);
   }
 }
 
