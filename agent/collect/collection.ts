@@ -45,20 +45,24 @@ export function openCollection(options: CollectionOptions): Collection {
   const merged = new MergedFamilies([meta, ...runs.map((run) => run.set)]);
   const shared: Batch = { metrics: [], gone: [] };
   let open = true;
+  /** Fills the shared batch until the tick is over; who comes later has a batch of its own. */
+  const deliverAt = (timestamp: number) => {
+    const tick = { over: false };
+    const deliver = (run: CollectorRun) => {
+      const batch = tick.over ? { metrics: [], gone: [] } : shared;
+      run.fill(batch);
+      if (tick.over && open) onSamples(timestamp, batch.metrics, batch.gone);
+    };
+    return { tick, deliver };
+  };
   return {
     tick(timestamp) {
-      let ticking = true;
       clear(shared);
-      const deliver = (run: CollectorRun) => {
-        const batch = ticking ? shared : { metrics: [], gone: [] };
-        run.fill(batch);
-        if (!ticking && open) onSamples(timestamp, batch.metrics, batch.gone);
-      };
-      for (let index = 0; index < runs.length; index++) {
-        const run = runs[index]!;
+      const { tick, deliver } = deliverAt(timestamp);
+      for (const [index, run] of runs.entries()) {
         if (run.isDue(timestamp)) run.start(timestamp, index, deliver);
       }
-      ticking = false;
+      tick.over = true;
       if (shared.metrics.length + shared.gone.length > 0) onSamples(timestamp, shared.metrics, shared.gone);
     },
     families: () => merged,

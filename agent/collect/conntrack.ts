@@ -1,6 +1,6 @@
 import type { CollectorKind } from './collector.ts';
 import { KernelTable } from './kernel-table.ts';
-import type { Metric } from './metrics.ts';
+import type { Metric, MetricSet } from './metrics.ts';
 import type { TableScanner } from './table-scanner.ts';
 
 /** Column of `/proc/net/stat/nf_conntrack` (hexadecimal, one row a CPU), suffix of the name, help. */
@@ -27,26 +27,15 @@ const columns: readonly (readonly [column: number, name: string, help: string])[
 export const conntrack: CollectorKind = {
   name: 'conntrack',
   open(metrics, { proc }) {
-    const entries = metrics.gauge(
-      'node_nf_conntrack_entries',
-      'Number of currently allocated flow entries for connection tracking.',
-    );
-    const limit = metrics.gauge(
-      'node_nf_conntrack_entries_limit',
-      'Maximum size of connection tracking table.',
-    );
     const count = new KernelTable(proc, 'sys/net/netfilter/nf_conntrack_count');
     const maximum = new KernelTable(proc, 'sys/net/netfilter/nf_conntrack_max');
     const table = new KernelTable(proc, 'net/stat/nf_conntrack');
-    const stats: Metric[] = [];
-    for (const [column, name, help] of columns) {
-      stats[column] = metrics.gauge(`node_nf_conntrack_stat_${name}`, help).with('');
-    }
+    const { entries, limit, stats } = defineMetrics(metrics);
     const sums = new Float64Array(stats.length);
     return {
       collect() {
-        entries.value(count.read().expectNumber());
-        limit.value(maximum.read().expectNumber());
+        entries.set(count.read().expectNumber());
+        limit.set(maximum.read().expectNumber());
         sumColumns(table.read(), sums);
         for (const [column] of columns) stats[column]!.set(sums[column]!);
       },
@@ -56,6 +45,18 @@ export const conntrack: CollectorKind = {
     };
   },
 };
+
+/** The statistics stand at the index of their column. */
+function defineMetrics(metrics: MetricSet) {
+  const gauge = (name: string, help: string) => metrics.gauge(`node_nf_conntrack_${name}`, help).with('');
+  const stats: Metric[] = [];
+  for (const [column, name, help] of columns) stats[column] = gauge(`stat_${name}`, help);
+  return {
+    entries: gauge('entries', 'Number of currently allocated flow entries for connection tracking.'),
+    limit: gauge('entries_limit', 'Maximum size of connection tracking table.'),
+    stats,
+  };
+}
 
 function sumColumns(scanner: TableScanner, sums: Float64Array): void {
   sums.fill(0);

@@ -1,9 +1,9 @@
 import { readAttribute } from './attribute-file.ts';
-import type { CollectorKind } from './collector.ts';
+import type { CollectorContext, CollectorKind } from './collector.ts';
 import { CpuThrottles } from './cpu-throttles.ts';
 import { KernelTable } from './kernel-table.ts';
 import { KeyedRows } from './keyed-rows.ts';
-import type { Metric } from './metrics.ts';
+import type { Metric, MetricSet } from './metrics.ts';
 import type { TableScanner } from './table-scanner.ts';
 
 /** The unit of `/proc/stat`: USER_HZ is 100 on every architecture Linux still runs Prometheus on. */
@@ -24,53 +24,58 @@ export const cpu: CollectorKind = {
   name: 'cpu',
   open(metrics, context) {
     const table = new KernelTable(context.proc, 'stat');
+    const rows = defineRows(metrics);
+    const isolated = defineIsolated(metrics, context);
     const throttles = new CpuThrottles(metrics, context);
-    const time = metrics.counter(
-      'node_cpu_seconds_total',
-      'Seconds the CPUs spent in each mode.',
-      'cpu',
-      'mode',
-    );
-    const guest = metrics.counter(
-      'node_cpu_guest_seconds_total',
-      'Seconds the CPUs spent in guests (VMs) for each mode.',
-      'cpu',
-      'mode',
-    );
-    const isolated = metrics.gauge(
-      'node_cpu_isolated',
-      'Whether each core is isolated, information from /sys/devices/system/cpu/isolated.',
-      'cpu',
-    );
-    const isolatedCpus = expandList(readAttribute(context.sys, 'devices/system/cpu/isolated') ?? '').map(
-      (id) => isolated.with(id),
-    );
-    const rows = new KeyedRows((key): CpuRow | undefined => {
-      const id = /^cpu(\d+)$/.exec(key)?.[1];
-      if (id === undefined) return undefined;
-      const own = [
-        ...modes.map((mode) => time.with(id, mode)),
-        ...guestModes.map((mode) => guest.with(id, mode)),
-      ];
-      return { metrics: own, seconds: new Float64Array(own.length) };
-    });
     return {
       collect() {
-        const scanner = table.read();
-        rows.begin();
-        // The rows of the CPUs come first; the first line is their sum.
-        while (scanner.nextLine() && scanner.word()) {
-          const row = rows.find(scanner);
-          if (row === undefined) break;
-          readRow(scanner, row);
-        }
-        for (const metric of isolatedCpus) metric.set(1);
+        readRows(table.read(), rows);
+        for (const metric of isolated) metric.set(1);
         throttles.collect();
       },
       close: () => table.close(),
     };
   },
 };
+
+function defineRows(metrics: MetricSet): KeyedRows<CpuRow | undefined> {
+  const counter = (name: string, help: string) => metrics.counter(name, help, 'cpu', 'mode');
+  const time = counter('node_cpu_seconds_total', 'Seconds the CPUs spent in each mode.');
+  const guest = counter(
+    'node_cpu_guest_seconds_total',
+    'Seconds the CPUs spent in guests (VMs) for each mode.',
+  );
+  return new KeyedRows((key) => {
+    const id = /^cpu(\d+)$/.exec(key)?.[1];
+    if (id === undefined) return undefined;
+    const own = [
+      ...modes.map((mode) => time.with(id, mode)),
+      ...guestModes.map((mode) => guest.with(id, mode)),
+    ];
+    return { metrics: own, seconds: new Float64Array(own.length) };
+  });
+}
+
+/** CPUs are isolated by the kernel's command line, so once is enough. */
+function defineIsolated(metrics: MetricSet, { sys }: CollectorContext): Metric[] {
+  const family = metrics.gauge(
+    'node_cpu_isolated',
+    'Whether each core is isolated, information from /sys/devices/system/cpu/isolated.',
+    'cpu',
+  );
+  const list = readAttribute(sys, 'devices/system/cpu/isolated') ?? '';
+  return expandList(list).map((id) => family.with(id));
+}
+
+/** The rows of the CPUs come first; the line before them is their sum. */
+function readRows(scanner: TableScanner, rows: KeyedRows<CpuRow | undefined>): void {
+  rows.begin();
+  while (scanner.nextLine() && scanner.word()) {
+    const row = rows.find(scanner);
+    if (row === undefined) return;
+    readRow(scanner, row);
+  }
+}
 
 /** Kernels report times that fall a little; a counter must not, so the highest seen stands until a CPU starts anew. */
 function readRow(scanner: TableScanner, { metrics, seconds }: CpuRow): void {
@@ -87,7 +92,7 @@ function readRow(scanner: TableScanner, { metrics, seconds }: CpuRow): void {
 }
 
 /** Reads a list of CPUs, `0,2-4`, as sysfs writes it. */
-export function expandList(list: string): string[] {
+function expandList(list: string): string[] {
   return list.split(',').flatMap((range) => {
     const [from, to = from] = range.split('-').map(Number);
     if (range === '' || from === undefined || to === undefined) return [];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listFolder, requireNumber } from './attribute-file.ts';
 import type { CollectorKind } from './collector.ts';
+import type { MetricSet } from './metrics.ts';
 
 /** Memory errors found and corrected by the memory controllers (Documentation/driver-api/edac.rst). */
 export const edac: CollectorKind = {
@@ -8,40 +9,49 @@ export const edac: CollectorKind = {
   interval: 5_000,
   open(metrics, { sys }) {
     const root = join(sys, 'devices/system/edac/mc');
-    const counter = (name: string, help: string, ...labels: string[]) =>
-      metrics.counter(`node_edac_${name}_total`, help, ...labels);
-    const corrected = counter('correctable_errors', 'Total correctable memory errors.', 'controller');
-    const uncorrected = counter('uncorrectable_errors', 'Total uncorrectable memory errors.', 'controller');
-    const row = ['controller', 'csrow'];
-    const rowCorrected = counter(
-      'csrow_correctable_errors',
-      'Total correctable memory errors for this csrow.',
-      ...row,
-    );
-    const rowUncorrected = counter(
-      'csrow_uncorrectable_errors',
-      'Total uncorrectable memory errors for this csrow.',
-      ...row,
-    );
-    const collectController = (name: string, id: string) => {
-      corrected.with(id).set(requireNumber(root, name, 'ce_count'));
-      uncorrected.with(id).set(requireNumber(root, name, 'ue_count'));
-      rowCorrected.with(id, 'unknown').set(requireNumber(root, name, 'ce_noinfo_count'));
-      rowUncorrected.with(id, 'unknown').set(requireNumber(root, name, 'ue_noinfo_count'));
-      for (const csrow of listFolder(root, name)) {
-        const rowId = /^csrow(\d+)$/.exec(csrow)?.[1];
-        if (rowId === undefined) continue;
-        rowCorrected.with(id, rowId).set(requireNumber(root, name, csrow, 'ce_count'));
-        rowUncorrected.with(id, rowId).set(requireNumber(root, name, csrow, 'ue_count'));
-      }
-    };
+    const families = defineFamilies(metrics);
     return {
       collect() {
         for (const name of listFolder(root)) {
           const id = /^mc(\d+)$/.exec(name)?.[1];
-          if (id !== undefined) collectController(name, id);
+          if (id !== undefined) collectController(families, join(root, name), id);
         }
       },
     };
   },
 };
+
+type Families = ReturnType<typeof defineFamilies>;
+
+function defineFamilies(metrics: MetricSet) {
+  const counter = (name: string, help: string, ...labels: string[]) =>
+    metrics.counter(`node_edac_${name}_total`, help, 'controller', ...labels);
+  return {
+    corrected: counter('correctable_errors', 'Total correctable memory errors.'),
+    uncorrected: counter('uncorrectable_errors', 'Total uncorrectable memory errors.'),
+    rowCorrected: counter(
+      'csrow_correctable_errors',
+      'Total correctable memory errors for this csrow.',
+      'csrow',
+    ),
+    rowUncorrected: counter(
+      'csrow_uncorrectable_errors',
+      'Total uncorrectable memory errors for this csrow.',
+      'csrow',
+    ),
+  };
+}
+
+/** Errors that no row could be found for are counted at the controller, and shown as a row of their own. */
+function collectController(families: Families, folder: string, id: string): void {
+  families.corrected.with(id).set(requireNumber(folder, 'ce_count'));
+  families.uncorrected.with(id).set(requireNumber(folder, 'ue_count'));
+  families.rowCorrected.with(id, 'unknown').set(requireNumber(folder, 'ce_noinfo_count'));
+  families.rowUncorrected.with(id, 'unknown').set(requireNumber(folder, 'ue_noinfo_count'));
+  for (const name of listFolder(folder)) {
+    const row = /^csrow(\d+)$/.exec(name)?.[1];
+    if (row === undefined) continue;
+    families.rowCorrected.with(id, row).set(requireNumber(folder, name, 'ce_count'));
+    families.rowUncorrected.with(id, row).set(requireNumber(folder, name, 'ue_count'));
+  }
+}

@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAttribute, readNumber, requireFolder } from './attribute-file.ts';
 import type { CollectorKind } from './collector.ts';
+import type { MetricSet } from './metrics.ts';
 
 /** Attribute, suffix of the name (which is also in the help text), unit. Names in `_total` are counters. */
 const attributes: readonly (readonly [file: string, name: string, unit?: number])[] = [
@@ -25,6 +26,9 @@ const attributes: readonly (readonly [file: string, name: string, unit?: number]
   ['type', 'protocol_type'],
 ];
 
+/** Attributes that are labels under their own name. */
+const texts = ['address', 'broadcast', 'duplex', 'ifalias', 'operstate'];
+
 /** Attributes of network devices: `/sys/class/net` (Documentation/ABI/testing/sysfs-class-net). */
 export const netclass: CollectorKind = {
   name: 'netclass',
@@ -32,47 +36,43 @@ export const netclass: CollectorKind = {
   open(metrics, { sys, config }) {
     const root = join(sys, 'class/net');
     const ignored = new RegExp(config.netclass.ignored_devices);
-    const families = attributes.map(([file, name, unit = 1]) => {
-      const type = name.endsWith('_total') ? 'counter' : 'gauge';
-      const family = metrics.family(
-        `node_network_${name}`,
-        type,
-        `Network device property: ${name}`,
-        'device',
-      );
-      return { file, unit, family };
-    });
-    const up = metrics.gauge('node_network_up', "Value is 1 if operstate is 'up', 0 otherwise.", 'device');
-    const info = metrics.gauge(
-      'node_network_info',
-      'Non-numeric data from /sys/class/net/<iface>, value is always 1.',
-      'address',
-      'broadcast',
-      'device',
-      'duplex',
-      'ifalias',
-      'operstate',
-    );
-    const collectDevice = (device: string) => {
-      const text = (file: string) => readAttribute(root, device, file) ?? '';
-      const operstate = text('operstate');
-      up.with(device).set(operstate === 'up' ? 1 : 0);
-      info
-        .with(text('address'), text('broadcast'), device, text('duplex'), text('ifalias'), operstate)
-        .set(1);
-      for (const { file, unit, family } of families) {
-        const value = readNumber(root, device, file);
-        if (value !== undefined) family.with(device).set(value * unit);
-      }
-    };
+    const families = defineFamilies(metrics);
     return {
       collect() {
         for (const device of requireFolder(root)) {
           // `bonding_masters` is a file among the devices.
           if (ignored.test(device) || lstatSync(join(root, device)).isFile()) continue;
-          collectDevice(device);
+          collectDevice(families, root, device);
         }
       },
     };
   },
 };
+
+type Families = ReturnType<typeof defineFamilies>;
+
+function defineFamilies(metrics: MetricSet) {
+  const numbers = attributes.map(([file, name, unit = 1]) => {
+    const type = name.endsWith('_total') ? 'counter' : 'gauge';
+    const help = `Network device property: ${name}`;
+    return { file, unit, family: metrics.family(`node_network_${name}`, type, help, 'device') };
+  });
+  const up = metrics.gauge('node_network_up', "Value is 1 if operstate is 'up', 0 otherwise.", 'device');
+  const info = metrics.gauge(
+    'node_network_info',
+    'Non-numeric data from /sys/class/net/<iface>, value is always 1.',
+    'device',
+    ...texts,
+  );
+  return { numbers, up, info };
+}
+
+function collectDevice({ numbers, up, info }: Families, root: string, device: string): void {
+  const values = texts.map((file) => readAttribute(root, device, file) ?? '');
+  info.with(device, ...values).set(1);
+  up.with(device).set(values[texts.indexOf('operstate')] === 'up' ? 1 : 0);
+  for (const { file, unit, family } of numbers) {
+    const value = readNumber(root, device, file);
+    if (value !== undefined) family.with(device).set(value * unit);
+  }
+}

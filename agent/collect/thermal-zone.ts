@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listFolder, readAttribute, readNumber } from './attribute-file.ts';
 import type { CollectorKind } from './collector.ts';
+import type { MetricFamily, MetricSet } from './metrics.ts';
 
 const MILLI = 1_000;
 
@@ -10,39 +11,43 @@ export const thermalZone: CollectorKind = {
   interval: 5_000,
   open(metrics, { sys }) {
     const root = join(sys, 'class/thermal');
-    const temperature = metrics.gauge(
-      'node_thermal_zone_temp',
-      'Zone temperature in Celsius',
-      'zone',
-      'type',
-    );
-    const current = metrics.gauge(
-      'node_cooling_device_cur_state',
-      'Current throttle state of the cooling device',
-      'name',
-      'type',
-    );
-    const maximum = metrics.gauge(
-      'node_cooling_device_max_state',
-      'Maximum throttle state of the cooling device',
-      'name',
-      'type',
-    );
+    const zones = defineZones(metrics);
+    const coolers = defineCoolers(metrics);
     return {
       collect() {
         for (const entry of listFolder(root)) {
           const [, kind, id = ''] = /^(thermal_zone|cooling_device)(\d+)$/.exec(entry) ?? [];
-          const type = readAttribute(root, entry, 'type') ?? '';
-          const set = (family: typeof current, file: string, unit = 1) => {
-            const value = readNumber(root, entry, file);
-            if (value !== undefined) family.with(id, type).set(value / unit);
-          };
-          if (kind === 'thermal_zone') set(temperature, 'temp', MILLI);
-          if (kind !== 'cooling_device') continue;
-          set(current, 'cur_state');
-          set(maximum, 'max_state');
+          if (kind === 'thermal_zone') collectEntry(zones, join(root, entry), id);
+          if (kind === 'cooling_device') collectEntry(coolers, join(root, entry), id);
         }
       },
     };
   },
 };
+
+type Source = { readonly file: string; readonly unit: number; readonly family: MetricFamily };
+
+function defineZones(metrics: MetricSet): Source[] {
+  const family = metrics.gauge('node_thermal_zone_temp', 'Zone temperature in Celsius', 'zone', 'type');
+  return [{ file: 'temp', unit: MILLI, family }];
+}
+
+function defineCoolers(metrics: MetricSet): Source[] {
+  const gauge = (file: string, help: string) => ({
+    file,
+    unit: 1,
+    family: metrics.gauge(`node_cooling_device_${file}`, help, 'name', 'type'),
+  });
+  return [
+    gauge('cur_state', 'Current throttle state of the cooling device'),
+    gauge('max_state', 'Maximum throttle state of the cooling device'),
+  ];
+}
+
+function collectEntry(sources: readonly Source[], folder: string, id: string): void {
+  const type = readAttribute(folder, 'type') ?? '';
+  for (const { file, unit, family } of sources) {
+    const value = readNumber(folder, file);
+    if (value !== undefined) family.with(id, type).set(value / unit);
+  }
+}

@@ -12,38 +12,38 @@ const MINUTE_SECONDS = 60;
 export const time: CollectorKind = {
   name: 'time',
   open(metrics, context) {
+    const { clock } = context;
     const seconds = metrics.gauge('node_time_seconds', 'System time in seconds since epoch (1970).').with('');
-    const zone = metrics.gauge(
-      'node_time_zone_offset_seconds',
-      'System time zone offset in seconds.',
-      'time_zone',
-    );
-    let sources: readonly Metric[] = [];
-    let offset = { metric: zone.with('UTC'), seconds: 0 };
+    let settings: readonly Setting[] = [];
     let readAt = Number.NEGATIVE_INFINITY;
-    const refresh = (now: number) => {
-      readAt = context.clock.monotonic();
-      sources = readClockSources(metrics, context);
-      // Taken from zero, because -0 is not what UTC is called.
-      const offsetSeconds = 0 - new Date(now).getTimezoneOffset() * MINUTE_SECONDS;
-      offset = {
-        metric: zone.with(zoneAbbreviation(context.root, offsetSeconds)),
-        seconds: offsetSeconds,
-      };
-    };
     return {
       collect() {
-        const now = context.clock.now();
-        if (context.clock.monotonic() - readAt >= REFRESH) refresh(now);
+        const now = clock.now();
+        if (clock.monotonic() - readAt >= REFRESH) {
+          readAt = clock.monotonic();
+          settings = [readZone(metrics, context, now), ...readClockSources(metrics, context)];
+        }
         seconds.set(now / 1_000);
-        offset.metric.set(offset.seconds);
-        for (const source of sources) source.set(1);
+        for (const [metric, value] of settings) metric.set(value);
       },
     };
   },
 };
 
-function readClockSources(metrics: MetricSet, { sys }: CollectorContext): Metric[] {
+type Setting = readonly [metric: Metric, value: number];
+
+function readZone(metrics: MetricSet, { root }: CollectorContext, now: number): Setting {
+  // Taken from zero, because -0 is not how UTC is written.
+  const offset = 0 - new Date(now).getTimezoneOffset() * MINUTE_SECONDS;
+  const family = metrics.gauge(
+    'node_time_zone_offset_seconds',
+    'System time zone offset in seconds.',
+    'time_zone',
+  );
+  return [family.with(zoneAbbreviation(root, offset)), offset];
+}
+
+function readClockSources(metrics: MetricSet, { sys }: CollectorContext): Setting[] {
   const root = join(sys, 'devices/system/clocksource');
   const available = metrics.gauge(
     'node_time_clocksource_available_info',
@@ -62,9 +62,8 @@ function readClockSources(metrics: MetricSet, { sys }: CollectorContext): Metric
     if (device === undefined) return [];
     const names = (readAttribute(root, entry, 'available_clocksource') ?? '').split(' ').filter(Boolean);
     const active = readAttribute(root, entry, 'current_clocksource');
-    return [
-      ...names.map((name) => available.with(device, name)),
-      ...(active === undefined ? [] : [current.with(device, active)]),
-    ];
+    const found = names.map((name) => available.with(device, name));
+    if (active !== undefined) found.push(current.with(device, active));
+    return found.map((metric) => [metric, 1] as const);
   });
 }
