@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Client, createClient } from '../client/client.ts';
 import { localAgent } from '../client/local-agent.ts';
 import { sendsInClear } from '../client/sends-in-clear.ts';
@@ -20,6 +21,7 @@ export async function connect(args: ConnectionArguments): Promise<Client> {
   try {
     return await localAgent();
   } catch (error) {
+    if (!isUnavailable(error)) throw error;
     const configured = await configuredAgent();
     if (configured !== undefined) return configured;
     throw error;
@@ -73,23 +75,23 @@ function checkedFingerprint(text: string): string {
   );
 }
 
-/** The agent where the configuration of this host puts it; undefined when it may not be read or nobody is there. */
-async function configuredAgent(): Promise<Client | undefined> {
+/**
+ * The agent where a configuration puts it, by default that of this host; undefined when it may not be read, or nobody
+ * is there.
+ */
+export async function configuredAgent(file?: string): Promise<Client | undefined> {
   const { loadConfig } = await import('../config/load-config.ts');
   try {
-    const { data, api } = loadConfig().config;
+    const { data, api } = loadConfig(file === undefined ? {} : { file }).config;
     const url = `${api.tls.enabled ? 'https' : 'http'}://${api.listen}`;
-    return await localAgent({ url }).catch(unlessUnavailable(() => localAgent({ dataFolder: data })));
+    return await localAgent({ url, socketPath: api.socket ?? join(data, 'agent.sock') });
   } catch (error) {
-    if (error instanceof OperationalError && ['unavailable', 'forbidden'].includes(error.kind))
+    if (isUnavailable(error) || (error instanceof OperationalError && error.kind === 'forbidden'))
       return undefined;
     throw error;
   }
 }
 
-function unlessUnavailable(otherwise: () => Promise<Client>) {
-  return (error: unknown) => {
-    if (error instanceof OperationalError && error.kind === 'unavailable') return otherwise();
-    throw error;
-  };
+function isUnavailable(error: unknown): boolean {
+  return error instanceof OperationalError && error.kind === 'unavailable';
 }

@@ -19,7 +19,9 @@ describe('askAll()', () => {
 
   it('lets every hostile server cost its own row only', async () => {
     await using agent = await startFakeAgent();
-    const servers = await Promise.all((Object.keys(hostilities) as Hostility[]).map(startHostileServer));
+    const servers = await Promise.all(
+      (Object.keys(hostilities) as Hostility[]).map((one) => startHostileServer(one)),
+    );
     const targets = [...servers.map(({ url }) => ({ url })), agent.target];
     const answers = await askAll(targets, askStatus, { timeoutMs: 800, maximumBytes: 1_000_000 });
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.because))).toEqual([

@@ -36,8 +36,8 @@ export const hostilities = {
 
 export type Hostility = keyof typeof hostilities;
 
-/** A server on loopback that behaves as named towards every connection. */
-export async function startHostileServer(hostility: Hostility) {
+/** A server on loopback, or on a unix socket, that behaves as named towards every connection. */
+export async function startHostileServer(hostility: Hostility, socketPath?: string) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -45,8 +45,12 @@ export async function startHostileServer(hostility: Hostility) {
     socket.on('close', () => sockets.delete(socket));
     hostilities[hostility](socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
+  await new Promise<void>((resolve) => {
+    if (socketPath === undefined) server.listen(0, '127.0.0.1', resolve);
+    else server.listen(socketPath, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());

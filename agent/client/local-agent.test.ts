@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startFakeAgent } from './fake-agent.testkit.ts';
+import { startHostileServer } from './hostile-server.testkit.ts';
 import { localAgent, localTargets } from './local-agent.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'local-agent-'));
@@ -23,6 +24,12 @@ describe('localAgent()', () => {
     expect((await localAgent({ dataFolder })).target.socketPath).toBe(join(dataFolder, 'agent.sock'));
   });
 
+  it('looks no further when an agent hangs', async () => {
+    const dataFolder = folder();
+    await using _agent = await startHostileServer('hang', join(dataFolder, 'agent.sock'));
+    await expect(localAgent({ dataFolder, timeout: 100 })).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
   it('says where it looked and what to do when nobody answers', async () => {
     const dataFolder = folder();
     writeFileSync(join(dataFolder, 'agent.sock'), '');
@@ -37,6 +44,11 @@ describe('localAgent()', () => {
 describe('localTargets()', () => {
   it('ends with the loopback address', () => {
     expect(localTargets({ url: 'http://127.0.0.1:9' }).at(-1)?.url).toBe('http://127.0.0.1:9');
+  });
+
+  it('begins with the socket that the configuration names', () => {
+    const targets = localTargets({ socketPath: '/run/a.sock', url: 'http://127.0.0.1:9' });
+    expect(targets.map(({ name }) => name)).toEqual(['/run/a.sock', 'http://127.0.0.1:9']);
   });
 
   it('looks nowhere else when the data folder is named', () => {

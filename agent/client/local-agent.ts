@@ -12,6 +12,8 @@ export const defaultAgentUrl = 'http://127.0.0.1:8338';
 export type LocalAgentOptions = {
   /** The data folder of the agent, where its socket is. @default the state folder, then that of root */
   readonly dataFolder?: string;
+  /** Its socket, where the configuration puts it elsewhere. */
+  readonly socketPath?: string;
   /** Its address when the socket does not answer. @default 'http://127.0.0.1:8338' */
   readonly url?: string;
   readonly signal?: AbortSignal;
@@ -20,17 +22,24 @@ export type LocalAgentOptions = {
 };
 
 /** The places where the agent of this host may be, best first. */
-export function localTargets({ dataFolder, url = defaultAgentUrl }: LocalAgentOptions = {}): Target[] {
-  const folders = dataFolder === undefined ? [stateFolder(), stateFolder({}, 0)] : [dataFolder];
-  const sockets = [...new Set(folders)].map((folder) => socketTarget(join(folder, 'agent.sock')));
+export function localTargets({
+  dataFolder,
+  socketPath,
+  url = defaultAgentUrl,
+}: LocalAgentOptions = {}): Target[] {
   // A data folder that was named means that agent and no other.
-  return dataFolder === undefined ? [...sockets, { url, name: url }] : sockets;
+  if (dataFolder !== undefined) return [socketTarget(join(dataFolder, 'agent.sock'))];
+  const folders = [...new Set([stateFolder(), stateFolder({}, 0)])];
+  const sockets =
+    socketPath === undefined ? folders.map((folder) => join(folder, 'agent.sock')) : [socketPath];
+  return [...sockets.map(socketTarget), { url, name: url }];
 }
 
 /**
  * The agent of this host: the first of its places where somebody answers at all, even unwell.
  *
- * @throws OperationalError `unavailable` when nobody does.
+ * @throws OperationalError `unavailable` when nobody does, `timeout` when one accepts and says nothing: that is the
+ * agent, and looking further would only take longer.
  */
 export async function localAgent(options: LocalAgentOptions = {}): Promise<Client> {
   const tried: string[] = [];
@@ -52,6 +61,7 @@ async function silence(client: Client, signal: AbortSignal | undefined): Promise
     return undefined;
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
+    if (error.because === 'timeout' || error.because === 'aborted') throw error;
     // 503 is an agent too: one whose main loop hangs.
     return error.because === 'http-503' ? undefined : error.because;
   }

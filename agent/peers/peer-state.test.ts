@@ -6,7 +6,7 @@ const status = aStatus();
 
 describe('peerState()', () => {
   it.each([
-    ['was never asked to the end', {}, { state: 'unknown', because: null }],
+    ['was never asked to the end', {}, { state: 'unknown', because: 'no-answer-yet' }],
     ['never answered', { failure: 'timeout' }, { state: 'down', because: 'timeout' }],
     ['answered', { goodAt: 90_000, status }, { state: 'up', because: null }],
     [

@@ -24,7 +24,7 @@ export type PeerRecord = {
 export function peerState({ goodAt, failure, status }: PeerRecord, now: number, interval: number): PeerState {
   const recent = goodAt !== undefined && now - goodAt <= 3 * interval;
   if (failure !== undefined) return { state: recent ? 'stale' : 'down', because: failure };
-  if (goodAt === undefined) return { state: 'unknown', because: null };
+  if (goodAt === undefined) return { state: 'unknown', because: 'no-answer-yet' };
   if (!recent) return { state: 'stale', because: 'not-asked' };
   return measurementsStopped(status, interval)
     ? { state: 'stale', because: 'measurements-stopped' }
