@@ -79,6 +79,16 @@ test('tick() delivers only the collectors whose interval is over', () => {
   ]);
 });
 
+test('tick() takes an interval from the configuration', () => {
+  const configured: CollectorKind = {
+    ...kind('a', (run) => run),
+    interval: ({ processes }) => processes.interval,
+  };
+  const { tick, batches } = open([configured]);
+  for (let second = 0; second < 12; second++) tick(second);
+  expect(batches.map(({ timestamp }) => timestamp)).toEqual([0, 1, 6, 11]);
+});
+
 test('tick() runs a collector once after a suspended clock jumped ahead', () => {
   const { tick, batches } = open([kind('a', (run) => run)]);
   tick(0);
