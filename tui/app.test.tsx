@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { App } from './app.tsx';
-import { type Console, createConsole } from './console.ts';
+import { ConsoleModel } from './console.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import { Timeline } from './data/timeline.ts';
 import { agentStatus, calmSummary, fixedFleet, fleetHost, NOON } from './fleet.testkit.ts';
@@ -12,7 +12,7 @@ import {
   type VirtualTerminalOptions,
 } from './virtual-terminal.testkit.tsx';
 
-let opened: { terminal: VirtualTerminal; console: Console } | undefined;
+let opened: { terminal: VirtualTerminal; console: ConsoleModel } | undefined;
 afterEach(() => {
   opened?.terminal.unmount();
   opened?.console.stop();
@@ -32,7 +32,7 @@ type Options = VirtualTerminalOptions & {
 function open(hosts: readonly FleetHost[], options: Options = {}) {
   const { theme = makeTheme('256', true), hostStore = fixedHostStore() } = options;
   const fleet = fixedFleet(hosts);
-  const console = createConsole({ fleet, openHost: ({ target }) => (target === null ? null : hostStore) });
+  const console = new ConsoleModel({ fleet, openHost: ({ target }) => (target === null ? null : hostStore) });
   const terminal = openVirtualTerminal(<App console={console} theme={theme} />, {
     unicode: theme.unicode,
     ...options,

@@ -1,7 +1,7 @@
 import { useApp, useWindowSize } from 'ink';
 import { helpLines } from './components/help.ts';
 import { Lines } from './components/lines.tsx';
-import { type Console, type ConsoleSnapshot, shownHost, type TerminalSize } from './console.ts';
+import { type ConsoleModel, type ConsoleSnapshot, shownHost, type TerminalSize } from './console.ts';
 import { useKeys } from './hooks/use-keys.ts';
 import { useStore } from './hooks/use-store.ts';
 import { commonKeys } from './screens/common-keys.ts';
@@ -13,7 +13,7 @@ import { stopUntilContinued } from './terminal/suspend.ts';
 import type { Theme } from './theme/theme.ts';
 
 export type AppProps = {
-  readonly console: Console;
+  readonly console: ConsoleModel;
   readonly theme: Theme;
 };
 

@@ -1,4 +1,5 @@
 import type { Series } from './charts/series.ts';
+import type { ChartWindow } from './data/chart-windows.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
 import type { HostSnapshot, HostStore } from './data/host-store.ts';
@@ -8,10 +9,10 @@ import { type FleetKeyAction, fleetKeyAction } from './screens/fleet/keys.ts';
 import { fleetRows } from './screens/fleet/rows.ts';
 import { type FleetState, fleetReducer, initialFleetState, selectedIndex } from './screens/fleet/state.ts';
 import { visibleHosts } from './screens/fleet/view.ts';
-import { type HostKeyAction, hostKeys } from './screens/host/keys.ts';
+import { hostKeys } from './screens/host/keys.ts';
 import { hostLayout } from './screens/host/layout.ts';
 import { panels } from './screens/host/panels/index.ts';
-import { type HostScreenState, hostReducer, openedHost } from './screens/host/state.ts';
+import { type HostAction, type HostScreenState, hostReducer, openedHost } from './screens/host/state.ts';
 import { actionOf } from './screens/key-binding.ts';
 
 /** Everything that is shown: the same snapshot draws the same screen. */
@@ -32,125 +33,124 @@ export type TerminalSize = { readonly columns: number; readonly rows: number };
 /** What only the one who holds the terminal can do. */
 export type ConsoleEffect = 'quit' | 'suspend';
 
-export type Console = {
-  subscribe(listener: () => void): () => void;
-  snapshot(): ConsoleSnapshot;
-  /** Does what the key is bound to, on a terminal of that size. */
-  press(key: string, size: TerminalSize): ConsoleEffect | undefined;
-  stop(): void;
-};
-
 export type ConsoleOptions = {
   readonly fleet: FleetStore;
   /** Opens the history of a host; null where it cannot be asked. The console stops it. */
-  readonly openHost: (host: FleetHost, window: HostScreenState['window']) => HostStore | null;
+  readonly openHost: (host: FleetHost, window: ChartWindow) => HostStore | null;
 };
 
 /** The console without a terminal: what is shown, and what keys do to it. */
-export function createConsole({ fleet, openHost }: ConsoleOptions): Console {
-  const notifier = createNotifier();
-  let store: HostStore | null = null;
-  let shown: ConsoleSnapshot = {
-    fleetState: initialFleetState,
-    hostState: null,
-    help: false,
-    frozen: false,
-    fleet: fleet.snapshot(),
-    detail: null,
-    charts: [],
-  };
+export class ConsoleModel {
+  readonly #options: ConsoleOptions;
+  readonly #notifier = createNotifier();
+  readonly #unsubscribe: () => void;
+  #store: HostStore | null = null;
+  #shown: ConsoleSnapshot;
 
-  function update(change: Partial<ConsoleSnapshot>): void {
-    shown = { ...shown, ...change };
-    notifier.notify();
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    this.#shown = {
+      fleetState: initialFleetState,
+      hostState: null,
+      help: false,
+      frozen: false,
+      fleet: options.fleet.snapshot(),
+      ...detailOf(null),
+    };
+    this.#unsubscribe = options.fleet.subscribe(() => this.#refresh());
   }
 
-  /** Everything that has come in, with one notification a tick. */
-  function refresh(): void {
-    if (!shown.frozen) update({ fleet: fleet.snapshot(), ...detailOf(store) });
-  }
+  readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
 
-  /** A first answer is shown at once; what follows waits for the tick of the fleet. */
-  function hostAnswered(): void {
-    const { loaded, because } = store?.snapshot() ?? {};
-    if (loaded !== shown.detail?.loaded || because !== shown.detail?.because) refresh();
-  }
+  readonly snapshot = (): ConsoleSnapshot => this.#shown;
 
-  function open(host: FleetHost): void {
-    close();
-    const hostState = openedHost(host.key);
-    store = openHost(host, hostState.window);
-    store?.subscribe(hostAnswered);
-    update({ hostState, frozen: false, ...detailOf(store) });
-  }
-
-  function close(): void {
-    store?.stop();
-    store = null;
-    update({ hostState: null, ...detailOf(null) });
-  }
-
-  function pressFleet(action: FleetKeyAction, size: TerminalSize): void {
-    const rows = fleetRows(shown.fleet.hosts, shown.fleetState);
-    const order = rows.map(({ key }) => key);
-    if (action.type === 'open') {
-      const host = rows[selectedIndex(shown.fleetState, order)];
-      if (host) open(host);
-      return;
-    }
-    const context = { order, visible: visibleHosts(size.rows) };
-    update({ fleetState: fleetReducer(shown.fleetState, action, context) });
-  }
-
-  function pressHost(state: HostScreenState, action: HostKeyAction, { columns, rows }: TerminalSize): void {
-    if (action.type === 'back') {
-      close();
-      return;
-    }
-    const { lastScroll } = hostLayout(panels.length, columns, rows);
-    const hostState = hostReducer(state, action, lastScroll);
-    update({ hostState });
-    if (hostState.window === state.window || store === null) return;
-    store.show(hostState.window);
-    update({ frozen: false, ...detailOf(store) });
-  }
-
-  function press(key: string, size: TerminalSize): ConsoleEffect | undefined {
-    const typing = shown.hostState === null && shown.fleetState.editing && !shown.help;
+  /** Does what the key is bound to, on a terminal of that size. */
+  press(key: string, size: TerminalSize): ConsoleEffect | undefined {
+    const { help, hostState, fleetState } = this.#shown;
+    const typing = hostState === null && fleetState.editing && !help;
     const common = typing && key !== 'ctrl-c' ? undefined : actionOf(commonKeys, key);
     if (common === 'quit' || common === 'suspend') return common;
-    if (common === 'help') update({ help: !shown.help });
-    else if (common === 'freeze') toggleFreeze();
-    else if (shown.help) update({ help: !['esc', 'enter'].includes(key) });
-    else pressScreen(key, size, typing);
+    if (common === 'help') this.#update({ help: !help });
+    else if (common === 'freeze') this.#toggleFreeze();
+    else if (help) this.#update({ help: !['esc', 'enter'].includes(key) });
+    else this.#pressScreen(key, size, typing);
     return undefined;
   }
 
-  function pressScreen(key: string, size: TerminalSize, typing: boolean): void {
-    if (shownHost(shown) !== undefined && shown.hostState !== null) {
-      const action = actionOf(hostKeys, key);
-      if (action !== undefined) pressHost(shown.hostState, action, size);
+  stop(): void {
+    this.#unsubscribe();
+    this.#store?.stop();
+  }
+
+  #pressScreen(key: string, size: TerminalSize, typing: boolean): void {
+    const { hostState } = this.#shown;
+    if (hostState === null || shownHost(this.#shown) === undefined) {
+      const action = fleetKeyAction(key, typing);
+      if (action !== undefined) this.#actOnFleet(action, size);
       return;
     }
-    const action = fleetKeyAction(key, typing);
-    if (action !== undefined) pressFleet(action, size);
+    const action = actionOf(hostKeys, key);
+    if (action?.type === 'back') this.#closeHost();
+    else if (action !== undefined) this.#actOnHost(hostState, action, size);
   }
 
-  function toggleFreeze(): void {
-    update({ frozen: !shown.frozen });
-    refresh();
+  #actOnFleet(action: FleetKeyAction, { rows }: TerminalSize): void {
+    const { fleet, fleetState } = this.#shown;
+    const hosts = fleetRows(fleet.hosts, fleetState);
+    const order = hosts.map(({ key }) => key);
+    if (action.type === 'open') {
+      const host = hosts[selectedIndex(fleetState, order)];
+      if (host) this.#openHost(host);
+      return;
+    }
+    this.#update({ fleetState: fleetReducer(fleetState, action, { order, visible: visibleHosts(rows) }) });
   }
 
-  const unsubscribe = fleet.subscribe(refresh);
-  return {
-    subscribe: notifier.subscribe,
-    snapshot: () => shown,
-    press,
-    stop() {
-      unsubscribe();
-      store?.stop();
-    },
-  };
+  #actOnHost(state: HostScreenState, action: HostAction, { columns, rows }: TerminalSize): void {
+    const { lastScroll } = hostLayout(panels.length, columns, rows);
+    const hostState = hostReducer(state, action, lastScroll);
+    this.#update({ hostState });
+    if (hostState.window === state.window || this.#store === null) return;
+    this.#store.show(hostState.window);
+    this.#update({ frozen: false, ...detailOf(this.#store) });
+  }
+
+  #openHost(host: FleetHost): void {
+    this.#store?.stop();
+    const hostState = openedHost(host.key);
+    this.#store = this.#options.openHost(host, hostState.window);
+    this.#store?.subscribe(() => this.#hostAnswered());
+    this.#update({ hostState, frozen: false, ...detailOf(this.#store) });
+  }
+
+  #closeHost(): void {
+    this.#store?.stop();
+    this.#store = null;
+    this.#update({ hostState: null, ...detailOf(null) });
+  }
+
+  #toggleFreeze(): void {
+    this.#update({ frozen: !this.#shown.frozen });
+    this.#refresh();
+  }
+
+  /** A first answer, or the first failure, is shown at once; what follows waits for the tick of the fleet. */
+  #hostAnswered(): void {
+    const { loaded, because } = this.#store?.snapshot() ?? {};
+    const { detail } = this.#shown;
+    if (loaded !== detail?.loaded || because !== detail?.because) this.#refresh();
+  }
+
+  /** Shows everything that has come in, with one notification. */
+  #refresh(): void {
+    if (this.#shown.frozen) return;
+    this.#update({ fleet: this.#options.fleet.snapshot(), ...detailOf(this.#store) });
+  }
+
+  #update(change: Partial<ConsoleSnapshot>): void {
+    this.#shown = { ...this.#shown, ...change };
+    this.#notifier.notify();
+  }
 }
 
 /** The host that is shown; undefined while the fleet is, or when the host is no longer known. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { safeLine } from '../agent/kit/safe-text.ts';
 import { App } from './app.tsx';
-import { createConsole } from './console.ts';
+import { ConsoleModel } from './console.ts';
 import { chartWindows } from './data/chart-windows.ts';
 import { createFleetStore, type FleetStore } from './data/fleet-store.ts';
 import { createHostStore } from './data/host-store.ts';
@@ -70,7 +70,7 @@ async function openOver(evil: string): Promise<VirtualTerminal> {
   const window = chartWindows[0];
   const openHost = () =>
     createHostStore(agent.target, { metrics: panelMetrics, window, clockOffsetMs: () => 0 });
-  const console = createConsole({ fleet, openHost });
+  const console = new ConsoleModel({ fleet, openHost });
   const terminal = openVirtualTerminal(<App console={console} theme={makeTheme('256', true)} />, {
     columns: 200,
     rows: 60,
@@ -126,7 +126,7 @@ describe('console', () => {
     'does not obey even a string that slipped past the filter at the door: %s',
     async (_name, evil) => {
       const fleet = fixedFleet([fleetHost(evil, { target: null })]);
-      const console = createConsole({ fleet, openHost: () => null });
+      const console = new ConsoleModel({ fleet, openHost: () => null });
       const terminal = openVirtualTerminal(<App console={console} theme={makeTheme('256', true)} />);
       cleanUp.push(
         () => console.stop(),

@@ -1,11 +1,11 @@
 import { render } from 'ink';
 import { App } from './app.tsx';
-import { createConsole } from './console.ts';
+import { ConsoleModel } from './console.ts';
+import type { ChartWindow } from './data/chart-windows.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetStore } from './data/fleet-store.ts';
 import { createHostStore, type HostStore } from './data/host-store.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
-import type { HostScreenState } from './screens/host/state.ts';
 import { guardTerminal } from './terminal/guard.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
@@ -20,7 +20,7 @@ export async function openConsole(fleet: FleetStore): Promise<void> {
   const { stdin, stdout, env } = process;
   requireTerminal(process);
   const theme = themeOf(env);
-  const console = createConsole({ fleet, openHost: hostOpener(fleet) });
+  const console = new ConsoleModel({ fleet, openHost: hostOpener(fleet) });
   const app = render(<App console={console} theme={theme} />, {
     stdout: safeStdout(stdout, theme.unicode),
     interactive: true,
@@ -40,9 +40,7 @@ export async function openConsole(fleet: FleetStore): Promise<void> {
 }
 
 /** Opens the history of a host by its own clock, as the fleet knows it. */
-function hostOpener(
-  fleet: FleetStore,
-): (host: FleetHost, window: HostScreenState['window']) => HostStore | null {
+function hostOpener(fleet: FleetStore): (host: FleetHost, window: ChartWindow) => HostStore | null {
   return ({ key, target }, window) => {
     if (target === null) return null;
     const clockOffsetMs = () => fleet.snapshot().hosts.find((host) => host.key === key)?.clockOffsetMs ?? 0;

@@ -36,68 +36,83 @@ const HISTORY_LENGTH = 60;
 /** How long a round waits for its answers before it is shown; later ones are shown with the next. */
 const SETTLE_MS = 300;
 
+/** Starts to watch a fleet, until it is stopped. */
+export function createFleetStore(options: FleetStoreOptions): FleetStore {
+  return new FleetPoll(options);
+}
+
 /**
  * Asks every agent once a period and tells its listeners once a period. A host that does not answer holds up nobody:
  * it is not asked again while it owes an answer, and the round is shown without it.
  */
-export function createFleetStore(options: FleetStoreOptions): FleetStore {
-  const { clock = systemClock, period = 1_000, timeoutMs = 2_000 } = options;
-  const notifier = createNotifier();
-  const stopping = new AbortController();
-  const shared: WatchOptions = { clock, signal: stopping.signal, timeoutMs };
-  const agent = options.agent && new Watch(options.agent, { ...shared, askForOthers: true });
-  const named = [
-    ...(agent ? [agent] : []),
-    ...(options.targets ?? []).map((target) => new Watch(target, shared)),
-  ];
-  const others = new Map<string, Watch>();
-  let histories = new Map<string, readonly (number | null)[]>();
-  let snapshot: FleetSnapshot = { at: clock.now(), hosts: hosts() };
+class FleetPoll implements FleetStore {
+  readonly #clock: Clock;
+  readonly #watchOptions: WatchOptions;
+  readonly #notifier = createNotifier();
+  readonly #stopping = new AbortController();
+  readonly #agent: Watch | undefined;
+  /** The agents that were named. */
+  readonly #named: readonly Watch[];
+  /** The hosts that the agent knows, by their identity. */
+  readonly #others = new Map<string, Watch>();
+  #histories = new Map<string, readonly (number | null)[]>();
+  #snapshot: FleetSnapshot;
 
-  function hosts(): FleetHost[] {
-    const history = (key: string) => histories.get(key) ?? [];
-    const asked = named.map((watch) => hostFromWatch(watch, clock, history(keyOf(watch.target))));
-    if (agent === undefined) return asked;
-    const told = tellable(agent).map(([key, row]) =>
-      hostFromRow(row, { key, agent, direct: others.get(key), clock, history: history(key) }),
-    );
-    return [...asked, ...told];
+  constructor({ agent, targets = [], ...options }: FleetStoreOptions) {
+    const { clock = systemClock, period = 1_000, timeoutMs = 2_000 } = options;
+    const { signal } = this.#stopping;
+    this.#clock = clock;
+    this.#watchOptions = { clock, signal, timeoutMs };
+    this.#agent = agent && new Watch(agent, { ...this.#watchOptions, askForOthers: true });
+    const asked = targets.map((target) => new Watch(target, this.#watchOptions));
+    this.#named = this.#agent ? [this.#agent, ...asked] : asked;
+    this.#snapshot = { at: clock.now(), hosts: this.#hosts() };
+    every(period, () => void this.#round(), { clock, signal });
+    void this.#round();
   }
 
-  function follow(): void {
-    const rows = new Map(agent && tellable(agent));
-    for (const key of others.keys()) if (!rows.has(key)) others.delete(key);
+  readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
+
+  readonly snapshot = (): FleetSnapshot => this.#snapshot;
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #round(): Promise<void> {
+    const asked = [...this.#named, ...this.#others.values()].map((watch) => watch.ask());
+    await Promise.race([Promise.all(asked), setTimeout(SETTLE_MS, undefined, { ref: false })]);
+    if (!this.#stopping.signal.aborted) this.#publish();
+  }
+
+  #publish(): void {
+    this.#follow();
+    this.#snapshot = { at: this.#clock.now(), hosts: this.#hosts() };
+    this.#histories = new Map(this.#snapshot.hosts.map((host) => [host.key, lengthened(host)]));
+    this.#notifier.notify();
+  }
+
+  /** Watches the hosts that the agent knows now, and no others. */
+  #follow(): void {
+    const rows = new Map(this.#agent && tellable(this.#agent));
+    for (const key of this.#others.keys()) if (!rows.has(key)) this.#others.delete(key);
     for (const [key, { url, name }] of rows) {
-      if (url === null || others.has(key)) continue;
-      others.set(key, new Watch({ url, name }, shared));
+      if (url === null || this.#others.has(key)) continue;
+      this.#others.set(key, new Watch({ url, name }, this.#watchOptions));
     }
   }
 
-  function publish(): void {
-    if (stopping.signal.aborted) return;
-    follow();
-    snapshot = { at: clock.now(), hosts: hosts() };
-    histories = new Map(snapshot.hosts.map((host) => [host.key, lengthened(host)]));
-    notifier.notify();
+  #hosts(): FleetHost[] {
+    const clock = this.#clock;
+    const agent = this.#agent;
+    const history = (key: string) => this.#histories.get(key) ?? [];
+    const named = this.#named.map((watch) => hostFromWatch(watch, clock, history(keyOf(watch.target))));
+    if (agent === undefined) return named;
+    const told = tellable(agent).map(([key, row]) =>
+      hostFromRow(row, { key, agent, direct: this.#others.get(key), clock, history: history(key) }),
+    );
+    return [...named, ...told];
   }
-
-  async function round(): Promise<void> {
-    const asked = [...named, ...others.values()].map((watch) => watch.ask());
-    await Promise.race([Promise.all(asked), setTimeout(SETTLE_MS, undefined, { ref: false })]);
-    publish();
-  }
-
-  const run = () => void round();
-  const stop = every(period, run, { clock, signal: stopping.signal });
-  run();
-  return {
-    subscribe: notifier.subscribe,
-    snapshot: () => snapshot,
-    stop() {
-      stop();
-      stopping.abort();
-    },
-  };
 }
 
 function lengthened({ cpuHistory, state, status }: FleetHost): (number | null)[] {

@@ -1,4 +1,4 @@
-import { createClient } from '../../agent/client/client.ts';
+import { type Client, createClient } from '../../agent/client/client.ts';
 import type { Target } from '../../agent/client/target.ts';
 import type { ProcessRow } from '../../agent/contract/processes.ts';
 import { type Clock, systemClock } from '../../agent/kit/clock.ts';
@@ -42,49 +42,74 @@ export type HostStoreOptions = {
   readonly clock?: Clock;
 };
 
-/** Asks one host for its history and its processes, once a second, and tells its listeners when both have answered. */
+/** Starts to watch one host, until it is stopped. */
 export function createHostStore(target: Target, options: HostStoreOptions): HostStore {
-  const { clock = systemClock, metrics } = options;
-  const client = createClient(target, { clock });
-  const notifier = createNotifier();
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const hostSeconds = () => (clock.now() + options.clockOffsetMs()) / 1_000;
-  const open = (window: ChartWindow) => new HostHistory(client, { metrics, window, hostSeconds, signal });
-  const processes = new ProcessList(client, signal);
-  let history = open(options.window);
-  let snapshot = take();
+  return new HostPoll(target, options);
+}
 
-  function take(): HostSnapshot {
-    const { window, loaded, because, timeline } = history;
-    const { rows, total } = processes;
-    return { window, loaded, because, timeline, processes: { rows, total, because: processes.because } };
+/** Asks one host for its history and its processes, once a second, and tells its listeners when both have answered. */
+class HostPoll implements HostStore {
+  readonly #options: HostStoreOptions;
+  readonly #clock: Clock;
+  readonly #client: Client;
+  readonly #notifier = createNotifier();
+  readonly #stopping = new AbortController();
+  readonly #processes: ProcessList;
+  #history: HostHistory;
+  #snapshot: HostSnapshot;
+
+  constructor(target: Target, options: HostStoreOptions) {
+    const { signal } = this.#stopping;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#client = createClient(target, { clock: this.#clock });
+    this.#processes = new ProcessList(this.#client, signal);
+    this.#history = this.#open(options.window);
+    this.#snapshot = this.#take();
+    every(1_000, () => void this.#refresh(), { clock: this.#clock, signal });
+    void this.#refresh();
   }
 
-  async function refresh(): Promise<void> {
-    await Promise.all([history.ask(), processes.ask()]);
-    publish();
+  readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
+
+  readonly snapshot = (): HostSnapshot => this.#snapshot;
+
+  show(window: ChartWindow): void {
+    this.#history = this.#open(window);
+    this.#publish();
+    void this.#refresh();
   }
 
-  function publish(): void {
-    if (signal.aborted) return;
-    snapshot = take();
-    notifier.notify();
+  stop(): void {
+    this.#stopping.abort();
   }
 
-  const stop = every(1_000, () => void refresh(), { clock, signal });
-  void refresh();
-  return {
-    subscribe: notifier.subscribe,
-    snapshot: () => snapshot,
-    show(window) {
-      history = open(window);
-      publish();
-      void refresh();
-    },
-    stop() {
-      stop();
-      stopping.abort();
-    },
-  };
+  #open(window: ChartWindow): HostHistory {
+    const { metrics, clockOffsetMs } = this.#options;
+    const hostSeconds = () => (this.#clock.now() + clockOffsetMs()) / 1_000;
+    return new HostHistory(this.#client, { metrics, window, hostSeconds, signal: this.#stopping.signal });
+  }
+
+  async #refresh(): Promise<void> {
+    await Promise.all([this.#history.ask(), this.#processes.ask()]);
+    this.#publish();
+  }
+
+  #publish(): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#snapshot = this.#take();
+    this.#notifier.notify();
+  }
+
+  #take(): HostSnapshot {
+    const { window, loaded, because, timeline } = this.#history;
+    const { rows, total } = this.#processes;
+    return {
+      window,
+      loaded,
+      because,
+      timeline,
+      processes: { rows, total, because: this.#processes.because },
+    };
+  }
 }
