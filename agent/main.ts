@@ -59,14 +59,13 @@ function terminalOutput(): Output {
 
 async function report(error: unknown): Promise<number> {
   const { OperationalError } = await import('./kit/errors.ts');
-  const { safeLine } = await import('./kit/safe-text.ts');
+  const { safeLines } = await import('./kit/safe-text.ts');
   const { exitCodeOf } = await import('./cli/exit-codes.ts');
-  const lines = (text: string) => text.split('\n').map((line) => safeLine(line, 500));
   if (!(error instanceof OperationalError)) {
     console.error(error instanceof Error ? (error.stack ?? error.message) : error);
     return 1;
   }
-  console.error(`error: ${lines(error.message).join('\n       ')}`);
-  if (error.hint) console.error(`hint: ${lines(error.hint).join('\n      ')}`);
+  console.error(`error: ${safeLines(error.message, 500).replaceAll('\n', '\n       ')}`);
+  if (error.hint) console.error(`hint: ${safeLines(error.hint, 500).replaceAll('\n', '\n      ')}`);
   return exitCodeOf(error.kind);
 }
