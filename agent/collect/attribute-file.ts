@@ -68,17 +68,21 @@ export function requireNumber(...path: string[]): number {
 
 /** The names in a folder, sorted; none when there is no such folder. */
 export function listFolder(...path: string[]): string[] {
-  try {
-    return readdirSync(join(...path)).sort();
-  } catch (error) {
-    if (absent.has(errorCode(error) ?? '')) return [];
-    throw error;
-  }
+  return namesIn(join(...path)) ?? [];
 }
 
-/** The names in a folder, sorted. @throws NoDataError when there is no such folder */
+/** The names in a folder, sorted; it may be empty. @throws NoDataError when there is no such folder */
 export function requireFolder(...path: string[]): string[] {
-  const names = listFolder(...path);
-  if (names.length === 0) throw new NoDataError(`${join(...path)} is absent or empty`);
+  const names = namesIn(join(...path));
+  if (names === undefined) throw new NoDataError(`${join(...path)} is absent`);
   return names;
+}
+
+function namesIn(path: string): string[] | undefined {
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    if (absent.has(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listFolder, readAttribute } from './attribute-file.ts';
+import { readAttribute, requireFolder } from './attribute-file.ts';
 import type { CollectorKind } from './collector.ts';
 import type { MetricSet } from './metrics.ts';
 import { supplyAttributes } from './power-supply-attributes.ts';
@@ -28,7 +28,7 @@ export const powersupplyclass: CollectorKind = {
     const ignored = new RegExp(config.powersupplyclass.ignored_supplies);
     return {
       collect() {
-        for (const supply of listFolder(root)) {
+        for (const supply of requireFolder(root)) {
           if (!ignored.test(supply)) collectSupply(metrics, join(root, supply), supply);
         }
       },
