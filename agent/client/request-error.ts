@@ -43,6 +43,11 @@ const EXPLANATIONS: Partial<Record<FailureReason, Explanation>> = {
     text: 'it shows another certificate than the pinned one',
     hint: 'Compare with the fingerprint that its agent prints at start; if that one is new, pin it instead',
   },
+  forbidden: {
+    kind: 'forbidden',
+    text: 'this user may not open it',
+    hint: 'Run it as the user of the agent, or as root',
+  },
   'not-an-agent': {
     kind: 'unavailable',
     text: 'what answers there is not a vedette agent of this version',
