@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { startFakeAgent } from '../agent/client/fake-agent.testkit.ts';
 import { safeLine } from '../agent/kit/safe-text.ts';
 import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
 import { chartWindows } from './data/chart-windows.ts';
 import { createFleetStore, type FleetStore } from './data/fleet-store.ts';
 import { createHostStore } from './data/host-store.ts';
-import { type FakeAnswers, startFakeAgent } from './fake-agent.testkit.ts';
 import { agentStatus, calmSummary, fixedFleet, fleetHost } from './fleet.testkit.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
 import { makeTheme } from './theme/theme.ts';
@@ -33,7 +33,7 @@ const attacks: readonly (readonly [name: string, text: string])[] = [
   ['a tower of accents', `x${'\u0301'.repeat(60)}`],
 ];
 
-function hostileAnswers(evil: string): FakeAnswers {
+function hostileAnswers(evil: string): Parameters<typeof startFakeAgent>[0] {
   const time = new Date().toISOString();
   const filesystem = { ...calmSummary().filesystems![0]!, mountpoint: evil };
   const topProcess = { pid: 1, name: evil, cpuRatio: 1 };
@@ -50,13 +50,13 @@ function hostileAnswers(evil: string): FakeAnswers {
   const component = { name: evil, state: 'degraded', because: [evil] };
   const metric = { __name__: 'node_network_receive_bytes_total', device: evil };
   return {
-    '/api/v1/status': () => ({
+    getStatus: () => ({
       ...agentStatus(evil, { labels: { [evil]: evil }, version: evil, state: 'degraded', time }),
       components: [component],
       summary: calmSummary({ time, filesystems: [filesystem], topProcess }),
     }),
-    '/api/v1/processes': () => ({ time, total: 1, processes: [process] }),
-    '/api/v1/query_range': () => ({
+    listProcesses: () => ({ time, total: 1, processes: [process] }),
+    queryRange: () => ({
       status: 'success',
       data: { resultType: 'matrix', result: [{ metric, values: [[Date.now() / 1_000, '1']] }] },
     }),
@@ -76,7 +76,7 @@ async function openOver(evil: string): Promise<VirtualTerminal> {
     rows: 60,
   });
   cleanUp.push(
-    () => agent.stop(),
+    () => agent.close(),
     () => fleet.stop(),
     () => console.stop(),
     () => terminal.unmount(),

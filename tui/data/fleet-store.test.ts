@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeAgent, type FakeAnswers, startFakeAgent } from '../fake-agent.testkit.ts';
+import { FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
 import { agentStatus } from '../fleet.testkit.ts';
 import {
   createFleetStore,
@@ -13,9 +13,9 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-async function agentThat(answers: FakeAnswers): Promise<FakeAgent> {
-  const agent = await startFakeAgent(answers);
-  cleanUp.push(() => agent.stop());
+async function agentThat(handlers: Parameters<typeof startFakeAgent>[0]) {
+  const agent = await startFakeAgent(handlers);
+  cleanUp.push(() => agent.close());
   return agent;
 }
 
@@ -53,8 +53,8 @@ const row = (name: string, url: string | null, change: object = {}) => ({
 
 describe('createFleetStore()', () => {
   it('asks each target for its own status', async () => {
-    const a = await agentThat({ '/api/v1/status': () => status('a') });
-    const b = await agentThat({ '/api/v1/status': () => status('b') });
+    const a = await agentThat({ getStatus: () => status('a') });
+    const b = await agentThat({ getStatus: () => status('b') });
     const store = watch({ targets: [a.target, b.target] });
     const { hosts } = await until(store, ({ hosts }) => hosts.every(({ state }) => state === 'up'));
     expect(hosts.map(({ name, via }) => [name, via])).toEqual([
@@ -64,12 +64,12 @@ describe('createFleetStore()', () => {
   });
 
   it('shows the others while one hangs, and does not ask that one twice', async () => {
-    const hangs = await agentThat({ '/api/v1/status': () => undefined });
-    const well = await agentThat({ '/api/v1/status': () => status('well') });
+    const hangs = await agentThat({ getStatus: () => undefined });
+    const well = await agentThat({ getStatus: () => status('well') });
     const store = watch({ targets: [hangs.target, well.target], timeoutMs: 60_000 });
-    const { hosts } = await until(store, () => well.asked.length >= 3);
+    const { hosts } = await until(store, () => well.requests.length >= 3);
     expect(hosts.map(({ state }) => state)).toEqual(['unknown', 'up']);
-    expect(hangs.asked).toHaveLength(1);
+    expect(hangs.requests).toHaveLength(1);
   });
 
   it('says why a host does not answer', async () => {
@@ -79,9 +79,9 @@ describe('createFleetStore()', () => {
   });
 
   it('asks the hosts that the agent knows itself', async () => {
-    const peer = await agentThat({ '/api/v1/status': () => status('peer-itself') });
+    const peer = await agentThat({ getStatus: () => status('peer-itself') });
     const agent = await agentThat({
-      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer-as-told', peer.target.url)] }),
+      listHosts: () => ({ hosts: [row('self', null), row('peer-as-told', peer.target.url)] }),
     });
     const store = watch({ agent: agent.target });
     const { hosts } = await until(store, ({ hosts }) => hosts[1]?.name === 'peer-itself');
@@ -92,27 +92,29 @@ describe('createFleetStore()', () => {
   });
 
   it('shows a host as the agent tells while it does not let this console in', async () => {
-    const peer = await agentThat({ '/api/v1/status': () => 401 });
+    const peer = await agentThat({
+      getStatus: () => new FakeProblem(401, { type: 'urn:vedette:problem:unauthenticated', title: 'No' }),
+    });
     const agent = await agentThat({
-      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer', peer.target.url)] }),
+      listHosts: () => ({ hosts: [row('self', null), row('peer', peer.target.url)] }),
     });
     const store = watch({ agent: agent.target });
-    const { hosts } = await until(store, () => peer.asked.length > 0 && agent.asked.length > 3);
+    const { hosts } = await until(store, () => peer.requests.length > 0 && agent.requests.length > 3);
     expect(hosts[1]).toMatchObject({ name: 'peer', state: 'up', via: 'self' });
-    expect(peer.asked).toHaveLength(1);
+    expect(peer.requests).toHaveLength(1);
   });
 
   it('believes its own eyes rather than an agent that saw the host longer ago', async () => {
-    const peer = await agentThat({ '/api/v1/status': () => status('peer') });
+    const peer = await agentThat({ getStatus: () => status('peer') });
     const lastSeen = new Date(Date.now() - 60_000).toISOString();
     const agent = await agentThat({
-      '/api/v1/hosts': () => ({ hosts: [row('self', null), row('peer', peer.target.url, { lastSeen })] }),
+      listHosts: () => ({ hosts: [row('self', null), row('peer', peer.target.url, { lastSeen })] }),
     });
     let later = 0;
     const clock = { now: () => Date.now() + later, monotonic: () => performance.now() + later };
     const store = watch({ agent: agent.target, clock });
     await until(store, ({ hosts }) => hosts[1]?.via === null);
-    await peer.stop();
+    await peer.close();
     later = 6_000;
     const { hosts } = await until(store, ({ hosts }) => hosts[1]?.state === 'stale');
     expect(hosts[1]).toMatchObject({ because: 'connection-refused', via: null });
@@ -121,7 +123,7 @@ describe('createFleetStore()', () => {
   it('keeps the word of the agent on a dead peer, with the age of its last answer', async () => {
     const lastSeen = new Date(Date.now() - 90_000).toISOString();
     const dead = row('dead', 'http://127.0.0.1:1', { state: 'down', because: 'timeout', lastSeen });
-    const agent = await agentThat({ '/api/v1/hosts': () => ({ hosts: [row('self', null), dead] }) });
+    const agent = await agentThat({ listHosts: () => ({ hosts: [row('self', null), dead] }) });
     const store = watch({ agent: agent.target });
     const { hosts } = await until(store, ({ hosts }) => hosts.length === 2);
     expect(hosts[1]).toMatchObject({ state: 'down', because: 'timeout', via: 'self' });
@@ -129,19 +131,19 @@ describe('createFleetStore()', () => {
   });
 
   it('drops a host that the agent no longer knows', async () => {
-    const peer = row('peer', 'http://127.0.0.1:1');
-    const agent = await agentThat({ '/api/v1/hosts': () => ({ hosts: [row('self', null), peer] }) });
+    let hosts = [row('self', null), row('peer', 'http://127.0.0.1:1')];
+    const agent = await agentThat({ listHosts: () => ({ hosts }) });
     const store = watch({ agent: agent.target });
     await until(store, ({ hosts }) => hosts.length === 2);
-    agent.answer({ '/api/v1/hosts': () => ({ hosts: [row('self', null)] }) });
-    const { hosts } = await until(store, ({ hosts }) => hosts.length === 1);
-    expect(hosts[0]?.name).toBe('self');
+    hosts = hosts.slice(0, 1);
+    const left = await until(store, ({ hosts }) => hosts.length === 1);
+    expect(left.hosts[0]?.name).toBe('self');
   });
 
   it('makes everything that a host says safe to print', async () => {
     const evil = '\x1b]8;;h\x1b]52;c;UFdORUQ=\x07X';
     const agent = await agentThat({
-      '/api/v1/status': () => agentStatus(evil, { labels: { [evil]: evil }, version: evil, time: now() }),
+      getStatus: () => agentStatus(evil, { labels: { [evil]: evil }, version: evil, time: now() }),
     });
     const store = watch({ targets: [agent.target] });
     const { hosts } = await until(store, ({ hosts }) => hosts[0]?.status !== null);
@@ -149,11 +151,11 @@ describe('createFleetStore()', () => {
   });
 
   it('notifies once a period', async () => {
-    const agents = await Promise.all([1, 2, 3].map(() => agentThat({ '/api/v1/status': () => status('x') })));
+    const agents = await Promise.all([1, 2, 3].map(() => agentThat({ getStatus: () => status('x') })));
     const store = watch({ targets: agents.map(({ target }) => target) });
     let notified = 0;
     store.subscribe(() => notified++);
-    await until(store, () => agents.every(({ asked }) => asked.length >= 5));
-    expect(notified).toBeLessThanOrEqual(Math.max(...agents.map(({ asked }) => asked.length)));
+    await until(store, () => agents.every(({ requests }) => requests.length >= 5));
+    expect(notified).toBeLessThanOrEqual(Math.max(...agents.map(({ requests }) => requests.length)));
   });
 });

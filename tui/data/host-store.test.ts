@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeAgent, type FakeAnswers, startFakeAgent } from '../fake-agent.testkit.ts';
+import { FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
 import { chartWindows } from './chart-windows.ts';
 import { createHostStore, type HostSnapshot, type HostStore } from './host-store.ts';
 
@@ -8,17 +8,21 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
+type Handlers = NonNullable<Parameters<typeof startFakeAgent>[0]>;
+type FakeAgent = Awaited<ReturnType<typeof startFakeAgent>>;
+
 /** An agent whose load at a moment is the second of it, measured since `since` (seconds ago), each `interval` seconds. */
 function loadAnswers({
   since = 1e9,
   interval = 1,
   gap = [0, 0] as readonly [number, number],
-} = {}): FakeAnswers {
+} = {}): Handlers {
   const now = Date.now() / 1_000;
   const measured = (at: number) => Math.floor(at / interval) * interval;
   const known = (at: number) => at > now - since && !(at > now - gap[0] && at < now - gap[1]);
   return {
-    '/api/v1/query_range': (query) => {
+    queryRange: ({ url }) => {
+      const { searchParams: query } = url;
       const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(query.get(name)));
       const times = Array.from(
         { length: Math.floor((end! - start!) / step!) + 1 },
@@ -31,19 +35,19 @@ function loadAnswers({
       }));
       return { status: 'success', data: { resultType: 'matrix', result } };
     },
-    '/api/v1/processes': () => ({ time: new Date().toISOString(), total: 0, processes: [] }),
+    listProcesses: () => ({ time: new Date().toISOString(), total: 0, processes: [] }),
   };
 }
 
-async function open(answers: FakeAnswers): Promise<{ agent: FakeAgent; store: HostStore }> {
-  const agent = await startFakeAgent(answers);
+async function open(handlers: Handlers): Promise<{ agent: FakeAgent; store: HostStore }> {
+  const agent = await startFakeAgent(handlers);
   const store = createHostStore(agent.target, {
     metrics: ['node_load1'],
     window: chartWindows[0],
     clockOffsetMs: () => 0,
   });
   cleanUp.push(
-    () => agent.stop(),
+    () => agent.close(),
     () => store.stop(),
   );
   return { agent, store };
@@ -60,7 +64,8 @@ function until(store: HostStore, wanted: (snapshot: HostSnapshot) => boolean): P
 }
 
 const loads = ({ timeline }: HostSnapshot) => Array.from(timeline.named('node_load1')[0]?.values ?? []);
-const ranges = ({ asked }: FakeAgent) => asked.filter(({ pathname }) => pathname.endsWith('query_range'));
+const ranges = ({ requests }: FakeAgent) =>
+  requests.map(({ url }) => url).filter(({ pathname }) => pathname.endsWith('query_range'));
 
 describe('createHostStore()', () => {
   it('has the history of the whole window after one question', async () => {
@@ -94,11 +99,19 @@ describe('createHostStore()', () => {
   });
 
   it('says why there is no history, and has it once the host answers', async () => {
-    const { agent, store } = await open({ '/api/v1/query_range': () => 401, '/api/v1/processes': () => 401 });
+    const well = loadAnswers();
+    let refusal: FakeProblem | undefined = new FakeProblem(401, {
+      type: 'urn:vedette:problem:unauthenticated',
+      title: 'No',
+    });
+    const { store } = await open({
+      queryRange: (request) => refusal ?? well.queryRange?.(request),
+      listProcesses: (request) => refusal ?? well.listProcesses?.(request),
+    });
     const refused = await until(store, ({ because }) => because !== null);
     expect(refused).toMatchObject({ loaded: false, because: 'unauthenticated' });
     expect(refused.processes.because).toBe('unauthenticated');
-    agent.answer(loadAnswers());
+    refusal = undefined;
     expect(await until(store, ({ loaded }) => loaded)).toMatchObject({ because: null });
   });
 
