@@ -40,14 +40,17 @@ export const netclass: CollectorKind = {
     return {
       collect() {
         for (const device of requireFolder(root)) {
-          // `bonding_masters` is a file among the devices.
-          if (ignored.test(device) || lstatSync(join(root, device)).isFile()) continue;
-          collectDevice(families, root, device);
+          if (!ignored.test(device) && isDevice(join(root, device))) collectDevice(families, root, device);
         }
       },
     };
   },
 };
+
+/** `bonding_masters` is a file among the devices; a device may be gone since the folder was read. */
+function isDevice(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === false;
+}
 
 type Families = ReturnType<typeof defineFamilies>;
 

@@ -18,9 +18,8 @@ export const sockstat: CollectorKind = {
     const v6Lines = protocolLines(metrics);
     return {
       collect() {
-        collectLines(v4.read(), v4Lines, pageSize);
-        const six = readIfPresent(v6);
-        if (six !== undefined) collectLines(six, v6Lines, pageSize);
+        collectLines(readIfPresent(v4), v4Lines, pageSize);
+        collectLines(readIfPresent(v6), v6Lines, pageSize);
       },
       close() {
         v4.close();
@@ -30,7 +29,7 @@ export const sockstat: CollectorKind = {
   },
 };
 
-/** A kernel without IPv6 has no second table. */
+/** A kernel without IPv6 has no second table, and one without a network neither. */
 function readIfPresent(table: KernelTable): TableScanner | undefined {
   try {
     return table.read();
@@ -56,7 +55,12 @@ function defineField(metrics: MetricSet, protocol: string, field: string): Field
 }
 
 /** `TCP: inuse 4 orphan 0 tw 0 alloc 4 mem 113`, where `mem` is in pages. */
-function collectLines(scanner: TableScanner, lines: KeyedRows<KeyedRows<FieldRow>>, pageSize: number): void {
+function collectLines(
+  scanner: TableScanner | undefined,
+  lines: KeyedRows<KeyedRows<FieldRow>>,
+  pageSize: number,
+): void {
+  if (scanner === undefined) return;
   lines.begin();
   for (let more = !scanner.done; more; more = scanner.nextLine()) {
     if (!scanner.key()) continue;
