@@ -29,6 +29,8 @@ export async function openConsole(fleet: FleetStore): Promise<void> {
     maxFps: 10,
     patchConsole: false,
     exitOnCtrlC: false,
+    // Its environment variable would draw another screen than the one that is tested.
+    isScreenReaderEnabled: false,
   });
   const guard = guardTerminal({ unmount: () => app.unmount(), stdin, stdout });
   try {

@@ -6,7 +6,7 @@ export type Unit = {
   format(value: number): string;
 };
 
-/** Ratios shown as percentages; one decimal below 1 %. */
+/** Ratios shown as percentages; with one decimal below 10 %. */
 export const percent: Unit = { base: 10, format: (value) => `${trimmed(value * 100)}%` };
 
 /** Bytes per second in binary units. */
@@ -19,5 +19,5 @@ export const bytes: Unit = { base: 2, format: (value) => shortBytes(value) };
 export const plainNumber: Unit = { base: 10, format: (value) => (value === 0 ? '0' : shortNumber(value)) };
 
 function trimmed(value: number): string {
-  return Math.abs(value) < 10 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);
+  return value >= 0.05 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);
 }

@@ -1,5 +1,6 @@
 import { severity } from '../../charts/gauge.ts';
 import { sparkline } from '../../charts/sparkline.ts';
+import { stateRole } from '../../components/state-role.ts';
 import { type FleetHost, STALE_AFTER_MS } from '../../data/fleet-host.ts';
 import { shortBytes, shortDuration, shortNumber, shortPercent } from '../../text/short.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
@@ -196,11 +197,6 @@ export const fleetColumns: readonly FleetColumn[] = [
   { id: 'why', title: 'why', width: 20, widest: 50, align: 'left', rank: 7, text: why },
   { id: 'labels', title: 'labels', width: 16, widest: 60, align: 'left', rank: 12, text: labelText },
 ];
-
-/** How the state of a host is painted; its glyph and its word say the same. */
-export function stateRole({ state }: FleetHost): Role {
-  return ({ up: 'good', degraded: 'warn', unknown: 'dim', stale: 'warn', down: 'bad' } as const)[state];
-}
 
 /** The labels of a host as `name=value`, separated by blanks. */
 export function labelText({ status }: FleetHost): string {

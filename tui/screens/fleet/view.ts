@@ -1,12 +1,13 @@
 import { humanDuration } from '../../../agent/kit/duration.ts';
 import { keyLine } from '../../components/key-line.ts';
+import { stateRole } from '../../components/state-role.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
 import type { FleetSnapshot } from '../../data/fleet-store.ts';
 import { fitText } from '../../text/fit-text.ts';
 import { ends, line, type Span } from '../../text/spans.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
 import { commonKeys } from '../common-keys.ts';
-import { labelText, stateRole } from './columns.ts';
+import { labelText } from './columns.ts';
 import { filterKeys, fleetKeys } from './keys.ts';
 import { fleetRows, type PlacedColumn, placeColumns, totals } from './rows.ts';
 import { type FleetState, selectedIndex, visibleTop } from './state.ts';
@@ -65,7 +66,7 @@ function headerLine({ snapshot, frozen, width }: FleetViewOptions, theme: Theme)
   ];
   for (const state of ['up', 'degraded', 'stale', 'down', 'unknown'] as const) {
     if (counts[state] === 0) continue;
-    left.push([`  ${theme.glyphs[state]} ${counts[state]} ${state}`, stateRole({ state } as FleetHost)]);
+    left.push([`  ${theme.glyphs[state]} ${counts[state]} ${state}`, stateRole({ state })]);
   }
   const clock = `${new Date(snapshot.at).toISOString().slice(11, 19)}Z `;
   const refresh: Span = frozen ? [' FROZEN ', 'selected'] : ['live 1 s', 'good'];
