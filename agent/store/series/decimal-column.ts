@@ -9,7 +9,10 @@ const MAXIMUM_SCALE = 9;
 const LARGEST = 2 ** 50;
 const POWERS = Array.from({ length: MAXIMUM_SCALE + 1 }, (_, scale) => 10 ** scale);
 
-/** A column as whole numbers: `values[i] === whole[i] / 10 ** scale`, but for the exceptions. */
+/** Added to the scale when values are whole numbers *times* 0.001, which often is one bit off the quotient. */
+const MULTIPLIED = 128;
+
+/** A column as whole numbers: each value is `unitOf(scale)` of its own, but for the exceptions. */
 export type Decimals = {
   readonly scale: number;
   readonly whole: Float64Array;
@@ -20,10 +23,17 @@ export type Decimals = {
 export function toDecimals(values: Float64Array): Decimals | undefined {
   const allowed = values.length >> 4;
   for (let scale = 0; scale <= MAXIMUM_SCALE; scale++) {
-    const decimals = atScale(values, scale, allowed);
+    const decimals = atScale(values, scale, allowed) ?? atScale(values, scale | MULTIPLIED, allowed);
     if (decimals) return decimals;
   }
   return undefined;
+}
+
+/** Turns a whole number into the value that it stands for. */
+function unitOf(scale: number): (whole: number) => number {
+  const power = POWERS[scale & ~MULTIPLIED]!;
+  const factor = 1 / power;
+  return scale & MULTIPLIED ? (whole) => whole * factor : (whole) => whole / power;
 }
 
 export function isDecimalColumn(kind: number): boolean {
@@ -48,7 +58,7 @@ export function writeDecimals(writer: ByteWriter, decimals: Decimals, words: Uin
 }
 
 export function readDecimals(reader: ByteReader, kind: number, count: number): Float64Array {
-  const power = POWERS[reader.byte()]!;
+  const unit = unitOf(reader.byte());
   const exceptions = readExceptions(reader);
   const values = new Float64Array(count);
   let whole = 0;
@@ -56,7 +66,7 @@ export function readDecimals(reader: ByteReader, kind: number, count: number): F
   for (let index = 0; index < count; index++) {
     delta = kind === DELTA ? reader.zigzag() : delta + reader.zigzag();
     whole += delta;
-    values[index] = whole / power;
+    values[index] = unit(whole);
   }
   const words = wordsOf(values);
   for (const [index, low, high] of exceptions) {
@@ -67,24 +77,23 @@ export function readDecimals(reader: ByteReader, kind: number, count: number): F
 }
 
 function atScale(values: Float64Array, scale: number, allowed: number): Decimals | undefined {
-  const power = POWERS[scale]!;
+  const power = POWERS[scale & ~MULTIPLIED]!;
+  const unit = unitOf(scale);
   const whole = new Float64Array(values.length);
   const exceptions: number[] = [];
   let last = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     const near = scale === 0 ? value : Math.round(value * power);
-    if (isExact(value, near, power)) last = near;
+    if (isExact(value, near, unit)) last = near;
     else if (exceptions.push(index) > allowed) return undefined;
     whole[index] = last;
   }
   return { scale, whole, exceptions };
 }
 
-function isExact(value: number, near: number, power: number): boolean {
-  return (
-    near / power === value && Math.abs(near) <= LARGEST && Number.isInteger(near) && !Object.is(value, -0)
-  );
+function isExact(value: number, near: number, unit: (whole: number) => number): boolean {
+  return unit(near) === value && Math.abs(near) <= LARGEST && Number.isInteger(near) && !Object.is(value, -0);
 }
 
 function costOf(whole: Float64Array, kind: number): number {

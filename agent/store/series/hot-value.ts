@@ -4,13 +4,13 @@ import type { ByteWriter } from './byte-writer.ts';
 const WHOLE = 0;
 const BITS = 1;
 const HUNDREDTHS = 2;
-const THOUSANDTHS = 3;
+const BILLIONTHS = 3;
 // Times two for the sign, times four for the kind: the token stays below 2^53.
 const LARGEST = 2 ** 49;
 
 /**
  * Writes how a value differs from the one before it as a token whose low two bits say what it counts: units,
- * hundredths or thousandths. Where that is not exact, the 64 bits follow the token. `words` of `index` are the bits.
+ * hundredths or billionths. Where that is not exact, the 64 bits follow the token. `words` of `index` are the bits.
  */
 export function writeChange(
   writer: ByteWriter,
@@ -24,7 +24,7 @@ export function writeChange(
     return;
   }
   if (writeScaled(writer, before, value, 100, HUNDREDTHS)) return;
-  if (writeScaled(writer, before, value, 1_000, THOUSANDTHS)) return;
+  if (writeScaled(writer, before, value, 1e9, BILLIONTHS)) return;
   writer.varint(BITS);
   writer.uint32(words[index * 2]!);
   writer.uint32(words[index * 2 + 1]!);
@@ -47,7 +47,7 @@ export function readChange(
   const positive = Math.floor(read / 4);
   const change = positive % 2 === 0 ? positive / 2 : -(positive + 1) / 2;
   if (kind === WHOLE) values[index] = values[index]! + change;
-  else values[index] = scaled(values[index]!, kind === HUNDREDTHS ? 100 : 1_000, change);
+  else values[index] = scaled(values[index]!, kind === HUNDREDTHS ? 100 : 1e9, change);
 }
 
 function writeScaled(

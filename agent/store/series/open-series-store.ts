@@ -8,9 +8,10 @@ import { Damage } from './damage.ts';
 import { ReadOnlySeriesStore } from './read-only-series-store.ts';
 import { salvage } from './salvage.ts';
 import type { SeriesStore } from './series-store.ts';
-import { isDamage } from './sqlite-failure.ts';
+import { isUnreadable } from './sqlite-failure.ts';
 import { SqliteSeriesStore } from './sqlite-series-store.ts';
 import { StoreFile } from './store-file.ts';
+import { isHeaderSound } from './store-header.ts';
 import { lockWriter } from './writer-lock-sqlite.ts';
 
 export type OpenSeriesStoreOptions = {
@@ -69,12 +70,13 @@ function openForWriting(folder: string, path: string, settings: Settings): Serie
 /** @returns undefined when the file is damaged. */
 function tryOpen(path: string, settings: Settings, unlock: () => void): SeriesStore | undefined {
   let file: StoreFile | undefined;
+  if (!isHeaderSound(path)) return undefined;
   try {
     file = new StoreFile(path, false);
     return new SqliteSeriesStore({ file, damage: new Damage(settings.log), unlock, ...settings });
   } catch (error) {
     file?.close();
-    if (isDamage(error)) return undefined;
+    if (isUnreadable(error)) return undefined;
     throw error;
   }
 }

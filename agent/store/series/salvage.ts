@@ -1,25 +1,16 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Log } from '../../kit/log.ts';
 import { type Database, openDatabase } from '../../kit/sqlite.ts';
 import { Catalogue } from './catalogue.ts';
 import { Damage } from './damage.ts';
-import { isDamage } from './sqlite-failure.ts';
+import { isUnreadable } from './sqlite-failure.ts';
 import { StoreFile, type Table, tables } from './store-file.ts';
+import { mendHeader } from './store-header.ts';
 
 const LAST_ID = Number.MAX_SAFE_INTEGER;
 const ROWS_AT_ONCE = 64;
 const PROBES = 500;
-const MOST_BYTES = 2 ** 36;
 
 /**
  * Replaces a database that SQLite calls damaged by a new one with every row that can still be read. The damaged file
@@ -50,27 +41,14 @@ export function salvage(path: string, log: Log): number {
 function copyAll(path: string, target: StoreFile): number {
   let source: Database | undefined;
   try {
-    extendToHeader(path);
+    if (!mendHeader(path)) return 0;
     source = openDatabase(path);
     return tables.reduce((saved, table) => saved + copyTable(source!, table, target), 0);
   } catch (error) {
-    if (isDamage(error)) return 0;
+    if (isUnreadable(error)) return 0;
     throw error;
   } finally {
     source?.close();
-  }
-}
-
-/** SQLite refuses a file that was cut short as a whole: zeros in place of what is missing are damaged pages only. */
-function extendToHeader(path: string): void {
-  const header = Buffer.alloc(100);
-  const file = openSync(path, 'r+');
-  try {
-    // Page size and number of pages (sqlite.org/fileformat.html, 1.3).
-    const whole = readSync(file, header) === 100 ? header.readUInt16BE(16) * header.readUInt32BE(28) : 0;
-    if (whole > fstatSync(file).size && whole < MOST_BYTES) ftruncateSync(file, whole);
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -137,7 +115,7 @@ function tryRows(source: Database, sql: string, parameters: number[]): Rows | un
   try {
     return source.query(sql).values(...parameters) as Rows;
   } catch (error) {
-    if (isDamage(error)) return undefined;
+    if (isUnreadable(error)) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,16 @@
 import { errorCode } from '../../kit/errors.ts';
 
-/** Whether SQLite found its own structures damaged. */
+const damages = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ'];
+
+/** Whether SQLite found its own structures damaged, or cannot read a part of the file. */
 export function isDamage(error: unknown): boolean {
   const code = errorCode(error) ?? '';
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+  return damages.some((prefix) => code.startsWith(prefix));
+}
+
+/** Damage, or a schema in which our tables cannot be found any more. */
+export function isUnreadable(error: unknown): boolean {
+  return isDamage(error) || errorCode(error) === 'SQLITE_ERROR';
 }
 
 /** Why the disk does not take a write, as `health` names it; undefined when the failure is of another nature. */

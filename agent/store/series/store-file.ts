@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { type Database, openDatabase } from '../../kit/sqlite.ts';
+import { APPLICATION_ID } from './store-header.ts';
 
 // Ids of blocks and hot rows: chunk * 2^20 + group, chunk * 2^20 + row.
 const PER_CHUNK = 2 ** 20;
 const PAGE_SIZE = 4_096;
-const WAL_PAGES = 48;
+const WAL_PAGES = 24;
 /** The journal is cut back to this whenever it starts over. */
-export const WAL_BYTES = WAL_PAGES * (PAGE_SIZE + 24) + 65_536;
+export const WAL_BYTES = WAL_PAGES * (PAGE_SIZE + 24) + 32;
 
 const SCHEMA = `
 CREATE TABLE series(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
@@ -15,6 +16,7 @@ CREATE TABLE hot(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE block(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE carry(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE job(id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+PRAGMA application_id=${APPLICATION_ID};
 `;
 
 export const tables = ['series', 'chunk', 'hot', 'block', 'carry', 'job'] as const;
