@@ -6,6 +6,7 @@ import { ownCertificate, type PresentedCertificate, readCertificate } from './ce
 import type { ApiConfig } from './config.ts';
 import type { Connection } from './endpoint.ts';
 import { isLoopback, parseListenAddress, urlHost } from './listen-address.ts';
+import { Listener, stopWithin } from './listener.ts';
 import type { Services } from './services.ts';
 import { listenPrivately, prepareSocketPath } from './unix-socket.ts';
 
@@ -48,9 +49,12 @@ export async function startApi(services: Services, options: StartApiOptions): Pr
   await prepareSocketPath(socketPath);
   const stopping = new AbortController();
   const answer = createApp(services, { ...appOptions(config, address.host), stopping: stopping.signal });
-  const tcp = listenTcp(answer, { ...address, idleTimeout: config.limits.idle_timeout, certificate });
-  const unix = listenUnixOr(() => tcp.stop(true), answer, socketPath);
-  const port = tcp.port!;
+  const { idle_timeout: idleTimeout, connections: limit } = config.limits;
+  const serveTcp = (port: number) =>
+    listenTcp(answer, { host: address.host, port, idleTimeout, certificate });
+  const tcp = new Listener(serveTcp, address.port, { limit, log: services.log });
+  const unix = await listenUnixOr(() => tcp.stop(0), answer, socketPath);
+  const { port } = tcp;
   const url = `${certificate ? 'https' : 'http'}://${urlHost(address.host)}:${port}`;
   services.log.info('API listens', { url, socket: socketPath, fingerprint: certificate?.fingerprint });
   return {
@@ -58,7 +62,11 @@ export async function startApi(services: Services, options: StartApiOptions): Pr
     port,
     socketPath,
     ...(certificate && { fingerprint: certificate.fingerprint }),
-    stop: () => stop([tcp, unix], stopping, socketPath),
+    async stop() {
+      stopping.abort();
+      await Promise.all([tcp.stop(LAST_REQUESTS), stopWithin(unix, LAST_REQUESTS)]);
+      rmSync(socketPath, { force: true });
+    },
   };
 }
 
@@ -110,6 +118,8 @@ function listenTcp(answer: Answer, { host, port, idleTimeout, certificate }: Tcp
     return Bun.serve({
       hostname: host,
       port,
+      // Bun's default outside development is to share the port with whoever else listens on it.
+      reusePort: false,
       ...(certificate && { tls: { cert: certificate.cert, key: certificate.key } }),
       ...common,
       idleTimeout: Math.ceil(idleTimeout / 1_000),
@@ -120,7 +130,7 @@ function listenTcp(answer: Answer, { host, port, idleTimeout, certificate }: Tcp
   }
 }
 
-function listenUnixOr(undo: () => unknown, answer: Answer, path: string): Server {
+async function listenUnixOr(undo: () => Promise<void>, answer: Answer, path: string): Promise<Server> {
   const unixConnection = (request: Request, server: Server): Connection => ({
     ...idle(request, server),
     listener: 'unix',
@@ -135,7 +145,7 @@ function listenUnixOr(undo: () => unknown, answer: Answer, path: string): Server
       }),
     );
   } catch (error) {
-    undo();
+    await undo();
     throw cannotListen(path, error);
   }
 }
@@ -165,17 +175,4 @@ function cannotListen(where: string, error: unknown): OperationalError {
       cause: error,
     },
   );
-}
-
-async function stop(
-  servers: readonly Server[],
-  stopping: AbortController,
-  socketPath: string,
-): Promise<void> {
-  stopping.abort();
-  for (const server of servers) server.closeIdleConnections();
-  const finished = Promise.all(servers.map((server) => server.stop()));
-  await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, LAST_REQUESTS))]);
-  await Promise.all(servers.map((server) => server.stop(true)));
-  rmSync(socketPath, { force: true });
 }

@@ -39,7 +39,7 @@ export class LiveFeed {
 
   /** Adds a reader. @returns the body of its response. */
   subscribe(subscription: Subscription): ReadableStream<Uint8Array> {
-    const outbox: Outbox = new Outbox(() => this.#leave(outbox));
+    const outbox: Outbox = new Outbox((because) => this.#leave(outbox, because));
     if (this.#readers.size >= this.#maxReaders) return refused(outbox);
     this.#stop ??= this.#listen();
     const channel = this.#channel(subscription);
@@ -144,7 +144,8 @@ export class LiveFeed {
     for (const outbox of this.#readers.keys()) outbox.send(bytes);
   }
 
-  #leave(outbox: Outbox): void {
+  #leave(outbox: Outbox, because: string): void {
+    this.#services.log.debug('A reader of the stream left', { because });
     const channel = this.#readers.get(outbox);
     this.#readers.delete(outbox);
     channel?.members.delete(outbox);

@@ -13,7 +13,8 @@ export type Goodbye = 'slow-reader' | 'shutdown' | 'too-many';
  */
 export class Outbox {
   readonly stream: ReadableStream<Uint8Array>;
-  readonly #onClosed: () => void;
+  readonly #onClosed: (because: Goodbye | 'left') => void;
+  #because: Goodbye | 'left' = 'left';
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #waiting: Uint8Array[] = [];
   #bytes = 0;
@@ -22,8 +23,8 @@ export class Outbox {
   #grace: ReturnType<typeof setTimeout> | undefined;
   #state: 'open' | 'ending' | 'closed' = 'open';
 
-  /** @param onClosed is called once, when nothing more can be sent. */
-  constructor(onClosed: () => void) {
+  /** @param onClosed is called once, when nothing more can be sent, with the reason. */
+  constructor(onClosed: (because: Goodbye | 'left') => void) {
     this.#onClosed = onClosed;
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -52,6 +53,7 @@ export class Outbox {
   end(because: Goodbye): void {
     if (this.#state !== 'open') return;
     this.#state = 'ending';
+    this.#because = because;
     if (because === 'slow-reader') this.#clear();
     this.#add(message('bye', { because }));
     this.#grace = setTimeout(() => this.#cut(), GRACE);
@@ -105,6 +107,6 @@ export class Outbox {
     clearTimeout(this.#grace);
     this.#clear();
     this.#wake?.();
-    this.#onClosed();
+    this.#onClosed(this.#because);
   }
 }

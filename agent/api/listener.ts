@@ -1,0 +1,106 @@
+import { readdirSync } from 'node:fs';
+import { errorMessage } from '../kit/errors.ts';
+import type { Log } from '../kit/log.ts';
+
+/** What is used of a server of `Bun.serve`. */
+export type ListeningServer = {
+  readonly port?: number | undefined;
+  closeIdleConnections(): number;
+  stop(closeActiveConnections?: boolean): Promise<void>;
+};
+
+export type ListenerOptions = {
+  /** Connections at which no more are accepted. */
+  readonly limit: number;
+  readonly log: Log;
+  /** Open descriptors of this process. */
+  readonly countDescriptors?: () => number;
+};
+
+/** How often (ms) connections are counted. */
+const WATCH_EVERY = 1_000;
+
+/**
+ * A server that stops listening while it has too many connections: the runtime accepts whatever comes, until the
+ * process has no descriptor left to write its store with. Connections are counted as descriptors above those at the
+ * start. The connections there are live on while new ones are refused.
+ */
+export class Listener {
+  readonly port: number;
+  readonly #serve: (port: number) => ListeningServer;
+  readonly #options: Required<ListenerOptions>;
+  readonly #servers = new Set<ListeningServer>();
+  readonly #atStart: number;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #current: ListeningServer | undefined;
+
+  /** @param serve listens on that port, 0 for any. */
+  constructor(serve: (port: number) => ListeningServer, port: number, options: ListenerOptions) {
+    this.#serve = serve;
+    this.#options = { countDescriptors, ...options };
+    this.#current = this.#listen(port);
+    this.port = this.#current.port ?? port;
+    this.#atStart = this.#options.countDescriptors();
+    this.#timer = setInterval(() => this.#watch(), WATCH_EVERY);
+    this.#timer.unref();
+  }
+
+  /** Refuses new connections, and waits at most `patience` ms for what is under way. */
+  async stop(patience: number): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all([...this.#servers].map((server) => stopWithin(server, patience)));
+  }
+
+  #listen(port: number): ListeningServer {
+    const server = this.#serve(port);
+    this.#servers.add(server);
+    return server;
+  }
+
+  #watch(): void {
+    const connections = this.#options.countDescriptors() - this.#atStart;
+    if (this.#current === undefined) {
+      if (connections < this.#options.limit * 0.9) this.#resume();
+    } else if (connections > this.#options.limit) {
+      for (const server of this.#servers) server.closeIdleConnections();
+      if (this.#options.countDescriptors() - this.#atStart > this.#options.limit) this.#pause(connections);
+    }
+  }
+
+  #pause(connections: number): void {
+    const server = this.#current!;
+    this.#current = undefined;
+    void server.stop().then(() => this.#servers.delete(server));
+    this.#options.log.warn('Too many connections: new ones are refused', { connections });
+  }
+
+  #resume(): void {
+    try {
+      this.#current = this.#listen(this.port);
+      this.#options.log.info('New connections are accepted again');
+    } catch (error) {
+      this.#options.log.warn('Cannot listen again yet', { error: errorMessage(error) });
+    }
+  }
+}
+
+/** Refuses new connections, and waits at most `patience` ms for what is under way. */
+export async function stopWithin(server: ListeningServer, patience: number): Promise<void> {
+  server.closeIdleConnections();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([server.stop(), enough]);
+  clearTimeout(timer);
+  await server.stop(true);
+}
+
+/** `/dev/fd` is there on Linux and macOS; where it is not, nothing is counted and nothing refused. */
+function countDescriptors(): number {
+  try {
+    return readdirSync('/dev/fd').length;
+  } catch {
+    return 0;
+  }
+}
