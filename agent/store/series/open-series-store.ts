@@ -12,7 +12,7 @@ import { isUnreadable } from './sqlite-failure.ts';
 import { SqliteSeriesStore } from './sqlite-series-store.ts';
 import { StoreFile } from './store-file.ts';
 import { isHeaderSound } from './store-header.ts';
-import { lockWriter } from './writer-lock-sqlite.ts';
+import { lockWriter } from './writer-lock.ts';
 
 export type OpenSeriesStoreOptions = {
   /** Opens an existing store beside its writer. @default false */
