@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +13,9 @@ describe('a real Prometheus', () => {
   let api: RunningApi;
   let prometheus: ChildProcess;
   let url: string;
+  let recorder: Server;
+  /** What Prometheus says that it accepts, heard by a second target. */
+  const accepted: string[] = [];
 
   beforeAll(async () => {
     const found = spawnSync('prometheus', ['--version'], { encoding: 'utf8' });
@@ -27,44 +30,45 @@ describe('a real Prometheus', () => {
     services.set.gauge('node_nothing', 'Not a number.').value(Number.NaN);
     api = await runApi({}, services);
     url = `http://127.0.0.1:${await freePort()}`;
-    prometheus = startPrometheus(folder, api.port, url);
+    recorder = await record(accepted);
+    const address = recorder.address();
+    const heard = typeof address === 'object' && address ? address.port : 0;
+    prometheus = startPrometheus(folder, url, { vedette: api.port, recorder: heard });
     await eventually(async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true, 30_000);
   }, 60_000);
 
   afterAll(async () => {
     prometheus?.kill('SIGKILL');
+    recorder?.close();
     await api?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
 
   async function ask(
     path: string,
-  ): Promise<{ data: { result: { value: [number, string] }[]; activeTargets: object[] } }> {
+  ): Promise<{
+    data: { result: { value: [number, string] }[]; activeTargets: { labels: { job: string } }[] };
+  }> {
     return (await (await fetch(`${url}/api/v1/${path}`)).json()) as Awaited<ReturnType<typeof ask>>;
   }
 
-  async function valueOf(query: string): Promise<string | undefined> {
+  async function sampleOf(query: string): Promise<string | undefined> {
     const { data } = await ask(`query?query=${encodeURIComponent(query)}`);
     return data.result[0]?.value[1];
   }
 
   test('scrapes the agent without complaint', async () => {
-    await eventually(async () => (await valueOf('up{job="vedette"}')) === '1');
+    await eventually(async () => (await sampleOf('up{job="vedette"}')) === '1');
     const { data } = await ask('targets');
-    expect(data.activeTargets).toMatchObject([{ health: 'up', lastError: '' }]);
+    const ours = data.activeTargets.find(({ labels }) => labels.job === 'vedette');
+    expect(ours).toMatchObject({ health: 'up', lastError: '' });
   });
 
-  test('was answered in OpenMetrics', () => {
-    expect(api.services.logged.join()).toContain('path=/metrics status=200');
-    const served = spawnSync('curl', [
-      '-si',
-      '-H',
-      'Accept: application/openmetrics-text;version=1.0.0',
-      `${api.url}/metrics`,
-    ]);
-    expect(served.stdout.toString().toLowerCase()).toContain(
-      'content-type: application/openmetrics-text; version=1.0.0',
-    );
+  test('is answered in OpenMetrics, which it prefers', async () => {
+    await eventually(() => accepted.length > 0);
+    const response = await fetch(`${api.url}/metrics`, { headers: { accept: accepted[0]! } });
+    expect(response.headers.get('content-type')).toContain('application/openmetrics-text; version=1.0.0');
+    expect(await response.text()).toMatch(/# EOF\n$/);
   });
 
   test.each([
@@ -74,8 +78,8 @@ describe('a real Prometheus', () => {
     ['node_odd', '3'],
     ['node_nothing', 'NaN'],
   ])('finds %s', async (query, value) => {
-    await eventually(async () => (await valueOf(query)) !== undefined);
-    expect(Number(await valueOf(query))).toEqual(Number(value));
+    await eventually(async () => (await sampleOf(query)) !== undefined);
+    expect(Number(await sampleOf(query))).toEqual(Number(value));
   });
 });
 
@@ -88,12 +92,29 @@ function freePort(): Promise<number> {
   });
 }
 
-function startPrometheus(folder: string, target: number, url: string): ChildProcess {
+/** A server that remembers the `Accept` of each request. */
+function record(accepted: string[]): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => {
+      socket.on('data', (data) => {
+        const accept = /^accept: (.*)$/im.exec(data.toString())?.[1];
+        if (accept !== undefined) accepted.push(accept.trim());
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      });
+      socket.on('error', () => socket.destroy());
+    });
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function startPrometheus(folder: string, url: string, targets: Record<string, number>): ChildProcess {
   const file = join(folder, 'prometheus.yml');
-  writeFileSync(
-    file,
-    `global: {scrape_interval: 1s}\nscrape_configs: [{job_name: vedette, static_configs: [{targets: ["127.0.0.1:${target}"]}]}]\n`,
-  );
+  const scrape_configs = Object.entries(targets).map(([job_name, port]) => ({
+    job_name,
+    static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+  }));
+  // YAML takes JSON.
+  writeFileSync(file, JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs }));
   const listen = `--web.listen-address=${new URL(url).host}`;
   const flags = [`--config.file=${file}`, `--storage.tsdb.path=${join(folder, 'data')}`, listen];
   return spawn('prometheus', flags, { stdio: 'ignore' });
