@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,7 @@ export async function startAgentBinary(options: StartAgentOptions = {}): Promise
   const { data = temporaryFolder(), args = [], env = {}, cwd = tmpdir() } = options;
   const words = ['agent', '--data', data, '--listen', '127.0.0.1:0', ...args];
   const child = spawn(binary, words, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
+  await once(child, 'spawn');
   started.add(child);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

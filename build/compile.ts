@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { inkWithoutDevtools } from './ink-without-devtools.ts';
@@ -11,8 +11,20 @@ const root = join(import.meta.dir, '..');
  * the environment goes in, and the base name of the output, which is part of the content, is fixed.
  */
 async function compile(folder: string): Promise<void> {
-  const outfile = join(folder, 'vedette');
-  rmSync(outfile, { force: true });
+  const finished = join(folder, 'vedette');
+  // Whoever runs the old one meanwhile goes on with it: the new one takes its place whole, or not at all.
+  mkdirSync(folder, { recursive: true });
+  const beside = mkdtempSync(join(folder, '.compile-'));
+  try {
+    await build(join(beside, 'vedette'));
+    renameSync(join(beside, 'vedette'), finished);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+  console.log(`${finished}: ${(statSync(finished).size / 1e6).toFixed(1)} MB`);
+}
+
+async function build(outfile: string): Promise<void> {
   const result = await Bun.build({
     entrypoints: [join(root, 'agent', 'main.ts')],
     root,
@@ -41,7 +53,6 @@ async function compile(folder: string): Promise<void> {
   for (const log of result.logs) console.error(log);
   if (!result.success) throw new Error('Cannot compile: see the messages above');
   refuseDevelopmentCode(Object.keys(result.metafile?.inputs ?? {}));
-  console.log(`${outfile}: ${(Bun.file(outfile).size / 1e6).toFixed(1)} MB`);
 }
 
 /** React picks its development build when NODE_ENV is not inlined: five times the memory, found only in production. */
