@@ -2,7 +2,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { CollectConfig } from './config.ts';
 import type { MetricSet } from './metrics.ts';
-import type { ProcessSnapshot } from './process-row.ts';
+import type { ProcessSnapshot } from './processes/process-row.ts';
 
 /** What a collector may know of its surroundings; the roots are parameters so that tests can point at captured trees. */
 export type CollectorContext = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cgroupConfig } from './cgroup-config.ts';
+import { cgroupConfig } from './cgroup/config.ts';
 import {
   diskstatsConfig,
   filesystemConfig,
@@ -10,8 +10,8 @@ import {
   tapestatsConfig,
   textfileConfig,
   vmstatConfig,
-} from './node-exporter-config.ts';
-import { processesConfig } from './process-config.ts';
+} from './node/config.ts';
+import { processesConfig } from './processes/config.ts';
 import { systemdConfig } from './systemd/config.ts';
 
 /** Options of the `collect:` section. */

@@ -1,4 +1,4 @@
-import { openAdjtimex } from '../../collect/adjtimex-ffi.ts';
+import { openAdjtimex } from '../../collect/node/timex/adjtimex-ffi.ts';
 import type { Check } from './check.ts';
 import { type Finding, missing, ok, warning } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Inventory } from '../../collect/inventory-shape.ts';
+import type { Inventory } from '../../collect/inventory/inventory-shape.ts';
 import { formatInventory } from './format-inventory.ts';
 
 const nothing = { model: null, serial: null, firmware: null, manufacturer: null };

@@ -1,4 +1,4 @@
-import type { Inventory } from '../../collect/inventory-shape.ts';
+import type { Inventory } from '../../collect/inventory/inventory-shape.ts';
 import { humanBytes } from '../../kit/bytes.ts';
 import { type Column, formatTable } from '../table/format-table.ts';
 

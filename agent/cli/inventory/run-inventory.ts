@@ -1,4 +1,4 @@
-import { readInventory } from '../../collect/inventory.ts';
+import { readInventory } from '../../collect/inventory/read-inventory.ts';
 import type { Output } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../json-text.ts';

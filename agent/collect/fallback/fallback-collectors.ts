@@ -1,4 +1,4 @@
-import { agent } from '../agent-self.ts';
+import { agent } from '../agent.ts';
 import type { CollectorKind } from '../collector.ts';
 import { boottime } from './boottime.ts';
 import { cpu } from './cpu.ts';

@@ -3,7 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collectors } from '../index.ts';
-import type { ProcessSnapshot } from '../process-row.ts';
+import type { ProcessSnapshot } from '../processes/process-row.ts';
 import { openCollector } from '../run-collector.testkit.ts';
 import { boottime } from './boottime.ts';
 import { chooseCollectors } from './choose-collectors.ts';
@@ -17,7 +17,7 @@ import { processes } from './processes.ts';
 
 describe('chooseCollectors()', () => {
   it('reads the tables of the kernel where there are some', () => {
-    expect(chooseCollectors(join(import.meta.dirname, '../testdata/process-container'))).toBe(collectors);
+    expect(chooseCollectors(join(import.meta.dirname, '../testdata/container/proc'))).toBe(collectors);
   });
 
   it('falls back on an empty /proc', () => {

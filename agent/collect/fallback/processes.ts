@@ -1,7 +1,7 @@
 import type { Systeminformation } from 'systeminformation';
 import type { Collector, CollectorContext, CollectorKind } from '../collector.ts';
 import type { MetricFamily, MetricSet } from '../metrics.ts';
-import type { ProcessRow } from '../process-row.ts';
+import type { ProcessRow } from '../processes/process-row.ts';
 
 /** Milliseconds between listings of all processes: each starts `ps`. */
 const LISTING_INTERVAL = 30_000;
