@@ -43,7 +43,7 @@ export function isDecimalColumn(kind: number): boolean {
 /** Writes kind, scale, exceptions (gap, then the double itself), then the deltas, whichever order is shorter. */
 export function writeDecimals(writer: ByteWriter, decimals: Decimals, words: Uint32Array): void {
   const { scale, whole, exceptions } = decimals;
-  const kind = costOf(whole, DELTA) <= costOf(whole, DELTA_OF_DELTA) ? DELTA : DELTA_OF_DELTA;
+  const kind = isShorterAsDeltas(whole) ? DELTA : DELTA_OF_DELTA;
   writer.byte(kind);
   writer.byte(scale);
   writer.varint(exceptions.length);
@@ -54,7 +54,7 @@ export function writeDecimals(writer: ByteWriter, decimals: Decimals, words: Uin
     writer.uint32(words[index * 2 + 1]!);
     before = index;
   }
-  eachDelta(whole, kind, (delta) => writer.zigzag(delta));
+  writeDeltas(writer, whole, kind);
 }
 
 export function readDecimals(reader: ByteReader, kind: number, count: number): Float64Array {
@@ -68,12 +68,17 @@ export function readDecimals(reader: ByteReader, kind: number, count: number): F
     whole += delta;
     values[index] = unit(whole);
   }
-  const words = wordsOf(values);
+  if (exceptions.length > 0) restore(wordsOf(values), exceptions);
+  return values;
+}
+
+type Exception = [index: number, low: number, high: number];
+
+function restore(words: Uint32Array, exceptions: readonly Exception[]): void {
   for (const [index, low, high] of exceptions) {
     words[index * 2] = low;
     words[index * 2 + 1] = high;
   }
-  return values;
 }
 
 function atScale(values: Float64Array, scale: number, allowed: number): Decimals | undefined {
@@ -96,27 +101,37 @@ function isExact(value: number, near: number, unit: (whole: number) => number): 
   return unit(near) === value && Math.abs(near) <= LARGEST && Number.isInteger(near) && !Object.is(value, -0);
 }
 
-function costOf(whole: Float64Array, kind: number): number {
-  let cost = 0;
-  eachDelta(whole, kind, (delta) => {
-    const size = Math.abs(delta);
-    cost += size < 64 ? 1 : size < 8_192 ? 2 : size < 1_048_576 ? 3 : size < 134_217_728 ? 4 : 6;
-  });
-  return cost;
-}
-
-function eachDelta(whole: Float64Array, kind: number, visit: (delta: number) => void): void {
+/** Whether deltas take no more bytes than deltas of deltas. */
+function isShorterAsDeltas(whole: Float64Array): boolean {
+  let balance = 0;
   let last = 0;
   let lastDelta = 0;
   for (let index = 0; index < whole.length; index++) {
     const delta = whole[index]! - last;
-    visit(kind === DELTA ? delta : delta - lastDelta);
+    balance += bytesOf(delta) - bytesOf(delta - lastDelta);
+    last = whole[index]!;
+    lastDelta = delta;
+  }
+  return balance <= 0;
+}
+
+function bytesOf(delta: number): number {
+  const size = Math.abs(delta);
+  return size < 64 ? 1 : size < 8_192 ? 2 : size < 1_048_576 ? 3 : size < 134_217_728 ? 4 : 6;
+}
+
+function writeDeltas(writer: ByteWriter, whole: Float64Array, kind: number): void {
+  let last = 0;
+  let lastDelta = 0;
+  for (let index = 0; index < whole.length; index++) {
+    const delta = whole[index]! - last;
+    writer.zigzag(kind === DELTA ? delta : delta - lastDelta);
     last = whole[index]!;
     lastDelta = delta;
   }
 }
 
-function readExceptions(reader: ByteReader): [index: number, low: number, high: number][] {
+function readExceptions(reader: ByteReader): Exception[] {
   let index = 0;
   return Array.from({ length: reader.varint() }, () => {
     index += reader.varint();

@@ -3,8 +3,6 @@ import type { Slot } from './block.ts';
 /** The order of an aggregate's columns in a block; `last` first, because others repeat it or its differences. */
 export const AGGREGATE_COLUMNS = ['last', 'count', 'min', 'max', 'sum', 'increase'] as const;
 
-type Row = [last: number, count: number, min: number, max: number, sum: number, increase: number];
-
 /**
  * Reduces the samples of one series, given in order of time, to one aggregate for each interval
  * `(timestamp - step, timestamp]` that has any. NaNs, stale markers among them, take no part.
@@ -13,9 +11,15 @@ export class Downsampler {
   readonly #step: number;
   readonly #counts: boolean;
   readonly #times: number[] = [];
-  readonly #rows: Row[] = [];
+  readonly #columns: number[][] = AGGREGATE_COLUMNS.map(() => []);
   /** The value before the one at hand. */
   previous: number | undefined;
+  /** The end of the interval at hand, and what it has so far. */
+  #end = Number.NEGATIVE_INFINITY;
+  #count = 0;
+  #min = 0;
+  #max = 0;
+  #sum = 0;
   /** What `increase` is measured from, and what resets within the interval have added to it. */
   #base = 0;
   #beforeReset = 0;
@@ -30,43 +34,58 @@ export class Downsampler {
   add(timestamps: Float64Array, values: Float64Array): void {
     for (let index = 0; index < timestamps.length; index++) {
       const value = values[index]!;
-      if (!Number.isNaN(value)) this.#take(Math.ceil(timestamps[index]! / this.#step) * this.#step, value);
+      if (Number.isNaN(value)) continue;
+      if (timestamps[index]! > this.#end) this.#begin(timestamps[index]!, value);
+      this.#take(value);
     }
   }
 
   finish(): Slot | undefined {
+    this.#close();
     if (this.#times.length === 0) return undefined;
-    const columns = AGGREGATE_COLUMNS.map((_, column) =>
-      Float64Array.from(this.#rows, (row) => row[column]!),
-    );
-    return { timestamps: Float64Array.from(this.#times), columns };
-  }
-
-  #take(time: number, value: number): void {
-    if (this.#times.at(-1) !== time) this.#begin(time, value);
-    const row = this.#rows.at(-1)!;
-    if (value < this.previous!) this.#reset(this.previous!);
-    row[0] = value;
-    row[1]++;
-    if (value < row[2]) row[2] = value;
-    if (value > row[3]) row[3] = value;
-    row[4] += value;
-    row[5] = this.#counts ? this.#beforeReset + (value - this.#base) : Number.NaN;
-    this.previous = value;
+    return {
+      timestamps: new Float64Array(this.#times),
+      columns: this.#columns.map((column) => new Float64Array(column)),
+    };
   }
 
   #begin(time: number, value: number): void {
+    this.#close();
+    this.#end = Math.ceil(time / this.#step) * this.#step;
     this.previous ??= value;
     this.#base = this.previous;
     this.#beforeReset = 0;
-    this.#times.push(time);
-    this.#rows.push([value, 0, value, value, 0, 0]);
+    this.#min = value;
+    this.#max = value;
+    this.#sum = 0;
+  }
+
+  #take(value: number): void {
+    if (value < this.previous!) this.#reset(this.previous!);
+    if (value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+    this.#count++;
+    this.#sum += value;
+    this.previous = value;
   }
 
   /** A counter that falls was restarted from zero. */
   #reset(before: number): void {
     this.#beforeReset += before - this.#base;
     this.#base = 0;
+  }
+
+  #close(): void {
+    if (this.#count === 0) return;
+    const last = this.previous!;
+    const increase = this.#counts ? this.#beforeReset + (last - this.#base) : Number.NaN;
+    this.#times.push(this.#end);
+    // The order of AGGREGATE_COLUMNS.
+    const row = [last, this.#count, this.#min, this.#max, this.#sum, increase];
+    row.forEach((value, column) => {
+      this.#columns[column]!.push(value);
+    });
+    this.#count = 0;
   }
 }
 

@@ -3,7 +3,7 @@ import { type StoreFile, WAL_BYTES } from './store-file.ts';
 // The shared-memory index of the journal (32 KiB), the lock, and what a transaction may add to the journal.
 const BESIDE = WAL_BYTES + 131_072;
 const MOST_SLACK = 1_048_576;
-const PAGES_A_STEP = 64;
+const PAGES_A_STEP = 16;
 
 /** Keeps the store within its bound, and the file no larger than what is in it needs. */
 export class Space {

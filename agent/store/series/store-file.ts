@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import { type Database, openDatabase } from '../../kit/sqlite.ts';
-import { APPLICATION_ID } from './store-header.ts';
+import { APPLICATION_ID, PAGE_SIZE } from './store-header.ts';
 
 // Ids of blocks and hot rows: chunk * 2^20 + group, chunk * 2^20 + row.
 const PER_CHUNK = 2 ** 20;
-const PAGE_SIZE = 4_096;
-const WAL_PAGES = 24;
+const WAL_PAGES = 64;
 /** The journal is cut back to this whenever it starts over. */
 export const WAL_BYTES = WAL_PAGES * (PAGE_SIZE + 24) + 32;
 
@@ -44,7 +43,7 @@ export class StoreFile {
 
   get(table: Table, id: number): Uint8Array | undefined {
     const row = this.#query(`SELECT data FROM ${table} WHERE id = ?`).values(id)[0];
-    return row?.[0] as Uint8Array | undefined;
+    return row && blobOf(row[0]);
   }
 
   put(table: Table, id: number, data: Uint8Array): void {
@@ -56,7 +55,8 @@ export class StoreFile {
   }
 
   rows(table: Table): Row[] {
-    return this.#query(`SELECT id, data FROM ${table} ORDER BY id`).values() as Row[];
+    const rows = this.#query(`SELECT id, data FROM ${table} ORDER BY id`).values();
+    return rows.map(([id, data]) => [id as number, blobOf(data)]);
   }
 
   block(chunk: number, group: number): Uint8Array | undefined {
@@ -82,7 +82,7 @@ export class StoreFile {
   /** Hot rows of a chunk in the order they were written. */
   hotRows(chunk: number): Uint8Array[] {
     const query = this.#query('SELECT data FROM hot WHERE id >= ? AND id < ? ORDER BY id');
-    return query.values(chunk * PER_CHUNK, (chunk + 1) * PER_CHUNK).map((row) => row[0] as Uint8Array);
+    return query.values(chunk * PER_CHUNK, (chunk + 1) * PER_CHUNK).map((row) => blobOf(row[0]));
   }
 
   addHotRow(chunk: number, row: number, data: Uint8Array): void {
@@ -176,6 +176,11 @@ export class StoreFile {
     }
     return statement;
   }
+}
+
+/** A damaged page may hand out anything: what is no blob reads as an empty one, whose checksum fails. */
+function blobOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array(0);
 }
 
 function openForWriting(path: string): Database {
