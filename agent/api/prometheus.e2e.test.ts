@@ -44,9 +44,7 @@ describe('a real Prometheus', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function ask(
-    path: string,
-  ): Promise<{
+  async function ask(path: string): Promise<{
     data: { result: { value: [number, string] }[]; activeTargets: { labels: { job: string } }[] };
   }> {
     return (await (await fetch(`${url}/api/v1/${path}`)).json()) as Awaited<ReturnType<typeof ask>>;

@@ -54,12 +54,16 @@ export class Channel {
     return message('samples', { t: this.#time, v }, this.#time);
   }
 
-  /** Tells all members what the tick changed. */
+  /**
+   * Tells all members what the tick changed. A slow collector delivers late, under the time at which it began: that
+   * is told only when it changed something, the tick itself always.
+   */
   tick({ timestamp, metrics, gone }: Tick): void {
-    // A slow collector delivers late, under the time at which it began.
+    const late = timestamp <= this.#time;
     this.#time = Math.max(this.#time, timestamp);
     this.#announce(metrics);
-    this.#send(message('samples', { t: timestamp, v: this.#changed(metrics) }, timestamp));
+    const v = this.#changed(metrics);
+    if (!late || v.length > 0) this.#send(message('samples', { t: timestamp, v }, timestamp));
     const refs = this.#remove(gone);
     if (refs.length > 0) this.#send(message('gone', { refs }));
   }

@@ -99,6 +99,21 @@ describe('/api/v1/stream', () => {
     expect((await stream.next('samples')).data).toEqual({ t: now + 2_000, v: [] });
   });
 
+  test('tells of what a slow collector adds to a tick only when that changed something', async () => {
+    const fake = services();
+    set(fake, { a: 1 });
+    await using api = await runApi({}, fake);
+    using stream = await read(api);
+    await stream.next('samples');
+    const now = Date.now() + 1_000;
+    fake.tick(now);
+    fake.tick(now);
+    set(fake, { a: 2 });
+    fake.tick(now);
+    expect((await stream.next('samples')).data).toEqual({ t: now, v: [] });
+    expect((await stream.next('samples')).data).toEqual({ t: now, v: [0, 2] });
+  });
+
   test('tells of series that come and go', async () => {
     const fake = services();
     set(fake, { a: 1 });
