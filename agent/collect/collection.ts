@@ -1,7 +1,7 @@
 import type { CollectorContext, CollectorKind } from './collector.ts';
 import { type Batch, CollectorRun } from './collector-run.ts';
 import { collectors } from './index.ts';
-import { type ExposedFamily, MergedFamilies } from './merged-families.ts';
+import { type ExposedFamilies, MergedFamilies } from './merged-families.ts';
 import { type Metric, MetricSet } from './metrics.ts';
 
 /**
@@ -24,7 +24,7 @@ export type Collection = {
    */
   tick(timestamp: number): void;
   /** Every family that has metrics, each name once, sorted by name. */
-  families(): Iterable<ExposedFamily>;
+  families(): ExposedFamilies;
   /** The names of the collectors whose last run failed. */
   failing(): string[];
   /** Gives up what runs and releases all descriptors; nothing is delivered afterwards. */

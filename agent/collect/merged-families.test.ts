@@ -52,3 +52,24 @@ test('MergedFamilies follows families that are added and forgotten later', () =>
   set.gauge('b', 'B.').value(1);
   expect([...merged].map(({ name }) => name)).toEqual(['b']);
 });
+
+test('metricsOf() finds the metrics of one name in all sets, and none under an unknown one', () => {
+  const [first, second] = [new MetricSet(), new MetricSet()];
+  first.gauge('ant', 'Ant.', 'host').with('a').set(1);
+  second.gauge('ant', 'Ant.', 'host').with('a').set(9);
+  second.gauge('ant', 'Ant.', 'host').with('b').set(2);
+  const merged = new MergedFamilies([first, second]);
+  expect([...merged.metricsOf('ant')].map(({ text, value }) => `${text} ${value}`)).toEqual([
+    'ant{host="a"} 1',
+    'ant{host="b"} 2',
+  ]);
+  expect([...merged.metricsOf('bee')]).toEqual([]);
+});
+
+test('metricsOf() finds a family that came after the last look', () => {
+  const set = new MetricSet();
+  const merged = new MergedFamilies([set]);
+  expect([...merged.metricsOf('late')]).toEqual([]);
+  set.gauge('late', 'Late.').value(1);
+  expect([...merged.metricsOf('late')].map(({ value }) => value)).toEqual([1]);
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../kit/clock.testkit.ts';
+import { MergedFamilies } from '../merged-families.ts';
 import { MetricSet } from '../metrics.ts';
 import { HostSummarizer } from './host-summarizer.ts';
 
@@ -12,8 +13,8 @@ function host() {
   const set = new MetricSet();
   const clock = fakeClock();
   const summarizer = new HostSummarizer(clock);
-  const update = () =>
-    summarizer.summarize(set.families.map(({ name, metrics }) => ({ name, metrics: metrics.values() })));
+  const families = new MergedFamilies([set]);
+  const update = () => summarizer.summarize(families);
   const tick = (written: Written, milliseconds = 1_000) => {
     clock.advance(milliseconds);
     set.begin();
