@@ -8,10 +8,6 @@ function open(proc: string) {
   return opened;
 }
 
-function block(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end; );
-}
-
 describe('agent', () => {
   it('tells what this process costs', async () => {
     const metrics = await open('/proc').run();
@@ -30,13 +26,25 @@ describe('agent', () => {
     );
   });
 
-  it('shows a blocked main thread once', async () => {
-    const { run } = open('/proc');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    block(600);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect((await run()).vedette_event_loop_lag_seconds).toBeGreaterThan(0.3);
-    expect((await run()).vedette_event_loop_lag_seconds).toBe(0);
+  it('tells how late the tick came', async () => {
+    const { run, clock } = open('/proc');
+    const start = clock.now();
+    await run();
+    clock.advance(1_250);
+    expect((await run(start + 1_000)).vedette_tick_lateness_seconds).toBe(0.25);
+    clock.advance(750);
+    expect((await run(start + 2_000)).vedette_tick_lateness_seconds).toBe(0);
+  });
+
+  it('does not call the first tick late, which is made at the start', async () => {
+    const { run, clock } = open('/proc');
+    expect(await run(clock.now() - 900)).not.toHaveProperty('vedette_tick_lateness_seconds');
+  });
+
+  it('is not late when the clock is behind the tick', async () => {
+    const { run, clock } = open('/proc');
+    await run();
+    expect((await run(clock.now() + 1)).vedette_tick_lateness_seconds).toBe(0);
   });
 
   it('leaves out what only /proc knows where there is none', async () => {

@@ -1,13 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from '../kit/clock.ts';
 import { commit, version } from '../kit/version.ts';
 import type { Collector, CollectorContext, CollectorKind } from './collector.ts';
 import { readKernelUnits } from './kernel/auxiliary-vector.ts';
 import { readOnce } from './kernel/read-once.ts';
 import type { Metric, MetricFamily, MetricSet } from './metrics.ts';
-
-/** Milliseconds between looks at the event loop: a shorter blockage may go unseen, a shorter span would cost more. */
-const LAG_RESOLUTION = 200;
 
 /** What this agent itself costs, by the names that Prometheus client libraries use. */
 export const agent: CollectorKind = {
@@ -19,25 +16,25 @@ class AgentCollector implements Collector {
   readonly #self: string;
   readonly #startTime = Math.round(performance.timeOrigin) / 1_000;
   readonly #pageSize: number;
-  readonly #lag: ReturnType<typeof monitorEventLoopDelay>;
+  readonly #clock: Clock;
+  #hasRun = false;
   readonly #buildInfo: Metric;
   readonly #families: Record<
-    'cpu' | 'resident' | 'virtual' | 'heap' | 'open' | 'max' | 'start' | 'lag',
+    'cpu' | 'resident' | 'virtual' | 'heap' | 'open' | 'max' | 'start' | 'lateness',
     MetricFamily
   >;
 
-  constructor(metrics: MetricSet, { proc }: CollectorContext) {
+  constructor(metrics: MetricSet, { proc, clock }: CollectorContext) {
+    this.#clock = clock;
     this.#self = `${proc}/self`;
     this.#pageSize = readKernelUnits(proc).pageSize;
-    this.#lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION });
-    this.#lag.enable();
     this.#buildInfo = metrics
       .gauge('vedette_build_info', 'Always 1; the labels say what runs.', 'version', 'commit', 'runtime')
       .with(version, commit, `${runtimeName()} ${runtimeVersion()}`);
     this.#families = familiesOf(metrics);
   }
 
-  collect(): void {
+  collect(_signal: AbortSignal, due: number): void {
     const families = this.#families;
     const { user, system } = process.cpuUsage();
     const { rss, heapUsed } = process.memoryUsage();
@@ -45,13 +42,15 @@ class AgentCollector implements Collector {
     families.resident.value(rss);
     families.heap.value(heapUsed);
     families.start.value(this.#startTime);
-    families.lag.value(this.#takeLag());
+    this.#setLateness(due);
     this.#buildInfo.set(1);
     this.#setFromKernel();
   }
 
-  close(): void {
-    this.#lag.disable();
+  /** The first run is made at the start, not when it was due; and a timer may fire a little early. */
+  #setLateness(due: number): void {
+    if (this.#hasRun) this.#families.lateness.value(Math.max(0, this.#clock.now() - due) / 1_000);
+    this.#hasRun = true;
   }
 
   /** Where there is no /proc these are absent. */
@@ -64,13 +63,6 @@ class AgentCollector implements Collector {
     if (limit !== undefined) this.#families.max.value(Number(limit));
     // The listing itself has one open.
     this.#families.open.value(readdirSync(`${this.#self}/fd`).length - 1);
-  }
-
-  /** The largest delay in seconds since the last call; the histogram counts nanoseconds. */
-  #takeLag(): number {
-    const { max } = this.#lag;
-    this.#lag.reset();
-    return max > 0 && Number.isFinite(max) ? max / 1e9 : 0;
   }
 }
 
@@ -86,9 +78,9 @@ function familiesOf(metrics: MetricSet) {
       'process_start_time_seconds',
       'Start time of the process since unix epoch in seconds.',
     ),
-    lag: metrics.gauge(
-      'vedette_event_loop_lag_seconds',
-      'Longest delay of the main thread since the last sample.',
+    lateness: metrics.gauge(
+      'vedette_tick_lateness_seconds',
+      'How long after it was due the agent began to measure.',
     ),
   };
 }

@@ -272,3 +272,15 @@ test('close() releases the collectors, and nothing is delivered afterwards', asy
   await turn();
   expect([closed, batches]).toEqual([1, []]);
 });
+
+test('tick() tells a collector when its run was due', () => {
+  const told: number[] = [];
+  const clock: CollectorKind = {
+    name: 'clock',
+    open: () => ({ collect: (_signal, due) => void told.push(due) }),
+  };
+  const { tick } = open([clock]);
+  tick(0);
+  tick(1);
+  expect(told).toEqual([START, START + 1_000]);
+});

@@ -65,7 +65,7 @@ export class CollectorRun {
     this.set.begin();
     try {
       this.#collector ??= this.kind.open(this.set, this.#context);
-      const pending = this.#collector.collect(this.#abort.signal);
+      const pending = this.#collector.collect(this.#abort.signal, timestamp);
       if (pending === undefined) this.#finish(timestamp, undefined, deliver);
       else this.#await(pending, timestamp, deliver);
     } catch (error) {

@@ -26,8 +26,11 @@ export type CollectorContext = {
  * honours `signal`.
  */
 export interface Collector {
-  /** @throws NoDataError when this host has no such source; anything else counts as a failure of this run. */
-  collect(signal: AbortSignal): void | Promise<void>;
+  /**
+   * @param due when this run was due, in milliseconds of wall time; what it reads is stored under this time
+   * @throws NoDataError when this host has no such source; anything else counts as a failure of this run.
+   */
+  collect(signal: AbortSignal, due: number): void | Promise<void>;
   /** Releases descriptors. */
   close?(): void;
 }

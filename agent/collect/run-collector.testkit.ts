@@ -7,8 +7,8 @@ import { MetricSet } from './metrics.ts';
 export type OpenedCollector = {
   readonly metrics: MetricSet;
   readonly clock: FakeClock;
-  /** Runs once and gives what is alive afterwards: `name{labels}` → value. */
-  run(): Promise<Record<string, number>>;
+  /** Runs once, due now unless told otherwise, and gives what is alive afterwards: `name{labels}` → value. */
+  run(due?: number): Promise<Record<string, number>>;
   close(): void;
 };
 
@@ -26,9 +26,9 @@ export function openCollector(
   return {
     metrics,
     clock,
-    async run() {
+    async run(due = clock.now()) {
       metrics.begin();
-      await collector.collect(new AbortController().signal);
+      await collector.collect(new AbortController().signal, due);
       metrics.sweep();
       return alive(metrics);
     },
