@@ -12,13 +12,19 @@ export function processRoutes({ services }: RouteContext): Endpoint[] {
   return [
     endpoint(listProcesses, {
       revalidate: true,
-      handle: ({ query: { sort, limit } }) => {
+      handle: ({ query: { sort, limit } }, { actor }) => {
         const { time, rows } = services.processes();
-        const processes = rows.toSorted(orders[sort]).slice(0, limit);
+        const sorted = rows.toSorted(orders[sort]).slice(0, limit);
+        const processes = actor.role === 'viewer' ? sorted.map(withoutArguments) : sorted;
         return { time: new Date(time).toISOString(), total: rows.length, processes };
       },
     }),
   ];
+}
+
+/** Passwords stand in command lines, and a viewer may be anybody on this machine, whatever /proc hides from him. */
+function withoutArguments(row: ProcessRow): ProcessRow {
+  return row.command === '' ? row : { ...row, command: row.name };
 }
 
 function ioRate({ readBytesPerSecond, writtenBytesPerSecond }: ProcessRow): number {
