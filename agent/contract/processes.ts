@@ -7,7 +7,11 @@ export const processRow = z.object({
   pid: z.number().int(),
   parentPid: z.number().int(),
   name: z.string(),
-  command: z.string().describe('The command line, cut at 512 characters; a viewer gets the name alone, arguments may hold secrets'),
+  command: z
+    .string()
+    .describe(
+      'The command line, cut at 512 characters; a viewer gets the name alone, arguments may hold secrets',
+    ),
   user: z.string(),
   state: z.string().describe('R S D Z T I …, as in /proc/PID/stat'),
   cpuRatio: ratio.describe('Since the scan before; 1 is one processor in full'),
