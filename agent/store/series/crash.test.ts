@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { fromBits } from './codec.testkit.ts';
 import { aggregatesOf, maintainFully, START, samplesOf, testStore } from './series-store.testkit.ts';
@@ -30,7 +30,7 @@ test('SIGKILL at any point loses nothing that was acknowledged, and invents noth
 });
 
 async function writeUntilKilled(folder: string, from: number, milliseconds: number): Promise<number> {
-  const script = join(import.meta.dirname, 'full-speed-writer.testkit.ts');
+  const script = fileURLToPath(new URL('./full-speed-writer.testkit.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, String(from)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -43,6 +43,8 @@ export class Journal {
   #chunk: Chunk | undefined;
   #boundary = 0;
   #row = 0;
+  /** The log has it that the disk refuses. */
+  #announced = false;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -115,8 +117,14 @@ export class Journal {
     for (const { chunk, row, data } of this.unwritten.all()) this.#parts.file.addHotRow(chunk, row, data);
   }
 
-  /** Runs what writes; when the disk refuses it, that is noted, and the answer is undefined. */
+  /** Runs other work that writes; when the disk refuses it, that is noted, and the answer is undefined. */
   attempt<T>(write: () => T): T | undefined {
+    const done = this.#try(write);
+    if (done !== undefined && this.unwritten.length === 0) this.#announced = false;
+    return done;
+  }
+
+  #try<T>(write: () => T): T | undefined {
     try {
       return write();
     } catch (error) {
@@ -128,25 +136,31 @@ export class Journal {
   }
 
   #attempt(write: () => void): boolean {
-    const done = this.attempt(() => {
+    const done = this.#try(() => {
       write();
       return true;
     });
-    if (done && this.refusal)
-      this.#parts.log.info('the series store writes again', { kept: this.unwritten.length });
-    if (done) this.refusal = undefined;
-    return done ?? false;
+    if (!done) return false;
+    if (this.#announced && this.unwritten.length > 0) this.#announceRecovery();
+    this.refusal = undefined;
+    return true;
   }
 
   #refused(refusal: NonNullable<Journal['refusal']>, error: unknown): void {
     if (refusal === 'damaged') this.#parts.damage.structural = true;
-    if (this.refusal === undefined) {
+    if (!this.#announced) {
       this.#parts.log.error('the series store cannot write: it keeps the newest samples in memory', {
         because: refusal,
         error,
       });
     }
     this.refusal = refusal;
+    this.#announced = true;
+  }
+
+  #announceRecovery(): void {
+    this.#parts.log.info('the series store writes again', { kept: this.unwritten.length });
+    this.#announced = false;
   }
 
   #chunkFor({ time }: Tick): Chunk {
