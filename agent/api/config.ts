@@ -45,9 +45,9 @@ const limitsConfig = z
       'Connections at once; beyond it idle ones are closed, then none accepted.',
     ),
     header_bytes: bytesField('8KiB', { min: '1KiB', max: '8KiB' }).describe('Largest request header.'),
-    idle_timeout: durationField('10s', { min: '4s', max: '4m' })
-      .describe('A connection on which nothing happens is closed after this, or up to 4 s later.')
-      .meta(restart),
+    idle_timeout: durationField('10s', { min: '4s', max: '4m' }).describe(
+      'A connection on which nothing happens is closed after this, or up to 4 s later.',
+    ),
     query_samples: count(50_000_000).describe('Samples that one query may read.'),
     query_series: count(10_000).describe('Series that one query may touch.'),
     request_timeout: durationField('10s', { min: '1s', max: '5m' }).describe(
@@ -60,7 +60,8 @@ const limitsConfig = z
     streams: count(64).describe('Live streams at once.'),
   })
   .prefault({})
-  .describe('What one client, and all of them together, may take.');
+  .describe('What one client, and all of them together, may take.')
+  .meta(restart);
 export type ApiLimits = z.infer<typeof limitsConfig>;
 
 /** Options of the `api:` section. */
@@ -71,7 +72,8 @@ export const apiConfig = z
       .default([])
       .describe(
         'Further names by which clients on this machine may call it (Host header), besides localhost.',
-      ),
+      )
+      .meta(restart),
     limits: limitsConfig,
     listen: address
       .default('127.0.0.1:8338')

@@ -12,36 +12,15 @@ type Heading = Pick<ExposedFamily, 'type' | 'help'> & { readonly text: string };
 
 /**
  * Makes an exposition that remembers each metric's line while its value stays the same (most do from one scrape to
- * the next), and each family's heading for ever.
+ * the next), and each family's heading while that stays the same.
  */
 export function createExposition(): Expose {
-  const lines = new WeakMap<Metric, Rendered>();
-  const headings = { text: new Map<string, Heading>(), openmetrics: new Map<string, Heading>() };
-
-  const line = (metric: Metric): string => {
-    const known = lines.get(metric);
-    if (known === undefined) return remember(metric);
-    if (!Object.is(known.value, metric.value)) update(known, metric);
-    return known.line;
-  };
-  const remember = (metric: Metric): string => {
-    const rendered = { value: metric.value, line: `${metric.text} ${formatValue(metric.value)}` };
-    lines.set(metric, rendered);
-    return rendered.line;
-  };
-  const heading = (family: ExposedFamily, format: ExpositionFormat): string => {
-    const { type, help } = family;
-    const known = headings[format].get(family.name);
-    if (known?.type === type && known.help === help) return known.text;
-    const made = { type, help, text: makeHeading(family, format) };
-    headings[format].set(family.name, made);
-    return made.text;
-  };
-
+  const line = rememberedLines();
+  const heading = { text: rememberedHeadings('text'), openmetrics: rememberedHeadings('openmetrics') };
   return (families, format) => {
     const parts: string[] = [];
     for (const family of families) {
-      const before = parts.push(heading(family, format));
+      const before = parts.push(heading[format](family));
       for (const metric of family.metrics) if (metric.run > 0) parts.push(line(metric));
       if (parts.length === before) parts.pop();
     }
@@ -50,9 +29,33 @@ export function createExposition(): Expose {
   };
 }
 
-function update(rendered: Rendered, metric: Metric): void {
-  rendered.value = metric.value;
-  rendered.line = `${metric.text} ${formatValue(metric.value)}`;
+function rememberedLines(): (metric: Metric) => string {
+  const lines = new WeakMap<Metric, Rendered>();
+  return (metric) => {
+    const known = lines.get(metric);
+    if (known !== undefined && Object.is(known.value, metric.value)) return known.line;
+    const line = `${metric.text} ${formatValue(metric.value)}`;
+    if (known === undefined) lines.set(metric, { value: metric.value, line });
+    else update(known, metric.value, line);
+    return line;
+  };
+}
+
+function update(rendered: Rendered, value: number, line: string): void {
+  rendered.value = value;
+  rendered.line = line;
+}
+
+function rememberedHeadings(format: ExpositionFormat): (family: ExposedFamily) => string {
+  const headings = new Map<string, Heading>();
+  return (family) => {
+    const { name, type, help } = family;
+    const known = headings.get(name);
+    if (known?.type === type && known.help === help) return known.text;
+    const text = makeHeading(family, format);
+    headings.set(name, { type, help, text });
+    return text;
+  };
 }
 
 /** Values as Go's ParseFloat and the ABNF of OpenMetrics read them. */

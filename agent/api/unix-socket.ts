@@ -13,17 +13,7 @@ const LONGEST_PATH = 107;
  * answers on it.
  */
 export async function prepareSocketPath(path: string): Promise<void> {
-  // It is bound under a name of its own first, of eight characters and the folder's.
-  const bound = join(dirname(path), '.123456/s');
-  if (Math.max(Buffer.byteLength(path), Buffer.byteLength(bound)) > LONGEST_PATH) {
-    throw new OperationalError(
-      'invalid',
-      `Cannot listen on ${path}: its ${Buffer.byteLength(path)} bytes are more than the system takes`,
-      {
-        hint: 'Set api.socket to a shorter path, such as /run/vedette/agent.sock',
-      },
-    );
-  }
+  refuseLongPath(path);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = lstatSync(path, { throwIfNoEntry: false });
   if (file === undefined) return;
@@ -38,6 +28,20 @@ export async function prepareSocketPath(path: string): Promise<void> {
     });
   }
   rmSync(path, { force: true });
+}
+
+/** The socket is bound under a name of its own first, of eight characters and the folder's. */
+function refuseLongPath(path: string): void {
+  const bound = join(dirname(path), '.123456/s');
+  const bytes = Buffer.byteLength(path);
+  if (Math.max(bytes, Buffer.byteLength(bound)) <= LONGEST_PATH) return;
+  throw new OperationalError(
+    'invalid',
+    `Cannot listen on ${path}: its ${bytes} bytes are more than the system takes`,
+    {
+      hint: 'Set api.socket to a shorter path, such as /run/vedette/agent.sock',
+    },
+  );
 }
 
 /** Anything but a refusal, or nothing there, means that somebody may be using it. */

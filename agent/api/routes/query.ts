@@ -2,6 +2,7 @@ import { query, queryRange, series } from '../../contract/query.ts';
 import type { EvaluateOptions } from '../../promql/evaluate-selector.ts';
 import type { Selector } from '../../promql/parse-selector.ts';
 import type { Steps } from '../../promql/plan-read.ts';
+import type { ApiLimits } from '../config.ts';
 import { type Call, type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
 import { HttpError, toHttpError } from '../problem.ts';
 import { matrixBody, seriesBody, vectorBody } from '../prometheus-body.ts';
@@ -15,43 +16,52 @@ const MAX_STEPS = 11_000;
 /** The query language is loaded at the first query: its grammar would weigh on an agent that nobody asks. */
 const loadPromql = () => import('../../promql/index.ts');
 
-export function queryRoutes({ services, limits }: RouteContext): Endpoint[] {
-  const { series: store, clock } = services;
-  const options = (call: Call, timeout?: string): EvaluateOptions => ({
-    signal: signalOf(call, timeout),
-    maxSeries: limits.query_series,
-    maxSamples: limits.query_samples,
+export function queryRoutes(context: RouteContext): Endpoint[] {
+  return [instantRoute(context), rangeRoute(context), seriesRoute(context)];
+}
+
+function instantRoute({ services, limits }: RouteContext): Endpoint {
+  return endpoint(query, {
+    failure: prometheusFailure,
+    handle: async ({ query: input }, call) => {
+      const time = input.time === undefined ? services.clock.now() : readTime('time', input.time);
+      const { evaluateInstant } = await loadPromql();
+      const selector = await parse('query', input.query);
+      const options = evaluateOptions(limits, call, input.timeout);
+      return answer(vectorBody(evaluateInstant(services.series, selector, time, options)), call);
+    },
   });
-  return [
-    endpoint(query, {
-      failure: prometheusFailure,
-      handle: async ({ query: input }, call) => {
-        const time = input.time === undefined ? clock.now() : readTime('time', input.time);
-        const { evaluateInstant } = await loadPromql();
-        const selector = await parse('query', input.query);
-        return answer(vectorBody(evaluateInstant(store, selector, time, options(call, input.timeout))), call);
-      },
-    }),
-    endpoint(queryRange, {
-      failure: prometheusFailure,
-      handle: async ({ query: input }, call) => {
-        const steps = stepsOf(input);
-        const { evaluateRange } = await loadPromql();
-        const selector = await parse('query', input.query);
-        return answer(matrixBody(evaluateRange(store, selector, steps, options(call, input.timeout))), call);
-      },
-    }),
-    endpoint(series, {
-      failure: prometheusFailure,
-      handle: async ({ query: input }, call) => {
-        const { listSeries } = await loadPromql();
-        const selectors = await Promise.all([input['match[]']].flat().map((text) => parse('match[]', text)));
-        const window = windowOf(input);
-        const limit = readLimit(input.limit);
-        return answer(seriesBody(listSeries(store, selectors, { ...window, limit, ...options(call) })), call);
-      },
-    }),
-  ];
+}
+
+function rangeRoute({ services, limits }: RouteContext): Endpoint {
+  return endpoint(queryRange, {
+    failure: prometheusFailure,
+    handle: async ({ query: input }, call) => {
+      const steps = stepsOf(input);
+      const { evaluateRange } = await loadPromql();
+      const selector = await parse('query', input.query);
+      const options = evaluateOptions(limits, call, input.timeout);
+      return answer(matrixBody(evaluateRange(services.series, selector, steps, options)), call);
+    },
+  });
+}
+
+function seriesRoute({ services, limits }: RouteContext): Endpoint {
+  return endpoint(series, {
+    failure: prometheusFailure,
+    handle: async ({ query: input }, call) => {
+      const { listSeries } = await loadPromql();
+      const texts = [input['match[]']].flat();
+      const selectors = await Promise.all(texts.map((text) => parse('match[]', text)));
+      const options = { ...evaluateOptions(limits, call), ...windowOf(input), limit: readLimit(input.limit) };
+      return answer(seriesBody(listSeries(services.series, selectors, options)), call);
+    },
+  });
+}
+
+function evaluateOptions(limits: ApiLimits, call: Call, timeout?: string): EvaluateOptions {
+  const signal = signalOf(call, timeout);
+  return { signal, maxSeries: limits.query_series, maxSamples: limits.query_samples };
 }
 
 function signalOf(call: Call, timeout: string | undefined): AbortSignal {
