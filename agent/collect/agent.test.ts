@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { agent } from './agent.ts';
 import { openCollector } from './run-collector.testkit.ts';
+import { writtenHost } from './written-host.testkit.ts';
 
 function open(proc: string) {
   const opened = openCollector(agent, { proc });
@@ -45,6 +46,21 @@ describe('agent', () => {
     const { run, clock } = open('/proc');
     await run();
     expect((await run(clock.now() + 1)).vedette_tick_lateness_seconds).toBe(0);
+  });
+
+  it('looks every tenth time at what moves slowly, and holds it in between', async () => {
+    const limits = (files: number) =>
+      `Limit  Soft Limit  Hard Limit  Units\nMax open files  ${files}  99  files\n`;
+    const host = writtenHost({
+      'proc/self/statm': '3 1',
+      'proc/self/fd/0': '',
+      'proc/self/limits': limits(10),
+    });
+    const { run } = open(host.proc);
+    expect(await run()).toMatchObject({ process_max_fds: 10, process_virtual_memory_bytes: 12_288 });
+    host.write('proc/self/limits', limits(20));
+    for (let runs = 2; runs <= 10; runs++) expect((await run()).process_max_fds).toBe(10);
+    expect((await run()).process_max_fds).toBe(20);
   });
 
   it('leaves out what only /proc knows where there is none', async () => {

@@ -6,6 +6,9 @@ import { readKernelUnits } from './kernel/auxiliary-vector.ts';
 import { readOnce } from './kernel/read-once.ts';
 import type { Metric, MetricFamily, MetricSet } from './metrics.ts';
 
+/** Runs between looks at what moves slowly and costs more to read than all the rest. */
+const SLOW_EVERY = 10;
+
 /** What this agent itself costs, by the names that Prometheus client libraries use. */
 export const agent: CollectorKind = {
   name: 'agent',
@@ -17,7 +20,8 @@ class AgentCollector implements Collector {
   readonly #startTime = Math.round(performance.timeOrigin) / 1_000;
   readonly #pageSize: number;
   readonly #clock: Clock;
-  #hasRun = false;
+  #runs = 0;
+  #slow: SlowReadings = {};
   readonly #buildInfo: Metric;
   readonly #families: Record<
     'cpu' | 'resident' | 'virtual' | 'heap' | 'open' | 'max' | 'start' | 'lateness',
@@ -37,33 +41,41 @@ class AgentCollector implements Collector {
   collect(_signal: AbortSignal, due: number): void {
     const families = this.#families;
     const { user, system } = process.cpuUsage();
-    const { rss, heapUsed } = process.memoryUsage();
     families.cpu.value((user + system) / 1e6);
-    families.resident.value(rss);
-    families.heap.value(heapUsed);
+    families.resident.value(process.memoryUsage.rss());
     families.start.value(this.#startTime);
-    this.#setLateness(due);
     this.#buildInfo.set(1);
-    this.#setFromKernel();
+    // The first run is made at the start, whenever it was due; and a timer may fire a little early.
+    if (this.#runs > 0) families.lateness.value(Math.max(0, this.#clock.now() - due) / 1_000);
+    if (this.#runs++ % SLOW_EVERY === 0) this.#slow = readSlow(this.#self, this.#pageSize);
+    this.#setSlow();
   }
 
-  /** The first run is made at the start, not when it was due; and a timer may fire a little early. */
-  #setLateness(due: number): void {
-    if (this.#hasRun) this.#families.lateness.value(Math.max(0, this.#clock.now() - due) / 1_000);
-    this.#hasRun = true;
+  #setSlow(): void {
+    const { heap, virtual, open, max } = this.#slow;
+    if (heap !== undefined) this.#families.heap.value(heap);
+    if (virtual !== undefined) this.#families.virtual.value(virtual);
+    if (open !== undefined) this.#families.open.value(open);
+    if (max !== undefined) this.#families.max.value(max);
   }
+}
 
-  /** Where there is no /proc these are absent. */
-  #setFromKernel(): void {
-    const pages = readOnce(`${this.#self}/statm`)?.toString('latin1');
-    if (pages === undefined) return;
-    this.#families.virtual.value(Number.parseInt(pages, 10) * this.#pageSize);
-    const limits = readOnce(`${this.#self}/limits`)?.toString('latin1') ?? '';
-    const limit = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
-    if (limit !== undefined) this.#families.max.value(Number(limit));
+/** What is held between slow looks; where there is no /proc, only the heap. */
+type SlowReadings = { heap?: number; virtual?: number; open?: number; max?: number };
+
+function readSlow(self: string, pageSize: number): SlowReadings {
+  const heap = process.memoryUsage().heapUsed;
+  const pages = readOnce(`${self}/statm`)?.toString('latin1');
+  if (pages === undefined) return { heap };
+  const limits = readOnce(`${self}/limits`)?.toString('latin1') ?? '';
+  const limit = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
+  return {
+    heap,
+    virtual: Number.parseInt(pages, 10) * pageSize,
     // The listing itself has one open.
-    this.#families.open.value(readdirSync(`${this.#self}/fd`).length - 1);
-  }
+    open: readdirSync(`${self}/fd`).length - 1,
+    ...(limit === undefined ? {} : { max: Number(limit) }),
+  };
 }
 
 function familiesOf(metrics: MetricSet) {

@@ -48,12 +48,16 @@ export class ProcessTable {
     }
   }
 
-  /** Reads the newest totals of one process between scans; false when it is gone, or another has its pid. */
+  /**
+   * Reads the newest totals of one process between scans; false when it is gone, or another has its pid. Its io is
+   * read when it was busy, and not where the kernel refused it at the scan.
+   */
   refresh(process: TrackedProcess): boolean {
     const stat = this.#stat(process.pid);
     if (stat?.startTicks !== process.startTicks) return false;
+    const readsIo = process.io !== undefined && wasBusy(process.stat, stat);
     process.stat = stat;
-    process.io = this.#io(process) ?? process.io;
+    if (readsIo) process.io = this.#io(process) ?? process.io;
     return true;
   }
 
@@ -76,7 +80,7 @@ export class ProcessTable {
     const stat = this.#stat(pid);
     if (stat === undefined) return;
     const process = this.#trackedAs(pid, stat);
-    const idle = process.scan > 0 && stat.cpuTicks === process.stat.cpuTicks && stat.state !== 'D';
+    const idle = process.scan > 0 && !wasBusy(process.stat, stat);
     const at = this.#options.clock.monotonic();
     if (process.see(stat, at, this.units.ticksPerSecond) || process.admitted) this.#identify(process);
     if (idle && !process.admitted) process.seeIdle(at);
@@ -106,6 +110,11 @@ export class ProcessTable {
     const bytes = readOnce(`${this.#options.proc}/${process.pid}/io`);
     return bytes && parseProcessIo(bytes);
   }
+}
+
+/** Who used no processor time between two looks moved no bytes worth a read, unless it waits for them. */
+function wasBusy(before: ProcessStat, now: ProcessStat): boolean {
+  return now.cpuTicks !== before.cpuTicks || now.state === 'D';
 }
 
 function isPid(name: string): boolean {

@@ -133,6 +133,28 @@ describe('processes', () => {
     expect(table()[0]?.readBytesPerSecond).toBeNull();
   });
 
+  it('reads the io of a kept process between scans once it was busy', async () => {
+    const tree = processTree([{ pid: 1, name: 'db', io: { read: 1, written: 1 } }]);
+    const { run, clock } = open(tree);
+    const read = async () => (await run())['vedette_process_read_bytes_total{pid="1",name="db",user="root"}'];
+    await read();
+    tree.write({ pid: 1, name: 'db', userTicks: 0, io: { read: 2, written: 1 } });
+    clock.advance(1_000);
+    expect(await read()).toBe(1);
+    tree.write({ pid: 1, name: 'db', userTicks: 3, io: { read: 3, written: 1 } });
+    clock.advance(1_000);
+    expect(await read()).toBe(3);
+  });
+
+  it('reads the io of an idle kept process at the next scan', async () => {
+    const tree = processTree([{ pid: 1, name: 'db', io: { read: 1, written: 1 } }]);
+    const { run, clock } = open(tree);
+    await run();
+    tree.write({ pid: 1, name: 'db', io: { read: 2, written: 1 } });
+    clock.advance(5_000);
+    expect((await run())['vedette_process_read_bytes_total{pid="1",name="db",user="root"}']).toBe(2);
+  });
+
   it('publishes rates since the scan before', async () => {
     const tree = processTree([{ pid: 4, userTicks: 100, io: { read: 0, written: 1_000 } }]);
     const { run, clock, table } = open(tree);
