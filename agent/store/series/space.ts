@@ -32,7 +32,8 @@ export class Space {
     if (unused <= this.#slack(total)) return false;
     this.#file.shrink(PAGES_A_STEP);
     this.#file.limitTo(this.limit);
-    return true;
+    // A damaged list of unused pages gives nothing back.
+    return this.#file.sizes().unused < unused;
   }
 
   /** What the next blocks will need anyway. */

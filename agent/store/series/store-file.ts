@@ -76,7 +76,8 @@ export class StoreFile {
     const first = chunk * PER_CHUNK;
     const query = this.#query('SELECT min(id) FROM block WHERE id >= ? AND id < ?');
     const id = query.values(first + group, first + PER_CHUNK)[0]?.[0] as number | null;
-    return id === null ? undefined : id - first;
+    // A damaged tree may answer with an id that was not asked for.
+    return id === null || id < first + group || id >= first + PER_CHUNK ? undefined : id - first;
   }
 
   /** Hot rows of a chunk in the order they were written. */
@@ -102,7 +103,8 @@ export class StoreFile {
     const chunks: number[] = [];
     for (let next = 0; ; ) {
       const id = query.values(next * PER_CHUNK)[0]?.[0] as number | null;
-      if (id === null) return chunks;
+      // A damaged tree may answer with an id that was passed already.
+      if (id === null || id < next * PER_CHUNK) return chunks;
       chunks.push(Math.floor(id / PER_CHUNK));
       next = chunks.at(-1)! + 1;
     }
