@@ -16,7 +16,11 @@ import type { SeriesStore } from './series-store.ts';
 test('openSeriesStore() never fails on a file with flipped bytes, and the store records on', async () => {
   const { opened, path } = filledStore(1_300);
   const sound = readFileSync(path);
-  const flips = fc.array(fc.tuple(fc.nat(sound.length - 1), fc.integer({ min: 1, max: 255 })), {
+  const anywhere = fc.nat(sound.length - 1);
+  const inPageHeads = fc
+    .tuple(fc.nat(sound.length / 1_024 - 1), fc.nat(23))
+    .map(([page, byte]) => page * 1_024 + byte);
+  const flips = fc.array(fc.tuple(fc.oneof(anywhere, inPageHeads), fc.integer({ min: 1, max: 255 })), {
     minLength: 1,
     maxLength: 6,
   });

@@ -106,8 +106,11 @@ function copyRun(
     }
     copy(rows);
     if (rows.length < limit) return up ? to + 1 : from - 1;
-    if (up) low = rows.at(-1)![0] + 1;
-    else high = rows.at(-1)![0] - 1;
+    const last = rows.at(-1)![0];
+    // A damaged tree may answer with ids that were passed already: the way ends here.
+    if (last < low || last > high) return up ? low : high;
+    if (up) low = last + 1;
+    else high = last - 1;
   }
 }
 
