@@ -132,10 +132,13 @@ async function expectItRecordsOn(opened: TestStore): Promise<void> {
   const store: SeriesStore = opened.reopen();
   for (const { id } of store.select([])) await timesOf(store, id);
   const id = store.series({ __name__: 'later' }, 'gauge');
-  const before = (await samplesOf(store, id)).length;
+  // The first ticks may fall into a damaged page: that is how it is found. What comes after that is kept.
   tick(opened, [id], 3, () => 1);
+  await timesOf(store, id);
   maintainFully(store);
-  expect((await samplesOf(store, id)).length).toBe(before + 3);
+  tick(opened, [id], 3, () => 1);
+  const now = opened.clock.now();
+  expect((await timesOf(store, id)).slice(-3)).toEqual([now - 2_000, now - 1_000, now]);
   store.close();
 }
 

@@ -73,6 +73,10 @@ function tryOpen(path: string, settings: Settings, unlock: () => void): SeriesSt
   if (!isHeaderSound(path)) return undefined;
   try {
     file = new StoreFile(path, false);
+    if (!file.isSound()) {
+      file.close();
+      return undefined;
+    }
     return new SqliteSeriesStore({ file, damage: new Damage(settings.log), unlock, ...settings });
   } catch (error) {
     file?.close();

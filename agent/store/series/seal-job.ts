@@ -48,6 +48,12 @@ export class SealJob implements Job {
     const { file, catalogue } = this.#parts;
     const sealed = { ...this.#chunk, hot: false, bytes: this.#bytes };
     const empty = this.#groups.length === 0;
+    // A damaged tree takes a block and never finds it again; the rows must not go then.
+    if (this.#groups.some((group) => file.block(sealed.no, group) === undefined)) {
+      this.#parts.damage.structural = true;
+      this.#parts.damage.report(`blocks of chunk ${sealed.no}`);
+      return false;
+    }
     file.transaction(() => {
       if (!empty) catalogue.store(sealed);
       file.removeOfChunk('hot', sealed.no, Number.MAX_SAFE_INTEGER);

@@ -136,6 +136,12 @@ export class StoreFile {
     this.database.transaction(action)();
   }
 
+  /** Whether the trees of the small tables are whole: a row put into a damaged one may never be found again. */
+  isSound(): boolean {
+    const small = tables.filter((table) => table !== 'block');
+    return small.every((table) => this.#query(`PRAGMA quick_check(${table})`).values()[0]?.[0] === 'ok');
+  }
+
   /** Gives up to `pages` unused pages at the end of the file back to the file system. */
   shrink(pages: number): void {
     this.database.run(`PRAGMA incremental_vacuum(${pages})`);
