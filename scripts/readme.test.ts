@@ -18,7 +18,6 @@ describe('README.md', () => {
       ([, path]) => path!,
     );
     expect(named.length).toBeGreaterThan(5);
-    for (const path of named)
-      expect(() => readFileSync(join(import.meta.dirname, '..', path))).not.toThrow(/ENOENT/);
+    expect(named.filter((path) => !existsSync(join(import.meta.dirname, '..', path)))).toEqual([]);
   });
 });

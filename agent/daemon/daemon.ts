@@ -37,7 +37,7 @@ const PROC = '/proc';
 const SETTLED = 30_000;
 const SECOND = 1_000;
 /** Milliseconds that the series store may work after each tick; more would be felt in answers. */
-const MAINTENANCE = 4;
+const MAINTENANCE = 2;
 
 /** A whole agent, running. */
 export type RunningAgent = {
