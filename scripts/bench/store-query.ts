@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SeriesStore } from '../../agent/store/series/series-store.ts';
-import { extended } from './extended-samples.ts';
+import { dayOfSamples, selectorOf, startPrometheusOn } from './day-of-samples.ts';
 import { loadOrRecord } from './host-recording.ts';
 import { median } from './measure-process.ts';
-import { startProgram, withPrograms, workFolder } from './start-program.ts';
-import { fillOurs, fillPrometheus, labelsOf, type Samples } from './store-peers.ts';
+import { withPrograms, workFolder } from './start-program.ts';
+import { fillOurs } from './store-peers.ts';
 
 /**
  * Time to read the samples of 1 series over 24 h and of 50 series over 1 h, all at 1 s, in turn from our store and
@@ -19,21 +19,9 @@ const START = 1_700_000_000_000 - (1_700_000_000_000 % HOUR) + 1_000;
 const URL = 'http://127.0.0.1:19091';
 
 await withPrograms(async () => {
-  const samples = await day(await loadOrRecord(path, 300));
+  const samples = dayOfSamples(await loadOrRecord(path, 300), START);
   const { store, ids } = fillOurs(join(workFolder(), 'series'), samples);
-  const folder = workFolder();
-  fillPrometheus(folder, samples);
-  await startProgram(
-    'prometheus',
-    [
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--config.file=${await emptyConfig(folder)}`,
-      '--storage.tsdb.retention.time=100y',
-      '--web.listen-address=127.0.0.1:19091',
-      '--log.level=error',
-    ],
-    `${URL}/-/ready`,
-  );
+  await startPrometheusOn(samples, URL);
   const end = START + samples.rows.length * 1_000 - 1_000;
   await compare(
     '1 series x 24 h',
@@ -41,25 +29,11 @@ await withPrograms(async () => {
     ids.slice(7, 8),
     end,
     24 * HOUR,
-    `${selector(samples.names[7]!)}[24h]`,
+    `${selectorOf(samples.names[7]!)}[24h]`,
   );
   await compare('50 series x 1 h', store, ids, end, HOUR, '{bench="50"}[1h]');
   store.close();
 });
-
-/** 50 series that change, named so that one selector finds them. */
-async function day(recording: Awaited<ReturnType<typeof loadOrRecord>>): Promise<Samples> {
-  const changing = recording.names
-    .map((_, index) => index)
-    .filter((index) => recording.rows.some((row) => row[index] !== recording.rows[0]![index]))
-    .slice(0, 50);
-  const names = changing.map((index) => marked(recording.names[index]!));
-  const counters = changing.map((index) => recording.counters[index]!);
-  const rows = Array.from(extended(recording, 24 * 3_600), (row) =>
-    Float64Array.from(changing, (at) => row[at]!),
-  );
-  return { names, counters, start: START, rows };
-}
 
 async function compare(
   what: string,
@@ -118,21 +92,4 @@ async function timed(action: () => Promise<number>): Promise<number> {
   const count = await action();
   if (count === 0) throw new Error('Nothing was read');
   return performance.now() - began;
-}
-
-function marked(name: string): string {
-  return name.includes('{') ? name.replace('{', '{bench="50",') : `${name}{bench="50"}`;
-}
-
-function selector(name: string): string {
-  const { __name__, ...labels } = labelsOf(name);
-  return `${__name__}{${Object.entries(labels)
-    .map(([key, value]) => `${key}="${value}"`)
-    .join(',')}}`;
-}
-
-async function emptyConfig(folder: string): Promise<string> {
-  const path = join(folder, 'prometheus.yml');
-  await Bun.write(path, 'global: {}\n');
-  return path;
 }
