@@ -4,7 +4,7 @@ import { checked, withChecksum } from './checksum.ts';
 import { readPresence, writePresence } from './presence.ts';
 import { readColumns, writeColumns } from './slot-columns.ts';
 import { readTimeline, unionTimes, writeTimeline } from './timeline.ts';
-import { compress, decompress } from './zstd.ts';
+import { compress, decompress } from './zstd-bun.ts';
 
 /** Series that share a block: neighbours in the order of their ids. */
 export const GROUP_SIZE = 16;

@@ -38,6 +38,11 @@ export class ByteReader {
   }
 
   zigzag(): number {
+    const byte = this.bytes[this.at]!;
+    if (byte < 128) {
+      this.at++;
+      return (byte >>> 1) ^ -(byte & 1);
+    }
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }

@@ -58,18 +58,28 @@ export function writeDecimals(writer: ByteWriter, decimals: Decimals, words: Uin
 }
 
 export function readDecimals(reader: ByteReader, kind: number, count: number): Float64Array {
-  const unit = unitOf(reader.byte());
+  const scale = reader.byte();
   const exceptions = readExceptions(reader);
   const values = new Float64Array(count);
-  let whole = 0;
-  let delta = 0;
-  for (let index = 0; index < count; index++) {
-    delta = kind === DELTA ? reader.zigzag() : delta + reader.zigzag();
-    whole += delta;
-    values[index] = unit(whole);
-  }
+  readDeltas(reader, kind, values);
+  if (scale > 0) scaleAll(values, scale);
   if (exceptions.length > 0) restore(wordsOf(values), exceptions);
   return values;
+}
+
+function readDeltas(reader: ByteReader, kind: number, whole: Float64Array): void {
+  let last = 0;
+  let delta = 0;
+  for (let index = 0; index < whole.length; index++) {
+    delta = kind === DELTA ? reader.zigzag() : delta + reader.zigzag();
+    last += delta;
+    whole[index] = last;
+  }
+}
+
+function scaleAll(values: Float64Array, scale: number): void {
+  const unit = unitOf(scale);
+  for (let index = 0; index < values.length; index++) values[index] = unit(values[index]!);
 }
 
 type Exception = [index: number, low: number, high: number];
