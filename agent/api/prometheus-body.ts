@@ -1,5 +1,6 @@
 import type { Labels } from '../kit/labels.ts';
 import type { EvaluatedSeries } from '../promql/evaluate-selector.ts';
+import { PointsWriter, valueText } from './points-writer.ts';
 
 /** The body of an instant query (Prometheus HTTP API), in parts: one series each. */
 export function vectorBody(result: AsyncIterable<EvaluatedSeries>): AsyncGenerator<string> {
@@ -8,12 +9,18 @@ export function vectorBody(result: AsyncIterable<EvaluatedSeries>): AsyncGenerat
   });
 }
 
-/** The body of a range query, in parts: one series each. */
-export function matrixBody(result: AsyncIterable<EvaluatedSeries>): AsyncGenerator<string> {
-  return enclosed('{"resultType":"matrix","result":[', result, ']}', ({ labels, timestamps, values }) => {
-    const points = timestamps.map((timestamp, index) => point(timestamp, values[index]!));
-    return `{"metric":${JSON.stringify(labels)},"values":[${points.join(',')}]}`;
-  });
+/** The body of a range query, in parts. */
+export async function* matrixBody(
+  result: AsyncIterable<EvaluatedSeries>,
+): AsyncGenerator<string | Uint8Array> {
+  const writer = new PointsWriter();
+  let before = '{"status":"success","data":{"resultType":"matrix","result":[';
+  for await (const { labels, timestamps, values } of result) {
+    yield `${before}{"metric":${JSON.stringify(labels)},"values":[`;
+    yield writer.write(timestamps, values);
+    before = ']},';
+  }
+  yield before === ']},' ? ']}]}}' : `${before}]}}`;
 }
 
 /** The body of a list of series, in parts: one series each. */
@@ -35,12 +42,6 @@ async function* enclosed<Item>(
   yield `${before === ',' ? '' : before}${close}}`;
 }
 
-/** Seconds since the epoch, and the value as Go writes it, whose exponents begin where JavaScript's do. */
 function point(timestamp: number, value: number): string {
   return `[${timestamp / 1_000},"${valueText(value)}"]`;
-}
-
-function valueText(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }

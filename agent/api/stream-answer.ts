@@ -1,7 +1,9 @@
 import { preferredCoding } from './negotiate.ts';
 
-/** Text is handed to the socket in pieces of about this many characters. */
+/** A body is handed to the socket in pieces of about this many bytes. */
 const PIECE = 64 * 1_024;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 export type StreamAnswerOptions = {
   /** The `Accept-Encoding` of the request. */
@@ -15,7 +17,7 @@ export type StreamAnswerOptions = {
  * nobody takes a part for the whole.
  */
 export async function streamAnswer(
-  parts: AsyncIterable<string>,
+  parts: AsyncIterable<string | Uint8Array>,
   options: StreamAnswerOptions,
 ): Promise<Response> {
   const pieces = inPieces(parts);
@@ -28,24 +30,28 @@ export async function streamAnswer(
   return new Response(coded, { headers: { ...headers, 'content-encoding': coding } });
 }
 
-async function* inPieces(parts: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const encoder = new TextEncoder();
-  let piece = '';
+/** Small parts are joined, so that each costs no write of its own. */
+async function* inPieces(parts: AsyncIterable<string | Uint8Array>): AsyncGenerator<Bytes, void> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
   for await (const part of parts) {
-    piece += part;
-    if (piece.length < PIECE) continue;
-    yield encoder.encode(piece);
-    piece = '';
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    waiting.push(bytes);
+    length += bytes.length;
+    if (length < PIECE) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    length = 0;
   }
-  if (piece !== '') yield encoder.encode(piece);
+  if (length > 0) yield Buffer.concat(waiting);
 }
 
 function toStream(
-  first: IteratorResult<Uint8Array<ArrayBuffer>, void>,
-  rest: AsyncGenerator<Uint8Array<ArrayBuffer>, void>,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+  first: IteratorResult<Bytes, void>,
+  rest: AsyncGenerator<Bytes, void>,
+): ReadableStream<Bytes> {
   let next = first;
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+  return new ReadableStream<Bytes>(
     {
       async pull(controller) {
         if (next.done) return controller.close();

@@ -86,7 +86,7 @@ function asBadData<T>(name: string, work: () => T): T {
   }
 }
 
-async function answer(parts: AsyncIterable<string>, { request }: Call): Promise<Response> {
+async function answer(parts: AsyncIterable<string | Uint8Array>, { request }: Call): Promise<Response> {
   try {
     return await streamAnswer(parts, {
       headers: { 'content-type': 'application/json' },
