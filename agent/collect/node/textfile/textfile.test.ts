@@ -1,4 +1,5 @@
-import { utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCollector } from '../../run-collector.testkit.ts';
@@ -22,7 +23,7 @@ function folder(files: Readonly<Record<string, string>>) {
       Object.entries(values).map(([key, value]) => [key.replace(`${directory}/`, ''), value]),
     );
   };
-  return { ...collector, run, write, remove: (name: string) => host.remove(join('jobs', name)) };
+  return { ...collector, directory, run, write, remove: (name: string) => host.remove(join('jobs', name)) };
 }
 
 test('the textfile collector serves the files that end in .prom, with the time of their last change', async () => {
@@ -39,6 +40,19 @@ test('the textfile collector leaves a malformed file out and serves the others',
   expect(await run()).toEqual({
     c: 3,
     'node_textfile_mtime_seconds{file="good.prom"}': 1_700_000_002,
+    node_textfile_scrape_error: 1,
+  });
+});
+
+test('the textfile collector leaves out a pipe, a folder, a link to itself and a huge file, and goes on', async () => {
+  const { run, directory } = folder({ 'good.prom': 'c 3\n', 'huge.prom': '' });
+  execFileSync('mkfifo', [join(directory, 'pipe.prom')]);
+  mkdirSync(join(directory, 'folder.prom'));
+  symlinkSync('loop.prom', join(directory, 'loop.prom'));
+  truncateSync(join(directory, 'huge.prom'), 16_777_217);
+  expect(await run()).toEqual({
+    c: 3,
+    'node_textfile_mtime_seconds{file="good.prom"}': 1_700_000_001,
     node_textfile_scrape_error: 1,
   });
 });

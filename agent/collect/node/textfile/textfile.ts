@@ -14,6 +14,8 @@ type ReadFile = {
   readonly wrong: string | undefined;
 };
 
+const MAXIMUM_BYTES = 16_777_216;
+
 /** Metrics that scheduled jobs leave in `*.prom` files; a file is read again only when it has changed. */
 export const textfile: CollectorKind = {
   name: 'textfile',
@@ -60,7 +62,11 @@ function publish(metrics: MetricSet, path: string, { values, modified, wrong }: 
 function renew(metrics: MetricSet, path: string, known: ReadonlyMap<string, ReadFile>, log: Log): ReadFile {
   const before = known.get(path);
   try {
-    const { mtimeMs, size, ino } = statSync(path);
+    const status = statSync(path);
+    const { mtimeMs, size, ino } = status;
+    // To read a pipe or a device would stop the agent for as long as nobody writes to it.
+    if (!status.isFile()) throw new Error('it is not a regular file');
+    if (size > MAXIMUM_BYTES) throw new Error(`it has ${size} bytes, more than ${MAXIMUM_BYTES}`);
     const stamp = `${mtimeMs} ${size} ${ino}`;
     if (before?.stamp === stamp) return before;
     const values = toMetrics(metrics, path, parseExposition(readFileSync(path, 'utf8')));
