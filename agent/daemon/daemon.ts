@@ -8,6 +8,7 @@ import type { ProcessSnapshot } from '../collect/processes/process-row.ts';
 import { refusalSummary } from '../config/config-problem.ts';
 import { showConfig } from '../config/show-config.ts';
 import type { HostSummary } from '../contract/status.ts';
+import { Broadcast } from '../kit/broadcast.ts';
 import { systemClock } from '../kit/clock.ts';
 import { errorMessage } from '../kit/errors.ts';
 import { every } from '../kit/every.ts';
@@ -23,7 +24,6 @@ import { agentStatus } from './agent-status.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
 import { hurriedSeries } from './hurried-series.ts';
-import { LiveFeed } from './live-feed.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -85,7 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const store = openSeriesStore(join(folder.path, 'series'), { config: config().store.series, clock, log });
     undo.add('series store', () => store.close());
 
-    const live = new LiveFeed<Tick>(log);
+    const live = new Broadcast<Tick>(log);
     const recorder = new Recorder({
       store,
       onRefusal(error) {

@@ -54,6 +54,19 @@ test('events.subscribe() tells each event once, until it is ended', () => {
   expect(seen).toEqual([1, 2]);
 });
 
+test('events.append() keeps the event and tells the others when a subscriber throws', () => {
+  const events = createEvents(memoryDatabase(), { log: silentLog });
+  const told: number[] = [];
+  events.subscribe(() => {
+    throw new TypeError('broken listener');
+  });
+  events.subscribe(({ id }) => told.push(id));
+  events.append(started);
+  events.append(failed);
+  expect(told).toEqual([1, 2]);
+  expect(events.list({ limit: 10 })).toHaveLength(2);
+});
+
 test('events.append() numbers on after the store is opened again', () => {
   const database = memoryDatabase();
   createEvents(database, { log: silentLog }).append(started);

@@ -1,3 +1,4 @@
+import { Broadcast } from '../../kit/broadcast.ts';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
@@ -53,7 +54,7 @@ type Row = NewEvent & { readonly id: number; readonly time: number };
 /** The events of this host: the newest 20,000 of the last 90 days unless told otherwise. */
 export function createEvents(database: Database, options: EventsOptions): Events {
   const { log, clock = systemClock, retention = { maximum: 20_000, maximumAge: 90 * 86_400_000 } } = options;
-  const listeners = new Set<(event: EventRecord) => void>();
+  const told = new Broadcast<EventRecord>(log);
   const pending: Row[] = [];
   const insert = database.query(
     'INSERT INTO event (id, time, kind, severity, subject, message) VALUES ($id, $time, $kind, $severity, $subject, $message)',
@@ -84,7 +85,7 @@ export function createEvents(database: Database, options: EventsOptions): Events
       if (pending.push(row) > RING) pending.shift();
       flush();
       const record = toRecord(row);
-      for (const listener of listeners) listener(record);
+      told.publish(record);
       return record;
     },
     list(query) {
@@ -93,10 +94,7 @@ export function createEvents(database: Database, options: EventsOptions): Events
       const stored = storing('read the events', () => select(database, query));
       return [...waiting, ...stored].slice(0, query.limit).map(toRecord);
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => told.subscribe(listener),
     unwritten: () => pending.length,
   };
 }

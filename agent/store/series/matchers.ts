@@ -27,7 +27,7 @@ export function readyMatcher(matcher: LabelMatcher): ReadyMatcher {
 function anchored(text: string): RegExp {
   const [, flags = '', body = ''] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(text)!;
   try {
-    const source = body.replaceAll('(?P<', '(?<');
+    const source = withPlainEscapes(body.replaceAll('(?P<', '(?<'));
     return new RegExp(`^(?:${source})$`, [...new Set(`su${flags.replace('m', '')}`)].join(''));
   } catch (error) {
     throw new OperationalError(
@@ -39,4 +39,11 @@ function anchored(text: string): RegExp {
       },
     );
   }
+}
+
+/** RE2 lets every punctuation mark be escaped, as in `web\-1`; here only those with a meaning may be. */
+function withPlainEscapes(body: string): string {
+  return body.replaceAll(/\\([\s\S])/g, (written, mark: string) =>
+    /[!"#%&',\-:;<=>@_`~]/.test(mark) ? `\\x${mark.charCodeAt(0).toString(16)}` : written,
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../kit/clock.ts';
-import { errorMessage, OperationalError } from '../../kit/errors.ts';
+import { errorCode, errorMessage, OperationalError } from '../../kit/errors.ts';
 import { type Log, silentLog } from '../../kit/log.ts';
 import { type SeriesConfig, seriesConfig } from './config.ts';
 import { Damage } from './damage.ts';
@@ -37,7 +37,8 @@ export function openSeriesStore(folder: string, options: OpenSeriesStoreOptions 
   try {
     return options.readOnly ? openForReading(path, settings) : openForWriting(folder, path, settings);
   } catch (error) {
-    if (error instanceof OperationalError) throw error;
+    // A code is what SQLite and the system give; a mistake of the program must not be sold as one of the disk.
+    if (error instanceof OperationalError || errorCode(error) === undefined) throw error;
     throw new OperationalError('storage', `Cannot open the series store ${path}: ${errorMessage(error)}`, {
       hint: `check the free space and the permissions of ${folder}`,
       cause: error,

@@ -61,3 +61,12 @@ test('SeriesIndex forgets a removed series everywhere', () => {
   expect(index.select([{ name: 'a', op: '=', value: 'x' }])).toEqual([]);
   expect(index.find({ __name__: 'm', a: 'x' })).toBeUndefined();
 });
+
+test('select() takes escapes that RE2 takes and JavaScript does not', () => {
+  const index = new SeriesIndex();
+  index.add(0, { __name__: 'up', host: 'web-1' }, 'gauge', 0);
+  index.add(1, { __name__: 'up', host: 'web_1' }, 'gauge', 0);
+  const ids = (value: string) => index.select([{ name: 'host', op: '=~', value }]).map(({ id }) => id);
+  expect(ids(String.raw`web\-\d`)).toEqual([0]);
+  expect(ids(String.raw`web[\-\_]1`)).toEqual([0, 1]);
+});

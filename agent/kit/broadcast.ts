@@ -1,8 +1,8 @@
-import { errorMessage } from '../kit/errors.ts';
-import type { Log } from '../kit/log.ts';
+import { errorMessage } from './errors.ts';
+import type { Log } from './log.ts';
 
 /** Hands each value to every listener; one that throws is reported and dropped, and never holds up the others. */
-export class LiveFeed<Value> {
+export class Broadcast<Value> {
   readonly #log: Log;
   readonly #listeners = new Set<(value: Value) => void>();
 
@@ -26,7 +26,7 @@ export class LiveFeed<Value> {
         listener(value);
       } catch (error) {
         this.#listeners.delete(listener);
-        this.#log.warn('a live reader failed and was dropped', { error: errorMessage(error) });
+        this.#log.warn('a listener failed and was dropped', { error: errorMessage(error) });
       }
     }
   }
