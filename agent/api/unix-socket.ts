@@ -64,7 +64,8 @@ function answers(path: string): Promise<boolean> {
  * @param listen binds to the path that it is given.
  */
 export function listenPrivately<Server>(path: string, listen: (path: string) => Server): Server {
-  const folder = mkdtempSync(join(dirname(path), '.'));
+  // Not by `join`, which takes a last dot away: the folder would stand beside the data folder, where we may not write.
+  const folder = mkdtempSync(`${dirname(path)}/.`);
   try {
     const temporary = join(folder, 's');
     const server = listen(temporary);
