@@ -51,7 +51,7 @@ function terminalOutput(): Output {
     writeError: (text) => void process.stderr.write(text),
     isTerminal,
     get columns() {
-      return stdout.columns || 80;
+      return isTerminal ? stdout.columns || 80 : Number.POSITIVE_INFINITY;
     },
     color: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
   };

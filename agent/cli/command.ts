@@ -9,7 +9,7 @@ export type Output = {
   writeError(text: string): void;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
-  /** Width of the terminal, 80 where there is none. */
+  /** Width of the terminal; infinite where there is none: what goes to a file or to grep is not cut. */
   readonly columns: number;
   /** Whether colours may be used (a terminal, and neither NO_COLOR nor TERM=dumb). */
   readonly color: boolean;

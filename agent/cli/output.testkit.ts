@@ -12,7 +12,7 @@ export function captureOutput(changes: Partial<Pick<Output, 'isTerminal' | 'colu
       errors += more;
     },
     isTerminal: false,
-    columns: 80,
+    columns: Number.POSITIVE_INFINITY,
     color: false,
     ...changes,
   };

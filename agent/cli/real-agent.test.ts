@@ -38,7 +38,7 @@ describe('the commands, with a real agent on its socket', () => {
       /^http:\/\/127\.0\.0\.1:1 +dead +added/,
     );
     const { code, lines } = await runCommand(['status', '--all', '--data', data]);
-    expect([code, lines[2]]).toEqual([10, expect.stringMatching(/^dead +down +– .*connection-refused$/)]);
+    expect([code, lines[2]]).toEqual([10, expect.stringMatching(/^dead +down +– .*connection-refused +–$/)]);
     await runCommand(['peers', 'remove', url, '--data', data]);
     expect((await runCommand(['peers', 'list', '--data', data])).text).toBe('');
   });

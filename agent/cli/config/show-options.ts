@@ -38,11 +38,9 @@ const builtIn: Column<Described>[] = [
 export async function showOptions(args: ShowArguments, output: Output): Promise<ExitCode> {
   const { file, options } = await shown(args);
   const plain = options.map(({ path, value, source }) => ({ path, value, source }));
-  // Only a screen has an edge: what is piped to a file or to grep is not cut.
-  const width = output.isTerminal ? output.columns : Number.POSITIVE_INFINITY;
   const columns = args.defaults === true ? builtIn : inForce;
   if (args.json) output.write(jsonText({ file, options: plain }));
-  else output.write(`${formatTable(columns, options, width).join('\n')}\n`);
+  else output.write(`${formatTable(columns, options, output.columns).join('\n')}\n`);
   return exitCodes.ok.code;
 }
 

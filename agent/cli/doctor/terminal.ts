@@ -21,7 +21,8 @@ function colours({ environment, output }: DoctorContext): Finding {
 }
 
 function size({ output }: DoctorContext): Finding {
-  if (!output.isTerminal || output.columns >= 80) return ok('width', `${output.columns} columns`);
+  if (!output.isTerminal) return ok('width', 'any: the output is not a terminal');
+  if (output.columns >= 80) return ok('width', `${output.columns} columns`);
   const costs = 'tables leave columns out';
   return warning('width', `${output.columns} columns`, {
     costs,
