@@ -90,6 +90,10 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     status: () => status,
     hosts: async () => [self],
     processes: () => ({ time: 0, rows: [processRow] }),
+    past: {
+      summary: async (time) => ({ time: new Date(time).toISOString() }),
+      processes: async () => [{ ...processRow, startedAt: null }],
+    },
     live: {
       families: () => families,
       subscribe: (listener) => {

@@ -6,7 +6,7 @@ import type { HostRow } from '../contract/hosts.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { Role } from '../contract/route.ts';
-import type { AgentStatus } from '../contract/status.ts';
+import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
@@ -32,6 +32,12 @@ export type Services = {
   status(): AgentStatus;
   hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
   processes(): { time: number; rows: readonly ProcessRow[] };
+  /** The host at a moment, ms since the epoch, as far as its series tell. */
+  readonly past: {
+    /** Null where nothing was measured then. */
+    summary(time: number, signal: AbortSignal): Promise<HostSummary | null>;
+    processes(time: number, signal: AbortSignal): Promise<ProcessRow[]>;
+  };
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */

@@ -9,3 +9,19 @@ export const ratio = z.number().describe('Ratio, 0 to 1');
 export const byteCount = z.number().describe('Bytes');
 
 export const bytesPerSecond = z.number().describe('Bytes per second');
+
+/** A moment in a query: RFC 3339 with any offset, or seconds since the epoch; milliseconds since the epoch afterwards. */
+export const moment = z
+  .string()
+  .describe('RFC 3339 time, or seconds since the epoch')
+  .transform((text, context) => {
+    const seconds = /^\d+(?:\.\d+)?$/.test(text);
+    const at = seconds
+      ? Number(text) * 1_000
+      : z.iso.datetime({ offset: true }).safeParse(text).success
+        ? Date.parse(text)
+        : Number.NaN;
+    if (at >= 0 && at <= 8.64e15) return at;
+    context.addIssue({ code: 'custom', message: 'expected an RFC 3339 time, or seconds since the epoch' });
+    return z.NEVER;
+  });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byteCount, bytesPerSecond, ratio, timestamp } from './fields.ts';
+import { byteCount, bytesPerSecond, moment, ratio, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 /** One process of the last scan. */
@@ -19,7 +19,7 @@ export const processRow = z.object({
   readBytesPerSecond: bytesPerSecond.nullable().describe('Null where the kernel does not tell us'),
   writtenBytesPerSecond: bytesPerSecond.nullable(),
   threads: z.number().int(),
-  startedAt: timestamp,
+  startedAt: timestamp.nullable().describe('Null for a process of the past'),
 });
 export type ProcessRow = z.infer<typeof processRow>;
 
@@ -27,11 +27,20 @@ export const listProcesses = route({
   id: 'listProcesses',
   method: 'get',
   path: '/api/v1/processes',
-  summary: 'The processes of the last scan',
+  summary: 'The processes of the last scan, or those of a moment whose series were kept',
   role: 'viewer',
   query: z.strictObject({
     sort: z.enum(['cpu', 'memory', 'io', 'pid']).default('cpu'),
     limit: z.coerce.number().int().min(1).max(10_000).default(50),
+    time: moment.optional(),
   }),
-  response: z.object({ time: timestamp, total: z.number().int(), processes: z.array(processRow) }),
+  response: z.object({
+    time: timestamp,
+    total: z.number().int(),
+    complete: z
+      .boolean()
+      .optional()
+      .describe('false: only the processes that were kept as series, the largest and the busiest'),
+    processes: z.array(processRow),
+  }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byteCount, bytesPerSecond, ratio, timestamp } from './fields.ts';
+import { byteCount, bytesPerSecond, moment, ratio, timestamp } from './fields.ts';
 import { componentHealth } from './health.ts';
 import { route } from './route.ts';
 
@@ -99,7 +99,9 @@ export const agentStatus = z.object({
     cpuRatio: ratio.describe('Of one processor, over the last seconds'),
     residentBytes: byteCount,
   }),
-  summary: hostSummary.nullable().describe('Null until the first measurement'),
+  summary: hostSummary
+    .nullable()
+    .describe('Null until the first measurement, and for a time at which nothing was measured'),
 });
 export type AgentStatus = z.infer<typeof agentStatus>;
 
@@ -107,7 +109,8 @@ export const getStatus = route({
   id: 'getStatus',
   method: 'get',
   path: '/api/v1/status',
-  summary: 'This agent and its host, in one answer',
+  summary: 'This agent and its host, in one answer; with a time, the numbers of the host at that moment',
   role: 'viewer',
+  query: z.strictObject({ time: moment.optional() }),
   response: agentStatus,
 });

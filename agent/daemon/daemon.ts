@@ -23,6 +23,7 @@ import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
+import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
@@ -216,6 +217,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         status,
         hosts: (request) => peers.hosts(request),
         processes: () => processes,
+        past: openHostPast(store),
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

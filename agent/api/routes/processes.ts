@@ -12,11 +12,15 @@ export function processRoutes({ services }: RouteContext): Endpoint[] {
   return [
     endpoint(listProcesses, {
       revalidate: true,
-      handle: ({ query: { sort, limit } }, { actor }) => {
-        const { time, rows } = services.processes();
+      handle: async ({ query: { sort, limit, time: moment } }, { actor, signal }) => {
+        const { time, rows } =
+          moment === undefined
+            ? services.processes()
+            : { time: moment, rows: await services.past.processes(moment, signal) };
         const sorted = rows.toSorted(orders[sort]).slice(0, limit);
         const processes = actor.role === 'viewer' ? sorted.map(withoutArguments) : sorted;
-        return { time: new Date(time).toISOString(), total: rows.length, processes };
+        const complete = moment === undefined;
+        return { time: new Date(time).toISOString(), total: rows.length, complete, processes };
       },
     }),
   ];

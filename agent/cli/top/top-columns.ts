@@ -19,7 +19,12 @@ export function topColumns(now: number): Column<ProcessRow>[] {
       ...right,
     },
     { title: 'THR', cell: ({ threads }) => String(threads), spare: 4, ...right },
-    { title: 'UP', cell: ({ startedAt }) => shortDuration(now - Date.parse(startedAt)), spare: 5, ...right },
+    {
+      title: 'UP',
+      cell: ({ startedAt }) => (startedAt === null ? '' : shortDuration(now - Date.parse(startedAt))),
+      spare: 5,
+      ...right,
+    },
     { title: 'COMMAND', cell: ({ command, name }) => (command === '' ? `[${name}]` : command), shrinkTo: 30 },
   ];
 }

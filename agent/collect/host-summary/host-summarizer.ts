@@ -19,11 +19,12 @@ export class HostSummarizer {
   /** @param families of all collectors, after their run */
   summarize(families: Families): HostSummary {
     const readings = new HostReadings(families, this.#rates, this.#clock.monotonic());
-    return summarize(readings, this.#clock.now());
+    return summarizeReadings(readings as HostReadings, this.#clock.now());
   }
 }
 
-function summarize(readings: HostReadings, time: number): HostSummary {
+/** Sums up the metrics of one moment, `time` in ms since the epoch. */
+export function summarizeReadings(readings: HostReadings, time: number): HostSummary {
   const bootTime = readings.value('node_boot_time_seconds');
   return {
     time: new Date(time).toISOString(),

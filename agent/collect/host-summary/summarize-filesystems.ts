@@ -1,5 +1,4 @@
-import type { Metric } from '../metrics.ts';
-import type { HostReadings } from './host-readings.ts';
+import type { HostReadings, Reading } from './host-readings.ts';
 import type { FilesystemSummary } from './host-summary-shape.ts';
 
 const MAXIMUM = 64;
@@ -26,7 +25,7 @@ export function summarizeFilesystems(readings: HostReadings): FilesystemSummary[
 type Tables = Record<'free' | 'available' | 'files' | 'filesFree' | 'readOnly', Map<string, number>>;
 
 /** Used is measured as df(1) does: of what users can have, without what is reserved for root. */
-function summarize(size: Metric, tables: Tables): FilesystemSummary {
+function summarize(size: Reading, tables: Tables): FilesystemSummary {
   const { mountpoint = '', device = '', fstype: type = '' } = size.labels;
   const key = keyOf(size);
   const availableBytes = tables.available.get(key) ?? 0;
@@ -45,13 +44,13 @@ function summarize(size: Metric, tables: Tables): FilesystemSummary {
   };
 }
 
-function isOfInterest(size: Metric): boolean {
+function isOfInterest(size: Reading): boolean {
   return size.value > 0 && !IMAGES.has(size.labels.fstype ?? '');
 }
 
 /** Without a device of its own (tmpfs) every mount is a file system. */
-function oneForEachDevice(sizes: readonly Metric[]): Metric[] {
-  const chosen = new Map<string, Metric>();
+function oneForEachDevice(sizes: readonly Reading[]): Reading[] {
+  const chosen = new Map<string, Reading>();
   for (const size of sizes) {
     const { device = '', mountpoint = '' } = size.labels;
     const key = device.startsWith('/') ? device : `${device} ${mountpoint}`;
@@ -61,6 +60,6 @@ function oneForEachDevice(sizes: readonly Metric[]): Metric[] {
   return [...chosen.values()];
 }
 
-function keyOf({ labels }: Metric): string {
+function keyOf({ labels }: Reading): string {
   return `${labels.device} ${labels.fstype} ${labels.mountpoint}`;
 }
