@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { App } from './app.tsx';
-import { ConsoleModel } from './console.ts';
+import { fixedConsole, fixedEvents } from './console.testkit.ts';
+import type { ConsoleModel, ConsoleOptions } from './console.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import { Timeline } from './data/timeline.ts';
-import { agentStatus, calmSummary, fixedFleet, fleetHost, NOON } from './fleet.testkit.ts';
+import { agentStatus, calmSummary, fleetHost, NOON } from './fleet.testkit.ts';
 import { fixedHostStore, hostDetail } from './host-detail.testkit.ts';
 import { makeTheme } from './theme/theme.ts';
 import {
@@ -27,18 +28,29 @@ const PAGE_DOWN = '\x1b[6~';
 type Options = VirtualTerminalOptions & {
   theme?: ReturnType<typeof makeTheme>;
   hostStore?: ReturnType<typeof fixedHostStore>;
+  events?: ReturnType<typeof fixedEvents>;
+  start?: ConsoleOptions['start'];
 };
 
 function open(hosts: readonly FleetHost[], options: Options = {}) {
-  const { theme = makeTheme('256', true), hostStore = fixedHostStore() } = options;
-  const fleet = fixedFleet(hosts);
-  const console = new ConsoleModel({ fleet, openHost: ({ target }) => (target === null ? null : hostStore) });
-  const terminal = openVirtualTerminal(<App console={console} theme={theme} />, {
+  const {
+    theme = makeTheme('256', true),
+    hostStore = fixedHostStore(),
+    events = fixedEvents(),
+    start,
+  } = options;
+  const fixed = fixedConsole(hosts, {
+    theme,
+    events,
+    openHost: ({ target }) => (target === null ? null : hostStore),
+    ...(start === undefined ? {} : { start }),
+  });
+  const terminal = openVirtualTerminal(<App console={fixed.console} />, {
     unicode: theme.unicode,
     ...options,
   });
-  opened = { terminal, console };
-  return { terminal, fleet, hostStore };
+  opened = { terminal, console: fixed.console };
+  return { ...fixed, terminal, hostStore, events };
 }
 
 const busy = calmSummary({
@@ -98,51 +110,53 @@ describe('fleet screen', () => {
     const { terminal, fleet } = open([fleetHost('web-1')]);
     await terminal.screen();
     fleet.show([fleetHost('web-1', { status: agentStatus('web-1', { summary: busy }) })]);
-    expect((await terminal.type(''))[3]).toContain('97%');
+    expect((await terminal.type(''))[4]).toContain('97%');
   });
 
   it('sorts by the next column, and the other way round', async () => {
     const { terminal } = open(fleetOfSix);
     const byName = await terminal.type('s');
-    expect(byName[1]).toContain('by host');
-    expect(byName[2]).toContain('host▼');
-    expect(byName[3]).toContain('db-1');
-    expect((await terminal.type('S'))[3]).toContain('web-2');
+    expect(byName[2]).toContain('by state');
+    expect((await terminal.type('s'))[2]).toContain('by host');
+    const byHost = await terminal.screen();
+    expect(byHost[3]).toContain('host▼');
+    expect(byHost[4]).toContain('db-1');
+    expect((await terminal.type('S'))[4]).toContain('web-2');
   });
 
   it('filters while typing, keys and all, and shows everything again', async () => {
     const { terminal } = open(fleetOfSix);
     const typed = await terminal.type('/web q');
-    expect(typed[1]).toContain('/web q');
-    expect(typed[4]).toContain('No host matches "web q"');
+    expect(typed[2]).toContain('/web q');
+    expect(typed[5]).toContain('Nothing matches "web q"');
     const erased = await terminal.type(`\x7f\x7f${ENTER}`);
-    expect(erased.slice(3, 6).map((row) => row.slice(12, 17))).toEqual(['web-2', 'web-1', '']);
-    expect((await terminal.type(ESCAPE))[1]).not.toContain('/');
+    expect(erased.slice(4, 7).map((row) => row.slice(12, 17))).toEqual(['web-2', 'web-1', '']);
+    expect((await terminal.type(ESCAPE))[2]).not.toContain('/');
   });
 
   it('scrolls through 200 hosts and draws only those that are visible', async () => {
     const { terminal } = open(twoHundred);
-    expect((await terminal.screen())[1]).toContain('1-19 of 200');
-    expect((await terminal.type(PAGE_DOWN.repeat(2)))[1]).toContain('19-37 of 200');
+    expect((await terminal.screen())[2]).toContain('1-18 of 200');
+    expect((await terminal.type(PAGE_DOWN.repeat(2)))[2]).toContain('18-35 of 200');
     const end = await terminal.type('G');
     expect(end[21]).toMatch(/^▸.*host-199/);
     expect(terminal.written()).not.toContain('host-100');
-    expect((await terminal.type('g'))[3]).toMatch(/^▸.*host-000/);
+    expect((await terminal.type('g'))[4]).toMatch(/^▸.*host-000/);
   });
 
   it('keeps the selected host when the order changes', async () => {
     const { terminal, fleet } = open([fleetHost('a'), fleetHost('b')]);
-    expect((await terminal.type('j'))[4]).toMatch(/^▸.* b /);
+    expect((await terminal.type('j'))[5]).toMatch(/^▸.* b /);
     fleet.show([fleetHost('a'), fleetHost('b', { state: 'down', because: 'timeout' })]);
-    expect((await terminal.type(''))[3]).toMatch(/^▸.* b /);
+    expect((await terminal.type(''))[4]).toMatch(/^▸.* b /);
   });
 
   it('freezes what is shown', async () => {
     const { terminal, fleet } = open([fleetHost('web-1')]);
-    expect((await terminal.type('f'))[0]).toContain('FROZEN');
+    expect((await terminal.type('f'))[1]).toContain('FROZEN');
     fleet.show([fleetHost('web-2')]);
-    expect((await terminal.type(''))[3]).toContain('web-1');
-    expect((await terminal.type('f'))[3]).toContain('web-2');
+    expect((await terminal.type(''))[4]).toContain('web-1');
+    expect((await terminal.type('f'))[4]).toContain('web-2');
   });
 
   it('does nothing for keys that it does not know', async () => {
@@ -169,21 +183,21 @@ describe('host screen', () => {
 
   it('scrolls to the charts that do not fit, and back', async () => {
     const { terminal } = open([fleetHost('web-1')]);
-    expect((await terminal.type(ENTER))[2]).toMatch(/^cpu /);
-    expect((await terminal.type(DOWN.repeat(9)))[2]).toMatch(/^network /);
-    expect((await terminal.type('k'))[2]).toMatch(/^pressure /);
+    expect((await terminal.type(ENTER))[4]).toMatch(/^cpu /);
+    expect((await terminal.type(DOWN.repeat(9)))[4]).toMatch(/^network /);
+    expect((await terminal.type('k'))[4]).toMatch(/^pressure /);
   });
 
   it('shows a longer window', async () => {
     const { terminal, hostStore } = open([fleetHost('web-1')]);
-    expect((await terminal.type(`${ENTER}ww`))[0]).toContain('last 1h');
-    expect(hostStore.asked).toEqual(['15m', '1h']);
+    expect((await terminal.type(`${ENTER}ww`))[1]).toMatch(/live 3h$/);
+    expect(hostStore.asked).toEqual(['1h', '3h']);
   });
 
   it('goes back to the fleet and stops asking', async () => {
     const { terminal, hostStore } = open([fleetHost('web-1')]);
     await terminal.type(ENTER);
-    expect((await terminal.type(ESCAPE))[0]).toContain('1 host ');
+    expect((await terminal.type(ESCAPE))[0]).toContain('1 host');
     expect(hostStore.asked).toEqual(['stop']);
   });
 
@@ -205,11 +219,12 @@ describe('host screen', () => {
     expect((await terminal.type(ENTER))[0]).toContain('◐ stale: timeout  STALE, measured 42s ago');
   });
 
-  it('returns to the fleet when the host is gone', async () => {
+  it('keeps what was last seen of a host that is gone, and says so', async () => {
     const { terminal, fleet } = open([fleetHost('web-1'), fleetHost('web-2')]);
     await terminal.type(ENTER);
     fleet.show([fleetHost('web-2')]);
-    expect((await terminal.type(''))[0]).toContain('1 host ');
+    expect((await terminal.type(''))[0]).toContain('web-1');
+    expect((await terminal.type(''))[0]).toContain('no longer in this fleet');
   });
 });
 
@@ -218,7 +233,7 @@ describe('console', () => {
     const { terminal } = open(fleetOfSix);
     await expect(text(await terminal.type('?'))).toMatchFileSnapshot('testdata/help-80x24.txt');
     await terminal.type('/x');
-    expect((await terminal.type(ESCAPE))[1]).not.toContain('/x');
+    expect((await terminal.type(ESCAPE))[2]).not.toContain('/x');
   });
 
   it.each([

@@ -17,8 +17,8 @@ describe('vedette tui', () => {
     await console.shows(/● up +sentry-1/);
     console.type('\r');
     const host = await console.shows(/user \d.*[\s\S]*pid +cpu/);
-    expect(host[0]).toMatch(/^ sentry-1 +● up/);
-    expect(host.at(-1)).toContain('Esc back');
+    expect(host[0]).toMatch(/^ fleet › sentry-1 +● up/);
+    expect(host.at(-1)).toContain('? help');
     console.type('\x1b');
     await console.shows(/worst first/);
     console.type('q');
@@ -48,6 +48,27 @@ describe('vedette tui', () => {
     await console.shows(/✗ down/);
     console.hangUp();
     expect(await console.ended()).not.toBe(0);
+  });
+
+  test('opens a link at its moment, where the host says what it was', async () => {
+    const agent = await startAgentBinary({ args: ['--host', 'sentry-1'] });
+    const status = async () =>
+      (await fetch(`${agent.url}/api/v1/status`)).json() as Promise<{ time: string }>;
+    const { time } = await status();
+    await waitFor(async () => Date.parse((await status()).time) > Date.parse(time) + 2_000 || undefined, {
+      what: () => 'two seconds of history',
+    });
+    const link = `vedette://fleet?t=${new Date(Date.parse(time) + 1_000).toISOString()}&w=5m`;
+    const console = openPtyConsole(['tui', link, '--data', agent.data]);
+    const screen = await console.shows(/PAST: [\s\S]*● up +sentry-1 +\ds +\d+%/);
+    expect(screen[1]).toContain(' 5m');
+    console.type('.');
+    await console.shows(/ live 5m/);
+  });
+
+  test('says what is wrong with a link', async () => {
+    const { code, stderr } = await runVedette(['tui', 'vedette://fleet?w=2h', '--url', 'http://127.0.0.1:1']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Cannot open the')]);
   });
 
   test('uses neither colours nor anything beyond ASCII where it must not', async () => {

@@ -1,165 +1,394 @@
-import type { Series } from './charts/series.ts';
-import type { ChartWindow } from './data/chart-windows.ts';
+import type { Client } from '../agent/client/client.ts';
+import { errorMessage, OperationalError } from '../agent/kit/errors.ts';
+import type { EventsSnapshot, FleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
-import type { HostSnapshot, HostStore } from './data/host-store.ts';
+import type { HostStore } from './data/host-store.ts';
 import { createNotifier } from './data/notifier.ts';
-import { commonKeys } from './screens/common-keys.ts';
-import { type FleetKeyAction, fleetKeyAction } from './screens/fleet/keys.ts';
-import { fleetRows } from './screens/fleet/rows.ts';
-import { type FleetState, fleetReducer, initialFleetState, selectedIndex } from './screens/fleet/state.ts';
-import { visibleHosts } from './screens/fleet/view.ts';
-import { hostKeys } from './screens/host/keys.ts';
-import { hostLayout } from './screens/host/layout.ts';
-import { panels } from './screens/host/panels/index.ts';
-import { type HostAction, type HostScreenState, hostReducer, openedHost } from './screens/host/state.ts';
+import type { ExportedView } from './export/exported-view.ts';
+import { bindingsOf, frameLines } from './frame.ts';
+import { Navigation } from './navigation.ts';
+import { createColumnChooser } from './overlays/column-chooser.ts';
+import { createHelp } from './overlays/help.ts';
+import type { Overlay } from './overlays/overlay.ts';
+import { createPalette } from './overlays/palette.ts';
+import { createPrompt } from './overlays/prompt.ts';
+import { paletteEntries } from './palette-entries.ts';
+import { formatPlace, type Place, startPlace } from './place/place.ts';
+import { type CommonAction, commonKeys } from './screens/common-keys.ts';
+import { screenKinds } from './screens/index.ts';
 import { actionOf } from './screens/key-binding.ts';
-
-/** Everything that is shown: the same snapshot draws the same screen. */
-export type ConsoleSnapshot = {
-  readonly fleetState: FleetState;
-  /** The host that is shown, or null for the fleet. */
-  readonly hostState: HostScreenState | null;
-  readonly help: boolean;
-  readonly frozen: boolean;
-  readonly fleet: FleetSnapshot;
-  readonly detail: HostSnapshot | null;
-  /** The series of each panel, made once for each answer and not for each frame. */
-  readonly charts: readonly (readonly Series[])[];
-};
+import type { FrameStatistics, ScreenContext, When } from './screens/screen.ts';
+import type { Role, Theme } from './theme/theme.ts';
+import { parseMoment } from './time/moment.ts';
+import { neighbourWindow, nextEvent, stepped } from './time/time-steps.ts';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
 
 /** What only the one who holds the terminal can do. */
 export type ConsoleEffect = 'quit' | 'suspend';
 
+/** What the console does outside of itself. Each gives a line that says what was done. */
+export type ConsoleActions = {
+  readonly copy: (text: string) => string;
+  /** Writes the view to a file; a name without a folder is in the working directory, its ending is the format. */
+  readonly save: (view: ExportedView, name: string) => Promise<string>;
+  readonly mouse: (on: boolean) => string;
+};
+
 export type ConsoleOptions = {
   readonly fleet: FleetStore;
-  /** Opens the history of a host; null where it cannot be asked. The console stops it. */
-  readonly openHost: (host: FleetHost, window: ChartWindow) => HostStore | null;
+  readonly events: Omit<FleetEvents, 'stop'>;
+  readonly openHost: (host: FleetHost, when: When) => HostStore | null;
+  readonly client: (host: FleetHost) => Client | null;
+  readonly actions: ConsoleActions;
+  readonly frames: () => FrameStatistics;
+  readonly theme: Theme;
+  /** Where it begins. @default the fleet, now */
+  readonly start?: Place;
+  /** What was typed into the palette before, newest first; the console adds to it. */
+  readonly history?: string[];
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
 };
 
 /** The console without a terminal: what is shown, and what keys do to it. */
 export class ConsoleModel {
   readonly #options: ConsoleOptions;
   readonly #notifier = createNotifier();
-  readonly #unsubscribe: () => void;
-  #store: HostStore | null = null;
-  #shown: ConsoleSnapshot;
+  readonly #unsubscribe: (() => void)[];
+  readonly #navigation: Navigation;
+  readonly #history: string[];
+  #when: When;
+  #frozen: FrozenView | null = null;
+  #overlay: Overlay | null = null;
+  #message: { text: string; role: Role } | null = null;
+  #corner = false;
+  #mouse = false;
+  #version = 0;
 
+  /** @throws SyntaxError where the start names no screen, OperationalError where it names something that is not there. */
   constructor(options: ConsoleOptions) {
+    const { fleet, events, start = startPlace, history = [] } = options;
     this.#options = options;
-    this.#shown = {
-      fleetState: initialFleetState,
-      hostState: null,
-      help: false,
-      frozen: false,
-      fleet: options.fleet.snapshot(),
-      ...detailOf(null),
-    };
-    this.#unsubscribe = options.fleet.subscribe(() => this.#refresh());
+    this.#history = history;
+    this.#when = { at: start.at, window: start.window };
+    if (start.at !== null) fleet.showAt(start.at);
+    this.#navigation = new Navigation(screenKinds, start, (kind, place) => kind.open(place, this.#context()));
+    this.#unsubscribe = [fleet.subscribe(() => this.#refresh()), events.subscribe(() => this.#refresh())];
+    this.#reachEvents();
+    this.#refresh();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
 
-  readonly snapshot = (): ConsoleSnapshot => this.#shown;
+  /** Another number whenever there is something new to draw. */
+  readonly snapshot = (): number => this.#version;
+
+  /** What is shown, as one line for each row of the terminal. */
+  lines({ columns: width, rows: height }: TerminalSize): string[] {
+    const { screen, crumbs } = this.#navigation;
+    const { at, window } = this.#when;
+    const time = {
+      now: this.#now(),
+      at,
+      seconds: window.seconds,
+      windowName: window.name,
+      frozen: this.#frozen !== null,
+      events: this.#events().rows,
+    };
+    const corner = this.#corner ? costLines(this.#options.frames()) : [];
+    const parts = { screen, crumbs, overlay: this.#overlay, message: this.#message, time, corner };
+    return frameLines({ ...parts, width, height }, this.#options.theme);
+  }
+
+  /** Where one is, as a link. */
+  link(): string {
+    return formatPlace(
+      this.#navigation.place({ ...this.#when, at: this.#when.at ?? this.#frozen?.at ?? null }),
+    );
+  }
 
   /** Does what the key is bound to, on a terminal of that size. */
-  press(key: string, size: TerminalSize): ConsoleEffect | undefined {
-    const { help, hostState, fleetState } = this.#shown;
-    const typing = hostState === null && fleetState.editing && !help;
-    const common = typing && key !== 'ctrl-c' ? undefined : actionOf(commonKeys, key);
-    if (common === 'quit' || common === 'suspend') return common;
-    if (common === 'help') this.#update({ help: !help });
-    else if (common === 'freeze') this.#toggleFreeze();
-    else if (help) this.#update({ help: !['esc', 'enter'].includes(key) });
-    else this.#pressScreen(key, size, typing);
-    return undefined;
+  press(key: string, { columns, rows }: TerminalSize): ConsoleEffect | undefined {
+    if (key === 'ctrl-c') return 'quit';
+    if (key === 'ctrl-z') return 'suspend';
+    this.#message = null;
+    const effect = this.#dispatch(key, { width: columns, height: rows - 3 });
+    this.#draw();
+    return effect;
+  }
+
+  /** A click with the first button, or a turn of the wheel (`by` lines), at a cell of the terminal, counted from 0. */
+  point(
+    event: { readonly column: number; readonly row: number; readonly wheel?: 1 | -1 },
+    size: TerminalSize,
+  ): void {
+    const { screen } = this.#navigation;
+    if (this.#overlay !== null) return;
+    if (event.wheel !== undefined) this.press(event.wheel > 0 ? 'down' : 'up', size);
+    else screen.click?.(event.row - 2, event.column, { width: size.columns, height: size.rows - 3 });
+    this.#draw();
   }
 
   stop(): void {
-    this.#unsubscribe();
-    this.#store?.stop();
+    for (const step of this.#unsubscribe) step();
+    this.#navigation.stop();
   }
 
-  #pressScreen(key: string, size: TerminalSize, typing: boolean): void {
-    const { hostState } = this.#shown;
-    if (hostState === null || shownHost(this.#shown) === undefined) {
-      const action = fleetKeyAction(key, typing);
-      if (action !== undefined) this.#actOnFleet(action, size);
+  #dispatch(key: string, size: { width: number; height: number }): ConsoleEffect | undefined {
+    const { screen } = this.#navigation;
+    const table = screen.table();
+    if (this.#overlay !== null) {
+      const overlay = this.#overlay;
+      if (overlay.press(key) === 'close' && this.#overlay === overlay) this.#overlay = null;
+      return undefined;
+    }
+    if (table?.state.typing) return void table.press(key);
+    if (screen.press(key, size)) return undefined;
+    if (key === 'c' && table !== null) return void this.#open(createColumnChooser(table));
+    if (table?.press(key)) return undefined;
+    if (key === 'esc' && table !== null && clearedTable(table)) return undefined;
+    const action = actionOf(commonKeys, key);
+    if (action === 'quit' || action === 'suspend') return action;
+    if (action !== undefined) this.#common[action]();
+    return undefined;
+  }
+
+  readonly #common: Record<Exclude<CommonAction, 'quit' | 'suspend'>, () => void> = {
+    help: () => this.#open(this.#help()),
+    palette: () => this.#open(this.#palette()),
+    back: () => void this.#navigation.back(this.#when),
+    'last-view': () => this.#lastView(),
+    freeze: () => this.#toggleFreeze(),
+    'step-back': () => this.#travel(stepped(this.#when, -1, this.#now())),
+    'step-forward': () => this.#travel(stepped(this.#when, 1, this.#now())),
+    'event-before': () => this.#travel(nextEvent(this.#when, -1, this.#now(), this.#events().rows)),
+    'event-after': () => this.#travel(nextEvent(this.#when, 1, this.#now(), this.#events().rows)),
+    jump: () => this.#open(this.#jump()),
+    live: () => this.#live(),
+    'longer-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, 1) }),
+    'shorter-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, -1) }),
+    'copy-link': () => this.#say(this.#options.actions.copy(this.link())),
+    'copy-view': () => this.#copyView(),
+    export: () => this.#open(this.#export()),
+    mouse: () => {
+      this.#mouse = !this.#mouse;
+      this.#say(this.#options.actions.mouse(this.#mouse));
+    },
+    overlay: () => {
+      this.#corner = !this.#corner;
+    },
+  };
+
+  #open(overlay: Overlay): void {
+    this.#overlay = overlay;
+  }
+
+  #help(): Overlay {
+    const { kind, screen } = this.#navigation;
+    const bindings = bindingsOf(screen);
+    return createHelp({ title: kind.title, bindings, legend: (theme) => screen.legend(theme) });
+  }
+
+  #palette(): Overlay {
+    const commands = bindingsOf(this.#navigation.screen);
+    return createPalette({
+      history: this.#history,
+      ran: (text) =>
+        this.#history.splice(0, this.#history.length, text, ...this.#history.filter((one) => one !== text)),
+      entries: () =>
+        paletteEntries({
+          kinds: screenKinds,
+          hosts: this.#fleet().hosts,
+          commands,
+          go: (change) => this.#tryTo(() => this.#go(change)),
+          press: (key) => {
+            this.#overlay = null;
+            this.#dispatch(key, { width: 80, height: 21 });
+          },
+          travel: (text) => this.#tryTo(() => this.#travel(parseMoment(text, this.#now()))),
+        }),
+    });
+  }
+
+  #jump(): Overlay {
+    return createPrompt({
+      label: 'time',
+      hint: '03:12 or 03:12:07 (UTC), -10m, 2026-11-21T03:12Z; empty or now for the present',
+      submit: (text) => this.#tryTo(() => this.#travel(parseMoment(text, this.#now()))),
+    });
+  }
+
+  #export(): Overlay {
+    return createPrompt({
+      label: 'export to',
+      hint: 'a file name; its ending says the format: .txt .csv .json, for charts also .svg .png',
+      initial: `vedette-${this.#navigation.kind.id}.txt`,
+      submit: (name) => {
+        const view = this.#view();
+        void this.#options.actions.save(view, name.trim()).then(
+          (done) => this.#sayLater(done, 'good'),
+          (error: unknown) => this.#sayLater(errorMessage(error), 'bad'),
+        );
+        return undefined;
+      },
+    });
+  }
+
+  #copyView(): void {
+    const { rows } = this.#view();
+    const text = rows.map((cells) => cells.map((cell) => cell.text).join('\t')).join('\n');
+    this.#say(this.#options.actions.copy(text));
+  }
+
+  #view(): ExportedView {
+    return { ...this.#navigation.screen.view(this.#options.theme), link: this.link() };
+  }
+
+  #lastView(): void {
+    const place = this.#navigation.last;
+    if (place === null) {
+      this.#say('there is no last view yet');
       return;
     }
-    const action = actionOf(hostKeys, key);
-    if (action?.type === 'back') this.#closeHost();
-    else if (action !== undefined) this.#actOnHost(hostState, action, size);
+    this.#navigation.remember(this.#when);
+    this.#navigation.reset(place);
+    this.#show(place);
   }
 
-  #actOnFleet(action: FleetKeyAction, { rows }: TerminalSize): void {
-    const { fleet, fleetState } = this.#shown;
-    const hosts = fleetRows(fleet.hosts, fleetState);
-    const order = hosts.map(({ key }) => key);
-    if (action.type === 'open') {
-      const host = hosts[selectedIndex(fleetState, order)];
-      if (host) this.#openHost(host);
-      return;
-    }
-    this.#update({ fleetState: fleetReducer(fleetState, action, { order, visible: visibleHosts(rows) }) });
-  }
-
-  #actOnHost(state: HostScreenState, action: HostAction, { columns, rows }: TerminalSize): void {
-    const { lastScroll } = hostLayout(panels.length, columns, rows);
-    const hostState = hostReducer(state, action, lastScroll);
-    this.#update({ hostState });
-    if (hostState.window === state.window || this.#store === null) return;
-    this.#store.show(hostState.window);
-    this.#update({ frozen: false, ...detailOf(this.#store) });
-  }
-
-  #openHost(host: FleetHost): void {
-    this.#store?.stop();
-    const hostState = openedHost(host.key);
-    this.#store = this.#options.openHost(host, hostState.window);
-    this.#store?.subscribe(() => this.#hostAnswered());
-    this.#update({ hostState, frozen: false, ...detailOf(this.#store) });
-  }
-
-  #closeHost(): void {
-    this.#store?.stop();
-    this.#store = null;
-    this.#update({ hostState: null, ...detailOf(null) });
-  }
-
-  #toggleFreeze(): void {
-    this.#update({ frozen: !this.#shown.frozen });
+  /** Opens a place over what is shown. @throws OperationalError, SyntaxError where it cannot. */
+  #go(change: Pick<Place, 'screen'> & Partial<Place>): void {
+    const { at, window } = this.#when;
+    const place: Place = { path: [], options: {}, at, window, ...change };
+    this.#navigation.remember(this.#when);
+    if (place.at !== at || place.window !== window) this.#show(place);
+    this.#navigation.push(place);
     this.#refresh();
   }
 
-  /** A first answer, or the first failure, is shown at once; what follows waits for the tick of the fleet. */
-  #hostAnswered(): void {
-    const { loaded, because } = this.#store?.snapshot() ?? {};
-    const { detail } = this.#shown;
-    if (loaded !== detail?.loaded || because !== detail?.because) this.#refresh();
+  #travel(at: number | null): void {
+    this.#show({ ...this.#when, at });
   }
 
-  /** Shows everything that has come in, with one notification. */
+  #live(): void {
+    this.#frozen = null;
+    this.#travel(null);
+    this.#refresh();
+  }
+
+  /** Shows another moment or window, everywhere. A frozen view is left: it stands for one moment. */
+  #show({ at, window }: When): void {
+    const moved = at !== this.#when.at;
+    this.#when = { at, window };
+    this.#frozen = null;
+    if (moved) this.#options.fleet.showAt(at);
+    this.#reachEvents();
+    this.#navigation?.screen.travel();
+    this.#refresh();
+  }
+
+  #toggleFreeze(): void {
+    const { fleet, events } = this.#options;
+    this.#frozen = this.#frozen
+      ? null
+      : { at: this.#now(), fleet: fleet.snapshot(), events: events.snapshot() };
+    if (this.#frozen === null) this.#refresh();
+  }
+
+  /** Twice the window before the moment that is shown: the way to the event before leads there. */
+  #reachEvents(): void {
+    const { at, window } = this.#when;
+    this.#options.events.reach((at ?? this.#now()) - 2 * window.seconds * 1_000);
+  }
+
+  #context(): ScreenContext {
+    const { openHost, client, frames } = this.#options;
+    return {
+      fleet: () => this.#fleet(),
+      when: () => this.#when,
+      events: () => this.#events().rows,
+      eventState: () => this.#events(),
+      openHost,
+      client,
+      frames,
+      go: (change) => {
+        const problem = this.#tryTo(() => this.#go(change));
+        if (problem !== undefined) this.#say(problem, 'bad');
+      },
+      travel: (at) => this.#travel(at),
+      say: (text, role) => this.#sayLater(text, role),
+      overlay: (overlay) => this.#open(overlay),
+      changed: () => this.#refresh(),
+    };
+  }
+
+  #fleet(): FleetSnapshot {
+    return this.#frozen?.fleet ?? this.#options.fleet.snapshot();
+  }
+
+  #events(): EventsSnapshot {
+    return this.#frozen?.events ?? this.#options.events.snapshot();
+  }
+
+  #now(): number {
+    return this.#frozen?.at ?? this.#options.now?.() ?? Date.now();
+  }
+
+  /** Takes everything that has come in, and draws. */
   #refresh(): void {
-    if (this.#shown.frozen) return;
-    this.#update({ fleet: this.#options.fleet.snapshot(), ...detailOf(this.#store) });
+    if (this.#frozen !== null || this.#navigation === undefined) return;
+    this.#navigation.screen.refresh();
+    this.#draw();
   }
 
-  #update(change: Partial<ConsoleSnapshot>): void {
-    this.#shown = { ...this.#shown, ...change };
+  #say(text: string, role: Role = 'accent'): void {
+    this.#message = { text, role };
+  }
+
+  #sayLater(text: string, role: Role = 'accent'): void {
+    this.#say(text, role);
+    this.#draw();
+  }
+
+  /** Does something that a person asked for; what is wrong with it, where it cannot be done. */
+  #tryTo(act: () => void): string | undefined {
+    try {
+      act();
+      return undefined;
+    } catch (error) {
+      if (error instanceof OperationalError || error instanceof SyntaxError) return error.message;
+      throw error;
+    }
+  }
+
+  #draw(): void {
+    this.#version++;
     this.#notifier.notify();
   }
 }
 
-/** The host that is shown; undefined while the fleet is, or when the host is no longer known. */
-export function shownHost({ hostState, fleet }: ConsoleSnapshot): FleetHost | undefined {
-  return hostState === null ? undefined : fleet.hosts.find(({ key }) => key === hostState.host);
+/** What stands still while the console is frozen. */
+type FrozenView = {
+  readonly at: number;
+  readonly fleet: FleetSnapshot;
+  readonly events: EventsSnapshot;
+};
+
+/** Takes away what is chosen in a table, the filter first; false where nothing is. */
+function clearedTable(table: NonNullable<ReturnType<Navigation['screen']['table']>>): boolean {
+  const { filter, marked } = table.state;
+  if (filter.text !== '') table.act({ type: 'clear-filter' });
+  else if (marked.size > 0) table.state = { ...table.state, marked: new Set() };
+  else return false;
+  return true;
 }
 
-function detailOf(store: HostStore | null): Pick<ConsoleSnapshot, 'detail' | 'charts'> {
-  const detail = store?.snapshot() ?? null;
-  const charts = detail === null ? [] : panels.map(({ series }) => series(detail.timeline));
-  return { detail, charts };
+function costLines(cost: FrameStatistics): string[] {
+  const { medianMs, slowestMs, bytesPerFrame, bytesPerSecond, dropped, cpuRatio, residentBytes } = cost;
+  return [
+    `frame ${medianMs.toFixed(1)} ms, slowest ${slowestMs.toFixed(1)} ms`,
+    `${Math.round(bytesPerFrame)} B/frame, ${Math.round(bytesPerSecond)} B/s, ${dropped} dropped`,
+    `cpu ${(cpuRatio * 100).toFixed(1)}%, ${(residentBytes / 2 ** 20).toFixed(0)} MiB`,
+  ];
 }

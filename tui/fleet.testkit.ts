@@ -83,13 +83,16 @@ export function fleetHost(name: string, change: Partial<FleetHost> = {}): FleetH
 /** A store that shows what it is given. */
 export function fixedFleet(
   hosts: readonly FleetHost[],
-): FleetStore & { show(hosts: readonly FleetHost[]): void } {
+): FleetStore & { show(hosts: readonly FleetHost[]): void; readonly shownAt: (number | null)[] } {
   const notifier = createNotifier();
   let snapshot: FleetSnapshot = { at: NOON, hosts };
+  const shownAt: (number | null)[] = [];
   return {
+    shownAt,
     subscribe: notifier.subscribe,
     snapshot: () => snapshot,
     stop() {},
+    showAt: (at) => void shownAt.push(at),
     show(hosts) {
       snapshot = { at: snapshot.at + 1_000, hosts };
       notifier.notify();

@@ -92,8 +92,8 @@ export function fixedHostStore(
     asked,
     subscribe: notifier.subscribe,
     snapshot: () => snapshot,
-    show(window) {
-      asked.push(window.name);
+    show({ at, window }) {
+      asked.push(at === null ? window.name : `${window.name} at ${new Date(at).toISOString()}`);
       snapshot = { ...snapshot, window };
     },
     stop: () => void asked.push('stop'),

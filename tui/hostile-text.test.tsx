@@ -2,13 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startFakeAgent } from '../agent/client/fake-agent.testkit.ts';
 import { safeLine } from '../agent/kit/safe-text.ts';
 import { App } from './app.tsx';
-import { ConsoleModel } from './console.ts';
+import { fixedConsole } from './console.testkit.ts';
 import { chartWindows } from './data/chart-windows.ts';
 import { createFleetStore, type FleetStore } from './data/fleet-store.ts';
 import { createHostStore } from './data/host-store.ts';
-import { agentStatus, calmSummary, fixedFleet, fleetHost } from './fleet.testkit.ts';
+import { agentStatus, calmSummary, fleetHost } from './fleet.testkit.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
-import { makeTheme } from './theme/theme.ts';
 import { openVirtualTerminal, type VirtualTerminal } from './virtual-terminal.testkit.tsx';
 
 const cleanUp: (() => unknown)[] = [];
@@ -70,11 +69,8 @@ async function openOver(evil: string): Promise<VirtualTerminal> {
   const window = chartWindows[0];
   const openHost = () =>
     createHostStore(agent.target, { metrics: panelMetrics, window, clockOffsetMs: () => 0 });
-  const console = new ConsoleModel({ fleet, openHost });
-  const terminal = openVirtualTerminal(<App console={console} theme={makeTheme('256', true)} />, {
-    columns: 200,
-    rows: 60,
-  });
+  const { console } = fixedConsole([], { fleet, openHost, now: Date.now });
+  const terminal = openVirtualTerminal(<App console={console} />, { columns: 200, rows: 60 });
   cleanUp.push(
     () => agent.close(),
     () => fleet.stop(),
@@ -112,12 +108,12 @@ describe('console', () => {
     const terminal = await openOver(evil);
     const fleet = await screenWith(terminal, /degraded/);
     expect(fleet[0]).toContain('1 host');
-    expect(fleet[3]).toContain(safeLine(evil).slice(0, 5));
-    expect(fleet.slice(4, 58).every((row) => row === '')).toBe(true);
+    expect(fleet[4]).toContain(safeLine(evil).slice(0, 5));
+    expect(fleet.slice(5, 58).every((row) => row === '')).toBe(true);
     expectUnharmed(terminal, fleet, 60);
     await terminal.type('\r');
     const host = await screenWith(terminal, /^ 1 +100%/m);
-    expect(host[2]).toMatch(/^cpu/);
+    expect(host[4]).toMatch(/^cpu/);
     expectUnharmed(terminal, host, 60);
     expect(terminal.written()).not.toMatch(/[\x9b\x9d\u202e\u2066\u200b]|\x1b\]|\x1bc|\x1b\[8m/);
   });
@@ -125,9 +121,8 @@ describe('console', () => {
   it.each(attacks.filter(([name]) => /clipboard|title, hidden/.test(name)))(
     'does not obey even a string that slipped past the filter at the door: %s',
     async (_name, evil) => {
-      const fleet = fixedFleet([fleetHost(evil, { target: null })]);
-      const console = new ConsoleModel({ fleet, openHost: () => null });
-      const terminal = openVirtualTerminal(<App console={console} theme={makeTheme('256', true)} />);
+      const { console } = fixedConsole([fleetHost(evil, { target: null })]);
+      const terminal = openVirtualTerminal(<App console={console} />);
       cleanUp.push(
         () => console.stop(),
         () => terminal.unmount(),

@@ -1,28 +1,48 @@
 import { render } from 'ink';
+import { createClient } from '../agent/client/client.ts';
 import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
-import type { ChartWindow } from './data/chart-windows.ts';
+import type { FleetEvents } from './data/fleet-events.ts';
+import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetStore } from './data/fleet-store.ts';
 import { createHostStore, type HostStore } from './data/host-store.ts';
+import type { Place } from './place/place.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
+import type { When } from './screens/screen.ts';
+import { terminalActions } from './terminal/actions.ts';
+import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
 import { themeOf } from './theme/theme.ts';
 
 /**
- * Shows the fleet on this terminal until the user leaves. The terminal is given back on every way out.
+ * Shows the fleet on this terminal until the user leaves, beginning at a place. The terminal is given back on every
+ * way out.
  *
  * @throws OperationalError `invalid` where there is no terminal, `unavailable` when it vanishes.
  */
-export async function openConsole(fleet: FleetStore): Promise<void> {
+export async function openConsole(fleet: FleetStore, start?: Place): Promise<void> {
   const { stdin, stdout, env } = process;
   requireTerminal(process);
   const theme = themeOf(env);
-  const console = new ConsoleModel({ fleet, openHost: hostOpener(fleet) });
-  const app = render(<App console={console} theme={theme} />, {
-    stdout: safeStdout(stdout, theme.unicode),
+  if (start !== undefined && start.path.length > 0) await hostsKnown(fleet, start);
+  const meter = new FrameMeter();
+  const events = createFleetEvents({ fleet });
+  const out = safeStdout(meter.watch(stdout), theme.unicode);
+  const console = new ConsoleModel({
+    fleet,
+    events,
+    theme,
+    openHost: hostOpener(fleet),
+    client: ({ target }) => (target === null ? null : createClient(target)),
+    actions: terminalActions(stdout),
+    frames: () => meter.statistics(),
+    ...(start === undefined ? {} : { start }),
+  });
+  const app = render(<App console={console} meter={meter} />, {
+    stdout: out,
     interactive: true,
     alternateScreen: true,
     incrementalRendering: true,
@@ -37,15 +57,34 @@ export async function openConsole(fleet: FleetStore): Promise<void> {
     await guard.until(app.waitUntilExit());
   } finally {
     guard.release();
-    console.stop();
+    stop(console, events);
   }
 }
 
+const LONGEST_WAIT_MS = 3_000;
+
+/** Waits until the hosts that a link names are known, but not for long: the screen says what is missing. */
+async function hostsKnown(fleet: FleetStore, { path }: Place): Promise<void> {
+  const known = () => path.every((name) => fleet.snapshot().hosts.some((host) => host.name === name));
+  if (known()) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const unsubscribe = fleet.subscribe(() => known() && resolve());
+  const limit = setTimeout(resolve, LONGEST_WAIT_MS);
+  await promise;
+  clearTimeout(limit);
+  unsubscribe();
+}
+
+function stop(console: ConsoleModel, events: FleetEvents): void {
+  console.stop();
+  events.stop();
+}
+
 /** Opens the history of a host by its own clock, as the fleet knows it. */
-function hostOpener(fleet: FleetStore): (host: FleetHost, window: ChartWindow) => HostStore | null {
-  return ({ key, target }, window) => {
+function hostOpener(fleet: FleetStore): (host: FleetHost, when: When) => HostStore | null {
+  return ({ key, target }, { at, window }) => {
     if (target === null) return null;
     const clockOffsetMs = () => fleet.snapshot().hosts.find((host) => host.key === key)?.clockOffsetMs ?? 0;
-    return createHostStore(target, { metrics: panelMetrics, window, clockOffsetMs });
+    return createHostStore(target, { metrics: panelMetrics, at, window, clockOffsetMs });
   };
 }

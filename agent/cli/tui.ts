@@ -1,8 +1,10 @@
 import type { Target } from '../client/target.ts';
+import { OperationalError } from '../kit/errors.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
 type TuiArguments = {
+  readonly link?: string | undefined;
   readonly url?: readonly string[] | undefined;
   readonly config?: string | undefined;
   readonly data?: string | undefined;
@@ -12,7 +14,7 @@ type TuiArguments = {
 };
 
 export const tui = defineCommand({
-  command: 'tui',
+  command: 'tui [link]',
   describe: 'A live console over all hosts',
   examples: [
     ['vedette tui', 'This host and the peers that its agent knows'],
@@ -20,11 +22,16 @@ export const tui = defineCommand({
       'vedette tui --url http://127.0.0.1:8338 --url http://127.0.0.1:8339',
       'These hosts, without an agent here',
     ],
+    [
+      "vedette tui 'vedette://host/web-1?t=2026-11-21T03:12:07Z&w=15m'",
+      'What somebody else saw: a link copied with y',
+    ],
     ['vedette tui --data ~/vedette-data', 'The agent with that data folder, and its peers'],
   ],
   options: (yargs) => {
     const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
     return yargs
+      .positional('link', { type: 'string', describe: 'Where to begin: a link that the console copied' })
       .option('url', {
         ...text('Agent to show, such as https://web-2:8338; may be given again'),
         array: true,
@@ -40,6 +47,7 @@ export const tui = defineCommand({
   async run(args) {
     const { requireTerminal } = await import('../../tui/terminal/require-terminal.ts');
     requireTerminal(process);
+    const start = await linkedPlace(args.link);
     const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
       import('../../tui/data/fleet-store.ts'),
       import('../../tui/open-console.tsx'),
@@ -47,13 +55,27 @@ export const tui = defineCommand({
     ]);
     const fleet = createFleetStore(asked);
     try {
-      await openConsole(fleet);
+      await openConsole(fleet, start);
     } finally {
       fleet.stop();
     }
     return exitCodes.ok.code;
   },
 });
+
+/** @throws OperationalError `invalid` where the text is no link. */
+async function linkedPlace(link: string | undefined) {
+  if (link === undefined) return undefined;
+  const { parsePlace } = await import('../../tui/place/place.ts');
+  try {
+    return parsePlace(link);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new OperationalError('invalid', `Cannot open the link ${link}: ${error.message}`, {
+      hint: 'Copy a whole one with y in the console, and quote it in the shell',
+    });
+  }
+}
 
 /** The agents that were named, each for its own host; else the one of this host, which tells of its peers too. */
 async function askedAgents(args: TuiArguments): Promise<{ targets: Target[] } | { agent: Target }> {

@@ -1,21 +1,28 @@
 import { textWidth } from '../text/bun-text-width.ts';
 import { fitText } from '../text/fit-text.ts';
 import { line, type Span, spansWidth } from '../text/spans.ts';
-import type { Theme } from '../theme/theme.ts';
+import type { Role, Theme } from '../theme/theme.ts';
 import { type Cell, EMPTY, paintCells } from './cells.ts';
 import { dotRow, linePlot } from './line-plot.ts';
 import { fillMarker, lineMarker } from './markers.ts';
 import { niceScale, type Scale } from './nice-scale.ts';
 import { largestValue, lastValue, type Series } from './series.ts';
 import { stackPlot } from './stack-plot.ts';
-import { timeMarks } from './time-marks.ts';
+import { type TimeMark, timeMarks } from './time-marks.ts';
 import type { Unit } from './units.ts';
+
+/** Something that happened `ago` seconds before the end of the window. */
+export type ChartMark = { readonly ago: number; readonly sign: string; readonly role: Role };
 
 export type ChartOptions = {
   readonly title: string;
   readonly unit: Unit;
-  /** The length of the window that the values span; its end is now. */
+  /** The length of the window that the values span. */
   readonly seconds: number;
+  /** What the end of the window is called. @default 'now' */
+  readonly end?: string;
+  /** What happened in the window, shown on the time axis: seconds before its end, a sign of one cell. */
+  readonly marks?: readonly ChartMark[];
   /** Size in cells, title, axes and labels included. At least 20 × 6. */
   readonly width: number;
   readonly height: number;
@@ -45,7 +52,7 @@ export function chart(series: readonly Series[], options: ChartOptions, theme: T
   drawGrid(cells, labels, theme);
   if (series.every(({ values }) => values.every((value) => value === null))) writeEmpty(cells, options);
   const rows = cells.map((row, index) => axisLabel(labels.get(index), theme) + paintCells(row, theme));
-  return [titleLine(series, options, theme), ...rows, ...timeAxis(options.seconds, width, theme)];
+  return [titleLine(series, options, theme), ...rows, ...timeAxis(options, width, theme)];
 }
 
 function scaleOf(series: readonly Series[], options: ChartOptions, height: number): Scale {
@@ -103,19 +110,39 @@ function legendSign(index: number, { stacked }: ChartOptions, theme: Theme): str
   return (stacked ? fillMarker(index, theme) : lineMarker(index, theme)) ?? (stacked ? '⣿' : '⠶');
 }
 
-function timeAxis(seconds: number, width: number, theme: Theme): [axis: string, labels: string] {
-  const { axisCorner, timeTick, rule } = theme.glyphs;
-  const marks = timeMarks(seconds, width);
-  const columns = new Set(marks.map(({ column }) => column));
-  const axis = Array.from({ length: width }, (_, column) => (columns.has(column) ? timeTick : rule));
+function timeAxis(options: ChartOptions, width: number, theme: Theme): [axis: string, labels: string] {
+  const indent = ' '.repeat(LABEL_WIDTH);
+  const labels = timeLabels(timeMarks(options.seconds, width, options.end), width);
+  return [
+    theme.paint('axis', indent + theme.glyphs.axisCorner) +
+      paintCells(axisCells(options, width, theme), theme),
+    theme.paint('axis', fitText(`${indent} ${labels}`, LABEL_WIDTH + 1 + width)),
+  ];
+}
+
+/** The time axis with its ticks, and over them the signs of what happened. */
+function axisCells({ seconds, end, marks = [] }: ChartOptions, width: number, { glyphs }: Theme): Cell[] {
+  const ticks = new Set(timeMarks(seconds, width, end).map(({ column }) => column));
+  const cells = Array.from(
+    { length: width },
+    (_, column): Cell => ({
+      text: ticks.has(column) ? glyphs.timeTick : glyphs.rule,
+      role: 'axis',
+    }),
+  );
+  for (const { ago, sign, role } of marks) {
+    const column = Math.round((1 - ago / seconds) * (width - 1));
+    if (column >= 0 && column < width) cells[column] = { text: sign, role };
+  }
+  return cells;
+}
+
+/** The labels under their ticks, those that do not run into the one before. */
+function timeLabels(marks: readonly TimeMark[], width: number): string {
   let labels = '';
   for (const { column, label } of marks) {
     const start = Math.min(width - label.length, Math.max(0, column - (label.length >> 1)));
     if (start > labels.length || labels === '') labels = labels.padEnd(start) + label;
   }
-  const indent = ' '.repeat(LABEL_WIDTH);
-  return [
-    theme.paint('axis', indent + axisCorner + axis.join('')),
-    theme.paint('axis', fitText(`${indent} ${labels}`, LABEL_WIDTH + 1 + width)),
-  ];
+  return labels;
 }

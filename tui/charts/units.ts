@@ -2,21 +2,27 @@ import { shortBytes, shortNumber } from '../text/short.ts';
 
 /** How an axis counts: the base its steps are round in, and how its numbers are written. */
 export type Unit = {
+  /** What it is called where values leave the console; empty for plain numbers. */
+  readonly name: string;
   readonly base: 2 | 10;
   format(value: number): string;
 };
 
 /** Ratios shown as percentages; with one decimal below 10 %. */
-export const percent: Unit = { base: 10, format: (value) => `${trimmed(value * 100)}%` };
+export const percent: Unit = { name: 'ratio', base: 10, format: (value) => `${trimmed(value * 100)}%` };
 
 /** Bytes per second in binary units. */
-export const bytesPerSecond: Unit = { base: 2, format: (value) => `${shortBytes(value)}/s` };
+export const bytesPerSecond: Unit = { name: 'bytes/s', base: 2, format: (value) => `${shortBytes(value)}/s` };
 
 /** Bytes in binary units. */
-export const bytes: Unit = { base: 2, format: (value) => shortBytes(value) };
+export const bytes: Unit = { name: 'bytes', base: 2, format: (value) => shortBytes(value) };
 
 /** A count without a unit, such as the load. */
-export const plainNumber: Unit = { base: 10, format: (value) => (value === 0 ? '0' : shortNumber(value)) };
+export const plainNumber: Unit = {
+  name: '',
+  base: 10,
+  format: (value) => (value === 0 ? '0' : shortNumber(value)),
+};
 
 function trimmed(value: number): string {
   return value >= 0.05 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);

@@ -4,19 +4,24 @@ import { type Clock, systemClock } from '../../agent/kit/clock.ts';
 import { every } from '../../agent/kit/every.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { createNotifier } from './notifier.ts';
+import { askPast, type PastProgress } from './past-fleet.ts';
 import { hostFromRow, hostFromWatch, keyOf, tellable } from './told-host.ts';
 import { Watch, type WatchOptions } from './watch.ts';
 
 /** The whole fleet at one moment. */
 export type FleetSnapshot = {
-  /** Wall time of the tick, ms since the epoch. */
+  /** Wall time of the tick, or the moment of the past that is shown, ms since the epoch. */
   readonly at: number;
   readonly hosts: readonly FleetHost[];
+  /** How many hosts were asked for the past, and how many have answered; absent where the present is shown. */
+  readonly past?: PastProgress;
 };
 
 export type FleetStore = {
   subscribe(listener: () => void): () => void;
   snapshot(): FleetSnapshot;
+  /** Shows the fleet as it was at that moment (ms since the epoch); null shows it as it is. */
+  showAt(at: number | null): void;
   stop(): void;
 };
 
@@ -57,6 +62,9 @@ class FleetPoll implements FleetStore {
   readonly #others = new Map<string, Watch>();
   #histories = new Map<string, readonly (number | null)[]>();
   #snapshot: FleetSnapshot;
+  /** What is shown in place of the newest, while the past is. */
+  #past: FleetSnapshot | null = null;
+  #leavePast = new AbortController();
 
   constructor({ agent, targets = [], ...options }: FleetStoreOptions) {
     const { clock = systemClock, period = 1_000, timeoutMs = 2_000 } = options;
@@ -73,7 +81,25 @@ class FleetPoll implements FleetStore {
 
   readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
 
-  readonly snapshot = (): FleetSnapshot => this.#snapshot;
+  readonly snapshot = (): FleetSnapshot => this.#past ?? this.#snapshot;
+
+  /** The newest goes on arriving meanwhile, so that the way back to it is short. */
+  showAt(at: number | null): void {
+    this.#leavePast.abort();
+    this.#leavePast = new AbortController();
+    this.#past = null;
+    if (at !== null) this.#askPast(at);
+    this.#notifier.notify();
+  }
+
+  #askPast(at: number): void {
+    const signal = AbortSignal.any([this.#stopping.signal, this.#leavePast.signal]);
+    const show = (snapshot: FleetSnapshot) => {
+      this.#past = snapshot;
+      this.#notifier.notify();
+    };
+    void askPast(this.#snapshot.hosts, at, { show, signal, clock: this.#clock });
+  }
 
   stop(): void {
     this.#stopping.abort();
@@ -89,6 +115,9 @@ class FleetPoll implements FleetStore {
     this.#follow();
     this.#snapshot = { at: this.#clock.now(), hosts: this.#hosts() };
     this.#histories = new Map(this.#snapshot.hosts.map((host) => [host.key, lengthened(host)]));
+    // Hosts that become known while the past is shown have a past as well.
+    if (this.#past !== null && this.#past.hosts.length !== this.#snapshot.hosts.length)
+      this.showAt(this.#past.at);
     this.#notifier.notify();
   }
 

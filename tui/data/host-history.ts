@@ -11,6 +11,8 @@ export type HostHistoryOptions = {
   readonly window: ChartWindow;
   /** The time of the host, seconds since the epoch. */
   readonly hostSeconds: () => number;
+  /** Whether the window ends in the past: then it is asked for once. @default false */
+  readonly past?: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -46,7 +48,11 @@ export class HostHistory {
   /** Asks for what is missing, unless nothing is or an answer is still awaited. */
   async ask(): Promise<void> {
     const newest = this.#newestSeconds(this.#options);
-    if (this.#asking || (this.loaded && newest < this.timeline.end + this.timeline.step)) return;
+    if (
+      this.#asking ||
+      (this.loaded && (this.#options.past === true || newest < this.timeline.end + this.timeline.step))
+    )
+      return;
     this.#asking = true;
     try {
       this.#take(await this.#range(newest), newest);
@@ -88,6 +94,6 @@ export class HostHistory {
   }
 
   #newestSeconds(options: HostHistoryOptions): number {
-    return options.hostSeconds() - STORING_SECONDS;
+    return options.hostSeconds() - (options.past === true ? 0 : STORING_SECONDS);
   }
 }

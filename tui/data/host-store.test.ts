@@ -118,7 +118,7 @@ describe('createHostStore()', () => {
   it('asks anew for another window', async () => {
     const { store } = await open(loadAnswers());
     await until(store, ({ loaded }) => loaded);
-    store.show(chartWindows[2]);
+    store.show({ at: null, window: chartWindows[2] });
     expect(store.snapshot()).toMatchObject({ loaded: false, window: { name: '1h' } });
     const { timeline } = await until(store, ({ loaded }) => loaded);
     expect([timeline.step, timeline.length]).toEqual([20, 180]);

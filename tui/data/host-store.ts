@@ -28,14 +28,16 @@ export type HostSnapshot = {
 export type HostStore = {
   subscribe(listener: () => void): () => void;
   snapshot(): HostSnapshot;
-  /** Shows another length of time, which is asked for anew. */
-  show(window: ChartWindow): void;
+  /** Shows another moment or length of time, which is asked for anew. */
+  show(when: { readonly at: number | null; readonly window: ChartWindow }): void;
   stop(): void;
 };
 
 export type HostStoreOptions = {
   /** The names of the metrics that the screen draws. */
   readonly metrics: readonly string[];
+  /** The moment that is shown, ms since the epoch by our clock; null for now. @default null */
+  readonly at?: number | null;
   readonly window: ChartWindow;
   /** The clock of the host minus ours, ms. */
   readonly clockOffsetMs: () => number;
@@ -55,6 +57,7 @@ class HostPoll implements HostStore {
   readonly #notifier = createNotifier();
   readonly #stopping = new AbortController();
   readonly #processes: ProcessList;
+  #at: number | null;
   #history: HostHistory;
   #snapshot: HostSnapshot;
 
@@ -64,6 +67,7 @@ class HostPoll implements HostStore {
     this.#clock = options.clock ?? systemClock;
     this.#client = createClient(target, { clock: this.#clock });
     this.#processes = new ProcessList(this.#client, signal);
+    this.#at = options.at ?? null;
     this.#history = this.#open(options.window);
     this.#snapshot = this.#take();
     every(1_000, () => void this.#refresh(), { clock: this.#clock, signal });
@@ -74,7 +78,8 @@ class HostPoll implements HostStore {
 
   readonly snapshot = (): HostSnapshot => this.#snapshot;
 
-  show(window: ChartWindow): void {
+  show({ at, window }: { readonly at: number | null; readonly window: ChartWindow }): void {
+    this.#at = at;
     this.#history = this.#open(window);
     this.#publish();
     void this.#refresh();
@@ -86,13 +91,23 @@ class HostPoll implements HostStore {
 
   #open(window: ChartWindow): HostHistory {
     const { metrics, clockOffsetMs } = this.#options;
-    const hostSeconds = () => (this.#clock.now() + clockOffsetMs()) / 1_000;
-    return new HostHistory(this.#client, { metrics, window, hostSeconds, signal: this.#stopping.signal });
+    const at = this.#at;
+    const hostSeconds = () => ((at ?? this.#clock.now()) + clockOffsetMs()) / 1_000;
+    const { signal } = this.#stopping;
+    return new HostHistory(this.#client, { metrics, window, hostSeconds, past: at !== null, signal });
   }
 
   async #refresh(): Promise<void> {
-    await Promise.all([this.#history.ask(), this.#processes.ask()]);
+    const { loaded } = this.#history;
+    await Promise.all([this.#history.ask(), this.#askProcesses(loaded)]);
     this.#publish();
+  }
+
+  /** The past does not change: it is asked for once. */
+  async #askProcesses(loaded: boolean): Promise<void> {
+    const at = this.#at;
+    if (at === null) return this.#processes.ask();
+    if (!loaded) await this.#processes.ask(new Date(at + this.#options.clockOffsetMs()).toISOString());
   }
 
   #publish(): void {

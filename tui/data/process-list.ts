@@ -3,7 +3,7 @@ import { RequestError } from '../../agent/client/request-error.ts';
 import { listProcesses, type ProcessRow } from '../../agent/contract/processes.ts';
 import { safeDeep } from './safe-deep.ts';
 
-const LIMIT = 60;
+const LIMIT = 1_000;
 
 /** The processes of one host that use most of its processors. */
 export class ProcessList {
@@ -21,12 +21,16 @@ export class ProcessList {
     this.#signal = signal;
   }
 
-  /** Asks for them, unless an answer is still awaited. */
-  async ask(): Promise<void> {
+  /**
+   * Asks for them, unless an answer is still awaited.
+   *
+   * @param time of the host at which they are wanted, RFC 3339; null for now.
+   */
+  async ask(time: string | null = null): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
     try {
-      const query = { sort: 'cpu', limit: LIMIT } as const;
+      const query = { sort: 'cpu', limit: LIMIT, ...(time === null ? {} : { time }) } as const;
       const answer = safeDeep(await this.#client.call(listProcesses, { query }, { signal: this.#signal }));
       this.rows = answer.processes;
       this.total = answer.total;

@@ -6,9 +6,12 @@ export const unicodeGlyphs = {
   down: '✗',
   unknown: '?',
   selected: '▸',
+  marked: '◆',
   sortedDown: '▼',
   sortedUp: '▲',
   ellipsis: '…',
+  crumb: '›',
+  now: '┃',
   rule: '─',
   axisCorner: '└',
   axisTick: '┤',
@@ -20,12 +23,15 @@ export const unicodeGlyphs = {
   partial: [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   nothing: '–',
+  event: { info: '•', warning: '▲', error: '✗' },
 } as const;
 
 export type Glyphs = {
   readonly [Name in keyof typeof unicodeGlyphs]: (typeof unicodeGlyphs)[Name] extends string
     ? string
-    : readonly string[];
+    : (typeof unicodeGlyphs)[Name] extends readonly string[]
+      ? readonly string[]
+      : Readonly<Record<keyof (typeof unicodeGlyphs)[Name], string>>;
 };
 
 export const asciiGlyphs: Glyphs = {
@@ -35,9 +41,12 @@ export const asciiGlyphs: Glyphs = {
   down: 'x',
   unknown: '?',
   selected: '>',
+  marked: '*',
   sortedDown: 'v',
   sortedUp: '^',
   ellipsis: '~',
+  crumb: '>',
+  now: '|',
   rule: '-',
   axisCorner: '+',
   axisTick: '+',
@@ -49,4 +58,5 @@ export const asciiGlyphs: Glyphs = {
   partial: [' ', ' ', ' ', ' ', '-', '-', '=', '='],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
   nothing: '-',
+  event: { info: 'o', warning: '!', error: 'x' },
 };

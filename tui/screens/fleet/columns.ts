@@ -2,60 +2,24 @@ import { severity } from '../../charts/gauge.ts';
 import { sparkline } from '../../charts/sparkline.ts';
 import { stateRole } from '../../components/state-role.ts';
 import { type FleetHost, STALE_AFTER_MS } from '../../data/fleet-host.ts';
+import type { Column } from '../../table/column.ts';
 import { shortBytes, shortDuration, shortNumber, shortPercent } from '../../text/short.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
 
-export type ColumnId =
-  | 'state'
-  | 'host'
-  | 'age'
-  | 'cpu'
-  | 'memory'
-  | 'load'
-  | 'pressure'
-  | 'disk'
-  | 'receive'
-  | 'transmit'
-  | 'top'
-  | 'uptime'
-  | 'why'
-  | 'busy'
-  | 'version'
-  | 'history'
-  | 'fullest'
-  | 'labels';
-
-/** A column of the fleet table. */
-export type FleetColumn = {
-  readonly id: ColumnId;
-  readonly title: string;
-  /** Cells it takes at least. */
-  readonly width: number;
-  /** Cells it may grow to where there is room. @default width */
-  readonly widest?: number;
-  readonly align: 'left' | 'right';
-  /** Columns come in this order as the terminal grows; 0 are always there. */
-  readonly rank: number;
-  /** What hosts are sorted by, large first; text A first. Columns without it cannot be sorted by. */
-  readonly sort?: (host: FleetHost) => number | string | undefined;
-  readonly text: (host: FleetHost, theme: Theme, width: number) => string;
-  readonly role?: (host: FleetHost) => Role;
-};
-
 const summary = (host: FleetHost) => host.status?.summary ?? undefined;
 const fullest = (host: FleetHost) => summary(host)?.filesystems?.[0];
-const cpu = (host: FleetHost) => summary(host)?.cpu?.usedRatio;
-const memory = (host: FleetHost) => summary(host)?.memory?.usedRatio;
 const network = (host: FleetHost) => summary(host)?.network;
+const right = { align: 'right' } as const;
 
 /** Every column, from left to right. */
-export const fleetColumns: readonly FleetColumn[] = [
+export const fleetColumns: readonly Column<FleetHost>[] = [
   {
     id: 'state',
     title: 'state',
     width: 10,
     align: 'left',
     rank: 0,
+    value: ({ state }) => state,
     text: (host, { glyphs }) => `${glyphs[host.state]} ${host.state}`,
     role: stateRole,
   },
@@ -66,106 +30,60 @@ export const fleetColumns: readonly FleetColumn[] = [
     widest: 32,
     align: 'left',
     rank: 0,
-    sort: (host) => host.name,
+    value: ({ name }) => name,
     text: ({ name }) => name,
   },
   {
     id: 'age',
     title: 'age',
+    does: 'since its numbers were measured',
     width: 4,
-    align: 'right',
+    ...right,
     rank: 0,
-    sort: ({ ageMs }) => ageMs,
+    quantity: 'duration',
+    value: ({ ageMs }) => ageMs,
     text: ({ ageMs }) => shortDuration(ageMs),
     role: ageRole,
   },
-  {
-    id: 'cpu',
-    title: 'cpu',
-    width: 4,
-    align: 'right',
-    rank: 1,
-    sort: cpu,
-    text: (host) => shortPercent(cpu(host)),
-    role: (host) => severity(cpu(host)),
-  },
-  {
-    id: 'memory',
-    title: 'mem',
-    width: 4,
-    align: 'right',
-    rank: 1,
-    sort: memory,
-    text: (host) => shortPercent(memory(host)),
-    role: (host) => severity(memory(host)),
-  },
+  percentColumn('cpu', 'cpu', 1, 'processor time in use', (host) => summary(host)?.cpu?.usedRatio),
+  percentColumn('memory', 'mem', 1, 'memory in use', (host) => summary(host)?.memory?.usedRatio),
   {
     id: 'load',
     title: 'load',
+    does: 'load average of 1 minute',
     width: 5,
-    align: 'right',
+    ...right,
     rank: 2,
-    sort: (host) => summary(host)?.load?.[0],
+    value: (host) => summary(host)?.load?.[0],
     text: (host) => shortNumber(summary(host)?.load?.[0]),
   },
+  percentColumn('pressure', 'psi', 3, 'share of time in which some task waited', pressure),
+  percentColumn('disk', 'disk', 2, 'the fullest file system', (host) => fullest(host)?.usedRatio),
+  bytesColumn('receive', 'rx/s', 'bytes received', (host) => network(host)?.receiveBytesPerSecond),
+  bytesColumn('transmit', 'tx/s', 'bytes sent', (host) => network(host)?.transmitBytesPerSecond),
   {
-    id: 'pressure',
-    title: 'psi',
-    width: 4,
-    align: 'right',
-    rank: 3,
-    sort: pressure,
-    text: (host) => shortPercent(pressure(host)),
-    role: (host) => severity(pressure(host)),
+    id: 'top',
+    title: 'top process',
+    does: 'the process that uses most processor time',
+    width: 11,
+    widest: 24,
+    align: 'left',
+    rank: 5,
+    value: (host) => summary(host)?.topProcess?.name,
+    text: topProcess,
   },
-  {
-    id: 'disk',
-    title: 'disk',
-    width: 4,
-    align: 'right',
-    rank: 2,
-    sort: (host) => fullest(host)?.usedRatio,
-    text: (host) => shortPercent(fullest(host)?.usedRatio),
-    role: (host) => severity(fullest(host)?.usedRatio),
-  },
-  {
-    id: 'receive',
-    title: 'rx/s',
-    width: 5,
-    align: 'right',
-    rank: 4,
-    sort: (host) => network(host)?.receiveBytesPerSecond,
-    text: (host) => shortBytes(network(host)?.receiveBytesPerSecond),
-  },
-  {
-    id: 'transmit',
-    title: 'tx/s',
-    width: 5,
-    align: 'right',
-    rank: 4,
-    sort: (host) => network(host)?.transmitBytesPerSecond,
-    text: (host) => shortBytes(network(host)?.transmitBytesPerSecond),
-  },
-  { id: 'top', title: 'top process', width: 11, widest: 24, align: 'left', rank: 5, text: topProcess },
   {
     id: 'uptime',
     title: 'uptime',
+    does: 'since the host booted',
     width: 6,
-    align: 'right',
+    ...right,
     rank: 6,
-    sort: (host) => summary(host)?.uptimeSeconds,
+    quantity: 'duration',
+    value: (host) => milliseconds(summary(host)?.uptimeSeconds),
     text: (host) => shortDuration(milliseconds(summary(host)?.uptimeSeconds)),
   },
-  {
-    id: 'busy',
-    title: 'busy',
-    width: 4,
-    align: 'right',
-    rank: 8,
-    sort: (host) => summary(host)?.disk?.utilRatio,
-    text: (host) => shortPercent(summary(host)?.disk?.utilRatio),
-    role: (host) => severity(summary(host)?.disk?.utilRatio),
-  },
+  percentColumn('busy', 'busy', 8, 'the busiest disk', (host) => summary(host)?.disk?.utilRatio),
   {
     id: 'history',
     title: 'cpu, last minute',
@@ -179,24 +97,87 @@ export const fleetColumns: readonly FleetColumn[] = [
   {
     id: 'fullest',
     title: 'fullest',
+    does: 'where the fullest file system is mounted',
     width: 10,
     widest: 20,
     align: 'left',
     rank: 11,
+    value: (host) => fullest(host)?.mountpoint,
     text: (host) => fullest(host)?.mountpoint ?? '',
   },
   {
     id: 'version',
     title: 'version',
+    does: 'the version of its agent',
     width: 9,
     align: 'left',
     rank: 10,
-    sort: (host) => host.status?.version,
+    value: (host) => host.status?.version,
     text: (host) => host.status?.version ?? '',
   },
-  { id: 'why', title: 'why', width: 20, widest: 50, align: 'left', rank: 7, text: why },
+  {
+    id: 'why',
+    title: 'why',
+    does: 'why it is not up, and who told',
+    width: 20,
+    widest: 50,
+    align: 'left',
+    rank: 7,
+    value: ({ because }) => because ?? undefined,
+    text: why,
+  },
+  {
+    id: 'latency',
+    title: 'answer',
+    does: 'how long its agent takes to answer, ms',
+    width: 7,
+    ...right,
+    rank: 13,
+    value: ({ latencyMs }) => latencyMs ?? undefined,
+    text: ({ latencyMs }, { glyphs }) => (latencyMs === null ? glyphs.nothing : `${latencyMs.toFixed(1)}ms`),
+  },
   { id: 'labels', title: 'labels', width: 16, widest: 60, align: 'left', rank: 12, text: labelText },
 ];
+
+function percentColumn(
+  id: string,
+  title: string,
+  rank: number,
+  does: string,
+  value: (host: FleetHost) => number | undefined,
+): Column<FleetHost> {
+  return {
+    id,
+    title,
+    does,
+    width: 4,
+    ...right,
+    rank,
+    quantity: 'ratio',
+    value,
+    text: (host) => shortPercent(value(host)),
+    role: (host) => severity(value(host)),
+  };
+}
+
+function bytesColumn(
+  id: string,
+  title: string,
+  does: string,
+  value: (host: FleetHost) => number | undefined,
+): Column<FleetHost> {
+  return {
+    id,
+    title,
+    does: `${does} in a second`,
+    width: 5,
+    ...right,
+    rank: 4,
+    quantity: 'bytes',
+    value,
+    text: (host) => shortBytes(value(host)),
+  };
+}
 
 /** The labels of a host as `name=value`, separated by blanks. */
 export function labelText({ status }: FleetHost): string {

@@ -1,4 +1,4 @@
-/** Where the parts of the host screen are on a terminal of some size. */
+/** Where the parts of the overview of a host are. */
 export type HostLayout = {
   /** How many charts are beside each other in each row of the whole grid, evenly spread. */
   readonly rows: readonly number[];
@@ -10,15 +10,13 @@ export type HostLayout = {
   readonly lastScroll: number;
 };
 
-/** Two header lines and the footer. */
-const FRAME_LINES = 3;
 const LEAST_CHART = 7;
-const LEAST_TABLE = 6;
+const LEAST_TABLE = 5;
 const MOST_TABLE = 20;
 
-/** Splits a terminal of `width` × `height` into a grid of charts and the tables below it. */
+/** Splits `width` × `height` cells into a grid of charts and the tables below it. */
 export function hostLayout(charts: number, width: number, height: number): HostLayout {
-  const body = Math.max(LEAST_CHART + LEAST_TABLE, height - FRAME_LINES);
+  const body = Math.max(LEAST_CHART + LEAST_TABLE, height);
   const rows = evenRows(charts, width >= 150 ? 3 : width >= 70 ? 2 : 1);
   const visibleRows = Math.max(1, Math.min(rows.length, Math.floor((body - LEAST_TABLE) / LEAST_CHART)));
   const wanted = Math.max(LEAST_TABLE, Math.min(MOST_TABLE, Math.round(body * 0.25)));

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { agentStatus, calmSummary, fleetHost } from '../../fleet.testkit.ts';
-import { fleetRows, placeColumns, totals } from './rows.ts';
-import { initialFleetState } from './state.ts';
+import { createFleetTable, stateTotals } from './fleet-table.ts';
 
 const busy = (name: string, usedRatio: number) =>
   fleetHost(name, {
     status: agentStatus(name, { summary: calmSummary({ cpu: { count: 2, usedRatio, modes: {} } }) }),
   });
-
 const hosts = [
   fleetHost('calm'),
   busy('busy', 0.97),
@@ -16,12 +14,18 @@ const hosts = [
   fleetHost('unwell', { state: 'degraded', because: 'store disk-full' }),
   fleetHost('asking', { state: 'unknown', status: null }),
 ];
-const names = (change: object) =>
-  fleetRows(hosts, { ...initialFleetState, ...change }).map(({ name }) => name);
 
-describe('fleetRows()', () => {
+function names(change: { sort?: string; reversed?: boolean; filter?: string } = {}, shown = hosts) {
+  const table = createFleetTable();
+  table.show(shown);
+  if (change.sort) table.sortBy(change.sort, change.reversed);
+  if (change.filter) table.filter(change.filter);
+  return table.rows.map(({ name }) => name);
+}
+
+describe('createFleetTable()', () => {
   it('puts what needs a look first', () => {
-    expect(names({})).toEqual(['dead', 'stale', 'asking', 'unwell', 'busy', 'calm']);
+    expect(names()).toEqual(['dead', 'stale', 'asking', 'unwell', 'busy', 'calm']);
   });
 
   it('sorts numbers from large to small, and hosts without one last either way', () => {
@@ -36,9 +40,9 @@ describe('fleetRows()', () => {
   });
 
   it('keeps the order steady while a load moves a little', () => {
-    const now = fleetRows([busy('a', 0.41), busy('b', 0.44)], initialFleetState).map(({ name }) => name);
-    const then = fleetRows([busy('a', 0.44), busy('b', 0.41)], initialFleetState).map(({ name }) => name);
-    expect(then).toEqual(now);
+    expect(names({}, [busy('a', 0.44), busy('b', 0.41)])).toEqual(
+      names({}, [busy('a', 0.41), busy('b', 0.44)]),
+    );
   });
 
   it.each([
@@ -47,47 +51,16 @@ describe('fleetRows()', () => {
     ['timeout', ['stale']],
     ['env=prod', ['stale', 'unwell', 'busy', 'calm']],
     ['prod disk', ['unwell']],
+    ['cpu>90%', ['busy']],
+    ['state!=up', ['dead', 'stale', 'asking', 'unwell']],
     ['nobody', []],
-  ])('finds %j in name, state, reason and labels', (filter, found) => {
+  ])('finds %j in name, state, reason, labels and columns', (filter, found) => {
     expect(names({ filter })).toEqual(found);
   });
 });
 
-describe('totals()', () => {
+describe('stateTotals()', () => {
   it('counts the hosts of each state', () => {
-    expect(totals(hosts)).toEqual({ up: 2, degraded: 1, unknown: 1, stale: 1, down: 1 });
-  });
-});
-
-describe('placeColumns()', () => {
-  const ids = (width: number) => placeColumns(width).map(({ column }) => column.id);
-
-  it('has what matters at 80 columns', () => {
-    expect(ids(79)).toEqual([
-      'state',
-      'host',
-      'age',
-      'cpu',
-      'memory',
-      'load',
-      'pressure',
-      'disk',
-      'receive',
-      'transmit',
-      'top',
-    ]);
-  });
-
-  it('keeps state, name and age on the narrowest terminal', () => {
-    expect(ids(20)).toEqual(['state', 'host', 'age']);
-  });
-
-  it.each([79, 100, 119, 150, 199])('does not need more than %i cells', (width) => {
-    const used = placeColumns(width).reduce((sum, column) => sum + column.width + 1, 0);
-    expect(used).toBeLessThanOrEqual(width + 1);
-  });
-
-  it('shows every column at 200', () => {
-    expect(ids(199)).toHaveLength(18);
+    expect(stateTotals(hosts)).toEqual({ up: 2, degraded: 1, unknown: 1, stale: 1, down: 1 });
   });
 });

@@ -1,0 +1,66 @@
+import { keyLine } from './components/key-line.ts';
+import type { Overlay } from './overlays/overlay.ts';
+import { commonKeys } from './screens/common-keys.ts';
+import type { KeyBinding } from './screens/key-binding.ts';
+import type { Screen, ScreenSize } from './screens/screen.ts';
+import { filterKeys, tableKeys } from './table/table-keys.ts';
+import { ends, line, type Span } from './text/spans.ts';
+import type { Role, Theme } from './theme/theme.ts';
+import { type TimeBarOptions, timeBar } from './time/time-bar.ts';
+
+export type FrameOptions = ScreenSize & {
+  readonly screen: Screen;
+  readonly crumbs: readonly string[];
+  readonly overlay: Overlay | null;
+  readonly message: { readonly text: string; readonly role: Role } | null;
+  readonly time: Omit<TimeBarOptions, 'width'>;
+  /** Lines at the upper right, over what is there: the developer overlay. */
+  readonly corner: readonly string[];
+};
+
+/** Lines of the frame around a screen: breadcrumbs, time bar, keys. */
+export const FRAME_LINES = 3;
+
+/** The whole terminal as exactly `height` lines: breadcrumbs, time bar, the screen with what lies over it, the keys. */
+export function frameLines(options: FrameOptions, theme: Theme): string[] {
+  const { screen, overlay, width, height, time } = options;
+  const size = { width, height: Math.max(1, height - FRAME_LINES) };
+  const body = screen.lines(size, theme).slice(0, size.height);
+  const over = overlay?.lines(size, theme).slice(-size.height) ?? [];
+  const lines = [
+    titleLine(options, theme),
+    timeBar({ ...time, width }, theme),
+    ...body.slice(0, size.height - over.length),
+    ...over,
+    footer(options, theme),
+  ];
+  return inCorner(lines, options, theme).slice(0, height);
+}
+
+/** The bindings that a footer and the help tell, from the nearest to the most common. */
+export function bindingsOf(screen: Screen): KeyBinding<unknown>[] {
+  const table = screen.table();
+  if (table?.state.typing) return [...filterKeys, ...commonKeys.filter(({ action }) => action === 'quit')];
+  return [...screen.bindings(), ...(table === null ? [] : tableKeys), ...commonKeys];
+}
+
+function titleLine({ screen, crumbs, width }: FrameOptions, theme: Theme): string {
+  const parts = crumbs.flatMap((crumb, index): Span[] => [
+    [index === 0 ? ' ' : ` ${theme.glyphs.crumb} `, 'dim'],
+    [crumb, index === crumbs.length - 1 ? 'title' : 'plain'],
+  ]);
+  return ends([...parts, ['  ']], [...screen.headline(theme), [' ']], width, theme);
+}
+
+function footer({ screen, overlay, message, width }: FrameOptions, theme: Theme): string {
+  if (message !== null) return line([[` ${message.text}`, message.role]], width, theme);
+  return keyLine(overlay?.bindings() ?? bindingsOf(screen), width, theme);
+}
+
+/** Puts the corner's lines over the right end of the upper lines. */
+function inCorner(lines: readonly string[], { corner, width }: FrameOptions, theme: Theme): string[] {
+  return lines.map((text, index) => {
+    const over = index >= 2 ? corner[index - 2] : undefined;
+    return over === undefined ? text : ends([], [[` ${over} `, 'selected']], width, theme);
+  });
+}

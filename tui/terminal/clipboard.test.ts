@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { clipboardSequence } from './clipboard.ts';
+import { parseMouse } from './mouse.ts';
+
+describe('clipboardSequence()', () => {
+  it('carries the text in base64, whatever it holds', () => {
+    expect(clipboardSequence('web-1 \u001b]52;', { tmux: false })).toBe('\x1b]52;c;d2ViLTEgG101Mjs=\x07');
+  });
+
+  it('is passed on by tmux', () => {
+    expect(clipboardSequence('a', { tmux: true })).toBe(
+      '\x1b]52;c;YQ==\x07\x1bPtmux;\x1b\x1b]52;c;YQ==\x07\x1b\\',
+    );
+  });
+
+  it('refuses what terminals do not take', () => {
+    expect(() => clipboardSequence('x'.repeat(100_000), { tmux: false })).toThrow(RangeError);
+  });
+});
+
+describe('parseMouse()', () => {
+  it.each([
+    ['[<0;5;7M', { column: 4, row: 6 }],
+    ['\x1b[<0;1;1M', { column: 0, row: 0 }],
+    ['[<64;5;7M', { column: 4, row: 6, wheel: -1 }],
+    ['[<65;5;7M', { column: 4, row: 6, wheel: 1 }],
+    ['[<0;5;7m', null],
+    ['[<2;5;7M', null],
+    ['[<0;5M', undefined],
+    ['j', undefined],
+  ])('reads %j', (input, event) => {
+    expect(parseMouse(input)).toEqual(event);
+  });
+});
