@@ -51,7 +51,8 @@ function keyTable(bindings: readonly KeyBinding<unknown>[], width: number, theme
   const half = Math.ceil(bindings.length / 2);
   const left = keyColumn(bindings.slice(0, half), Math.floor(width / 2), theme);
   const right = keyColumn(bindings.slice(half), Math.ceil(width / 2), theme);
-  return beside([left, [...right, ...left.slice(right.length).map(() => '')]]);
+  const blank = line([], Math.ceil(width / 2), theme);
+  return beside([left, left.map((_, index) => right[index] ?? blank)]);
 }
 
 function keyColumn(bindings: readonly KeyBinding<unknown>[], width: number, theme: Theme): string[] {

@@ -1,7 +1,15 @@
 import { eventsScreen } from './events/events-screen.ts';
+import { exploreScreen } from './explore/explore-screen.ts';
 import { fleetScreen } from './fleet/fleet-screen.ts';
 import { hostScreen } from './host/host-screen.ts';
 import type { ScreenKind } from './screen.ts';
+import { selfScreen } from './self/self-screen.ts';
 
 /** The screens, the first one at the start. To add one: a folder, its test, a word here. */
-export const screenKinds: readonly ScreenKind[] = [fleetScreen, eventsScreen, hostScreen];
+export const screenKinds: readonly ScreenKind[] = [
+  fleetScreen,
+  eventsScreen,
+  exploreScreen,
+  hostScreen,
+  selfScreen,
+];

@@ -4,32 +4,32 @@ import { initialTableState, type TableAction, tableReducer, visibleTop } from '.
 
 const order = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 const context = { order, visible: 3, sorts: ['worst', 'name'], groups: ['env', 'rack'] };
-const after = (...actions: TableAction[]) =>
+const reached = (...actions: TableAction[]) =>
   actions.reduce((state, action) => tableReducer(state, action, context), initialTableState('worst'));
 
 describe('tableReducer()', () => {
   it('moves by rows and pages, and stays within the table', () => {
-    expect(after({ type: 'move', by: 1 }, { type: 'move', by: 1 }).selected).toBe('c');
-    expect(after({ type: 'page', by: 1 }).selected).toBe('c');
-    expect(after({ type: 'last' }, { type: 'move', by: 5 }).selected).toBe('g');
-    expect(after({ type: 'move', by: -5 }).selected).toBe('a');
+    expect(reached({ type: 'move', by: 1 }, { type: 'move', by: 1 }).selected).toBe('c');
+    expect(reached({ type: 'page', by: 1 }).selected).toBe('c');
+    expect(reached({ type: 'last' }, { type: 'move', by: 5 }).selected).toBe('g');
+    expect(reached({ type: 'move', by: -5 }).selected).toBe('a');
   });
 
   it('marks and moves on; a second time unmarks', () => {
-    expect([...after({ type: 'mark' }, { type: 'mark' }).marked]).toEqual(['a', 'b']);
-    expect([...after({ type: 'mark' }, { type: 'first' }, { type: 'mark' }).marked]).toEqual([]);
+    expect([...reached({ type: 'mark' }, { type: 'mark' }).marked]).toEqual(['a', 'b']);
+    expect([...reached({ type: 'mark' }, { type: 'first' }, { type: 'mark' }).marked]).toEqual([]);
   });
 
   it('marks all that are shown, or none', () => {
-    expect([...after({ type: 'mark-all' }).marked]).toEqual(order);
-    expect(after({ type: 'mark-all' }, { type: 'mark-all' }).marked.size).toBe(0);
+    expect([...reached({ type: 'mark-all' }).marked]).toEqual(order);
+    expect(reached({ type: 'mark-all' }, { type: 'mark-all' }).marked.size).toBe(0);
   });
 
   it('goes through the orders and the groups, and begins anew', () => {
-    expect(after({ type: 'sort' }).sort).toBe('name');
-    expect(after({ type: 'sort' }, { type: 'sort' }).sort).toBe('worst');
-    expect(after({ type: 'group' }, { type: 'group' }).group).toBe('rack');
-    expect(after({ type: 'group' }, { type: 'group' }, { type: 'group' }).group).toBeNull();
+    expect(reached({ type: 'sort' }).sort).toBe('name');
+    expect(reached({ type: 'sort' }, { type: 'sort' }).sort).toBe('worst');
+    expect(reached({ type: 'group' }, { type: 'group' }).group).toBe('rack');
+    expect(reached({ type: 'group' }, { type: 'group' }, { type: 'group' }).group).toBeNull();
   });
 
   it('does nothing to an empty table but what it is told', () => {
