@@ -41,10 +41,15 @@ export const tui = defineCommand({
       .option('token-file', text('File that holds the token for each --url'))
       .option('fingerprint', text('SHA-256 of the certificate that each --url must show'))
       .option('ca-file', text('Certificates (PEM) that may have signed those of --url'))
+      .option('screen-reader', {
+        type: 'boolean',
+        describe: 'Tell what changes as plain lines, without drawing (also: INK_SCREEN_READER=true)',
+      })
       .conflicts('url', ['config', 'data'])
       .conflicts('config', 'data');
   },
   async run(args) {
+    if (args.screenReader ?? process.env.INK_SCREEN_READER === 'true') return tellAloud(args);
     const { requireTerminal } = await import('../../tui/terminal/require-terminal.ts');
     requireTerminal(process);
     const start = await linkedPlace(args.link);
@@ -62,6 +67,26 @@ export const tui = defineCommand({
     return exitCodes.ok.code;
   },
 });
+
+/** Tells the fleet as lines until SIGINT or SIGTERM, or until nobody reads them any more. */
+async function tellAloud(args: TuiArguments) {
+  const [{ createFleetStore }, { readAloud }, asked] = await Promise.all([
+    import('../../tui/data/fleet-store.ts'),
+    import('../../tui/screen-reader/read-aloud.ts'),
+    askedAgents(args),
+  ]);
+  const end = new AbortController();
+  const stop = () => end.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  process.stdout.once('error', stop);
+  const fleet = createFleetStore(asked);
+  try {
+    await readAloud(fleet, { write: (line) => process.stdout.write(`${line}\n`), signal: end.signal });
+  } finally {
+    fleet.stop();
+  }
+  return exitCodes.ok.code;
+}
 
 /** @throws OperationalError `invalid` where the text is no link. */
 async function linkedPlace(link: string | undefined) {

@@ -1,8 +1,12 @@
+import { backgroundFromEnvironment } from './background.ts';
 import { type ColorLevel, colorLevel, showsUnicode } from './color-level.ts';
 import { asciiGlyphs, type Glyphs, unicodeGlyphs } from './glyphs.ts';
+import { type ColoredRole, coloredRoles, type Skin, type SkinColor } from './skin.ts';
+import { builtInSkin, builtInSkins } from './skins.ts';
+import { nearestPaletteIndex } from './terminal-colors.ts';
 
 /** What a piece of text means; the theme decides how that looks. */
-export type Role = keyof typeof palette | 'plain' | 'selected';
+export type Role = ColoredRole | 'title' | 'plain' | 'selected';
 
 export type Theme = {
   readonly level: ColorLevel;
@@ -12,35 +16,31 @@ export type Theme = {
   paint(role: Role, text: string): string;
 };
 
-type Tone = { rgb?: readonly [number, number, number]; palette?: number; basic?: number; attribute?: 1 | 2 };
+type Tone = { readonly color?: SkinColor; readonly attribute?: 1 | 2 };
 
-// The series colours are those of Okabe and Ito (2008), which stay apart for colour-blind eyes.
-const palette = {
-  title: { attribute: 1 },
-  dim: { attribute: 2 },
-  good: { rgb: [0, 158, 115], palette: 36, basic: 32 },
-  warn: { rgb: [230, 159, 0], palette: 178, basic: 33 },
-  bad: { rgb: [233, 94, 0], palette: 202, basic: 31, attribute: 1 },
-  accent: { rgb: [86, 180, 233], palette: 74, basic: 36 },
-  axis: { rgb: [138, 138, 138], palette: 245, basic: 37, attribute: 2 },
-  series0: { rgb: [86, 180, 233], palette: 74, basic: 36 },
-  series1: { rgb: [230, 159, 0], palette: 178, basic: 33 },
-  series2: { rgb: [213, 94, 0], palette: 166, basic: 31 },
-  series3: { rgb: [0, 158, 115], palette: 36, basic: 32 },
-  series4: { rgb: [204, 121, 167], palette: 175, basic: 35 },
-  series5: { rgb: [60, 130, 200], palette: 68, basic: 34 },
-  series6: { rgb: [240, 228, 66], palette: 227, basic: 93 },
-  series7: { rgb: [170, 170, 170], palette: 248, basic: 37 },
-} as const satisfies Record<string, Tone>;
+/** The roles that are told by weight: 1 is bold; 2, faint, only where no colour can do it. */
+const attributes = { title: 1, bad: 1, dim: 2, axis: 2 } as const satisfies Partial<Record<Role, 1 | 2>>;
 
 /** The theme for a terminal with that environment. */
 export function themeOf(environment: Readonly<Record<string, string | undefined>>): Theme {
-  return makeTheme(colorLevel(environment), showsUnicode(environment));
+  return makeTheme(colorLevel(environment), showsUnicode(environment), skinOf(environment));
+}
+
+/** The skin that `VEDETTE_THEME` names, else the one for the background that `COLORFGBG` tells. */
+function skinOf({ VEDETTE_THEME = '', COLORFGBG }: Readonly<Record<string, string | undefined>>): Skin {
+  return builtInSkin(VEDETTE_THEME) ?? builtInSkins[backgroundFromEnvironment(COLORFGBG) ?? 'dark'];
 }
 
 /** The theme of that colour level, with or without characters beyond ASCII. Without colours, only attributes are used. */
-export function makeTheme(level: ColorLevel, unicode: boolean): Theme {
-  const codes = new Map(Object.entries(palette).map(([role, tone]) => [role, sequences(tone, level)]));
+export function makeTheme(level: ColorLevel, unicode: boolean, skin: Skin = builtInSkins.dark): Theme {
+  const toneOf = (role: ColoredRole | 'title'): Tone => ({
+    ...(role !== 'title' && { color: skin.colors[role] }),
+    ...(role in attributes && { attribute: attributes[role as keyof typeof attributes] }),
+  });
+  const roles = ['title', ...coloredRoles] as const;
+  const codes = new Map<Role, readonly [string, string]>(
+    roles.map((role) => [role, sequences(toneOf(role), level)]),
+  );
   codes.set('selected', ['\x1b[7m', '\x1b[27m']);
   const paint = (role: Role, text: string) => {
     const code = codes.get(role);
@@ -49,16 +49,18 @@ export function makeTheme(level: ColorLevel, unicode: boolean): Theme {
   return { level, unicode, glyphs: unicode ? unicodeGlyphs : asciiGlyphs, paint };
 }
 
-function sequences(tone: Tone, level: ColorLevel): readonly [open: string, close: string] {
-  const color = level === 'none' ? '' : colorCode(tone, level);
-  const open = [tone.attribute, color].filter(Boolean).join(';');
-  const close = [tone.attribute && 22, color && 39].filter(Boolean).join(';');
+function sequences({ color, attribute }: Tone, level: ColorLevel): readonly [open: string, close: string] {
+  const code = color === undefined ? '' : colorCode(color, level);
+  // Faint makes a colour whose contrast is known into one whose contrast is not.
+  const weight = attribute === 2 && /^38/.test(code) ? undefined : attribute;
+  const open = [weight, code].filter(Boolean).join(';');
+  const close = [weight && 22, code && 39].filter(Boolean).join(';');
   return open ? [`\x1b[${open}m`, `\x1b[${close}m`] : ['', ''];
 }
 
 /** Select Graphic Rendition, ECMA-48 §8.3.117 and ITU-T T.416 §13.1.8 in the form that terminals read. */
-function colorCode(tone: Tone, level: ColorLevel): string {
-  if (level === 'truecolor' && tone.rgb) return `38;2;${tone.rgb.join(';')}`;
-  if (level === '256' && tone.palette !== undefined) return `38;5;${tone.palette}`;
-  return level === '16' && tone.basic !== undefined ? String(tone.basic) : '';
+function colorCode({ rgb, basic }: SkinColor, level: ColorLevel): string {
+  if (level === 'truecolor') return `38;2;${rgb.join(';')}`;
+  if (level === '256') return `38;5;${nearestPaletteIndex(rgb)}`;
+  return level === '16' ? String(basic) : '';
 }

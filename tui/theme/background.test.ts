@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { backgroundFromEnvironment } from './background.ts';
+import { builtInSkins } from './skins.ts';
+import { makeTheme, themeOf } from './theme.ts';
+
+describe('backgroundFromEnvironment()', () => {
+  it.each([
+    ['15;0', 'dark'],
+    ['0;15', 'light'],
+    ['0;default;15', 'light'],
+    ['0;7', 'light'],
+    ['15;8', 'dark'],
+    ['15;default', undefined],
+    ['15;99', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('of %j is %s', (value, background) => {
+    expect(backgroundFromEnvironment(value)).toBe(background);
+  });
+});
+
+describe('themeOf()', () => {
+  const warning = (name: 'dark' | 'light' | 'color-blind') =>
+    makeTheme('256', true, builtInSkins[name]).paint('warn', 'x');
+
+  it.each([
+    [{}, 'dark'],
+    [{ COLORFGBG: '0;15' }, 'light'],
+    [{ COLORFGBG: '15;0', VEDETTE_THEME: 'light' }, 'light'],
+    [{ COLORFGBG: '0;15', VEDETTE_THEME: 'color-blind' }, 'color-blind'],
+    [{ COLORFGBG: '0;15', VEDETTE_THEME: 'no-such-skin' }, 'light'],
+  ] as const)('for %j is painted by the skin %s', (environment, name) => {
+    const theme = themeOf({ TERM: 'xterm-256color', ...environment });
+    expect(theme.paint('warn', 'x')).toBe(warning(name));
+  });
+});
