@@ -6,6 +6,7 @@ import { getMetrics } from './metrics.ts';
 import { getOpenapi } from './openapi.ts';
 import { addPeer, listPeers, removePeer } from './peers.ts';
 import { listProcesses } from './processes.ts';
+import { getProfile } from './profile.ts';
 import { query, queryRange, series } from './query.ts';
 import { getStatus } from './status.ts';
 import { stream } from './stream.ts';
@@ -19,6 +20,7 @@ export const contract = {
   getLivez,
   getMetrics,
   getOpenapi,
+  getProfile,
   getReadyz,
   getStatus,
   listAudit,
