@@ -14,6 +14,7 @@ const cases: RouteCases = {
   getLivez: { url: '/livez' },
   getMetrics: { url: '/metrics' },
   getOpenapi: { url: '/api/v1/openapi.json' },
+  getProfile: { url: '/api/v1/profile' },
   getReadyz: { url: '/readyz' },
   getStatus: { url: '/api/v1/status' },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },

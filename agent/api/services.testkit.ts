@@ -4,6 +4,7 @@ import type { AuditRecord, Event } from '../contract/events.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
+import type { HostProfile } from '../contract/profile.ts';
 import type { AgentStatus } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
 import { systemClock } from '../kit/clock.ts';
@@ -56,6 +57,20 @@ export const processRow: ProcessRow = {
   startedAt: '2026-11-21T00:00:00.000Z',
 };
 
+const none = { values: {}, omitted: 0, because: null };
+const profile: HostProfile = {
+  measuredAt: '2026-11-21T00:00:00.000Z',
+  bootOptions: none,
+  configFiles: none,
+  hardware: none,
+  kernelParameters: none,
+  limits: none,
+  mounts: none,
+  packages: none,
+  unitFiles: none,
+  units: none,
+};
+
 const self: HostRow = {
   name: 'web1',
   url: null,
@@ -89,6 +104,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     health: () => ({ status: 'ok', components: status.components }),
     status: () => status,
     hosts: async () => [self],
+    profile: () => profile,
     processes: () => ({ time: 0, rows: [processRow] }),
     past: {
       summary: async (time) => ({ time: new Date(time).toISOString() }),

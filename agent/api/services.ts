@@ -5,6 +5,7 @@ import type { Health } from '../contract/health.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
+import type { HostProfile } from '../contract/profile.ts';
 import type { Role } from '../contract/route.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
@@ -31,6 +32,8 @@ export type Services = {
   health(): Health;
   status(): AgentStatus;
   hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
+  /** Null until it is first measured. */
+  profile(): HostProfile | null;
   processes(): { time: number; rows: readonly ProcessRow[] };
   /** The host at a moment, ms since the epoch, as far as its series tell. */
   readonly past: {

@@ -1,6 +1,7 @@
 import { agent } from './agent.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { inventory } from './inventory.ts';
 import { metrics } from './metrics.ts';
@@ -15,6 +16,7 @@ import { version } from './version.ts';
 export const commands: readonly Command[] = [
   agent,
   config,
+  diff,
   doctor,
   inventory,
   metrics,

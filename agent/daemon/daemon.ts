@@ -25,6 +25,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
 import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
+import { startProfileWatch } from './profile-watch.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -209,6 +210,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       }
     };
 
+    const profile = startProfileWatch({ folder: folder.path, log, tell });
+    undo.add('profile', () => profile.stop());
+
     const api = await startApi(
       {
         clock,
@@ -218,6 +222,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         hosts: (request) => peers.hosts(request),
         processes: () => processes,
         past: openHostPast(store),
+        profile: () => profile.current(),
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

@@ -7,6 +7,7 @@ import { metricRoutes } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
 import { peerRoutes } from './peers.ts';
 import { processRoutes } from './processes.ts';
+import { profileRoutes } from './profile.ts';
 import { queryRoutes } from './query.ts';
 import { statusRoutes } from './status.ts';
 import { streamRoutes } from './stream.ts';
@@ -23,6 +24,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     openapiRoutes,
     peerRoutes,
     processRoutes,
+    profileRoutes,
     queryRoutes,
     statusRoutes,
     streamRoutes,
