@@ -12,7 +12,7 @@ export const diff = defineCommand({
     ],
     ['vedette diff web-1 --before 2026-11-21T03:00:00Z', 'One host, then and now, and what happened between'],
   ],
-  json: '{"subjects": [{name, because}], "differs", "sections": [{name, rows: [{name, values, odd, score, differs, why}]}], "events": [EVENT, …]}. Exit code 0 when nothing differs, 10 when something does or a host does not answer.',
+  json: '{"subjects": [{name, because}], "differs", "incomplete": [{subject, part, because}], "sections": [{name, rows: [{name, values, odd, score, differs, why}]}], "events": [EVENT, …]}. Exit code 0 when nothing differs, 10 when something does or a host does not answer.',
   options: (yargs) => {
     const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
     return connectionOptions(

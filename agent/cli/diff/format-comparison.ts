@@ -5,7 +5,7 @@ import { type Column, formatTable } from '../table/format-table.ts';
 
 /** A comparison as lines of text: a table for each section, then the events between. */
 export function formatComparison(
-  { subjects, sections }: Comparison,
+  { subjects, sections, incomplete }: Comparison,
   events: readonly Event[],
   { all, columns }: { readonly all: boolean; readonly columns: number },
 ): string[] {
@@ -13,6 +13,8 @@ export function formatComparison(
   const lines = subjects.flatMap(({ name, because }) =>
     because === null ? [] : [`${safeLine(name)}: ${safeLine(because)}`],
   );
+  for (const { subject, part, because } of incomplete)
+    lines.push(`${safeLine(subject)}: ${safeLine(part)} not compared in full: ${safeLine(because)}`);
   for (const { name, rows } of sections) {
     const shown = all ? rows : rows.filter(({ differs }) => differs);
     if (shown.length > 0) lines.push('', name.toUpperCase(), ...formatTable(table, shown, columns));

@@ -38,7 +38,7 @@ export async function runDiff(args: DiffArguments, output: Output): Promise<Exit
   if (args.json) output.write(jsonText({ ...comparison, events }));
   else {
     const lines = formatComparison(comparison, events, { all: args.all, columns: output.columns });
-    if (!differs) output.writeError('Nothing differs.\n');
+    if (!differs) output.writeError('Nothing differs in what could be compared.\n');
     if (lines.length > 0) output.write(`${lines.join('\n')}\n`);
   }
   return differs || answered.length < subjects.length ? exitCodes.unwell.code : exitCodes.ok.code;

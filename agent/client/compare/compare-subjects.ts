@@ -28,8 +28,20 @@ export function compareSubjects(subjects: readonly Subject[]): Comparison {
   return {
     subjects: subjects.map(({ name, because }) => ({ name, because })),
     sections,
+    incomplete: subjects.flatMap(incompleteParts),
     differs: sections.some(({ rows }) => rows.some(({ differs }) => differs)),
   };
+}
+
+function incompleteParts({ name, profile, metrics }: Subject): Comparison['incomplete'] {
+  const parts = Object.values(GROUPS).flatMap((groups) =>
+    groups.map((part) => ({ subject: name, part, because: profile?.[part].because ?? null })),
+  );
+  const silent = metrics !== null && Object.keys(metrics).length === 0;
+  const because = silent ? 'no samples in the window' : null;
+  return [{ subject: name, part: 'metrics', because }, ...parts].flatMap((one) =>
+    one.because === null ? [] : [{ ...one, because: one.because }],
+  );
 }
 
 function ranked(rows: ComparisonRow[]): ComparisonRow[] {

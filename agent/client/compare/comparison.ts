@@ -42,5 +42,11 @@ export type ComparisonSection = {
 export type Comparison = {
   readonly subjects: readonly { readonly name: string; readonly because: string | null }[];
   readonly sections: readonly ComparisonSection[];
+  /** What could not be compared, and why: the same in what is known is not the same in all. */
+  readonly incomplete: readonly {
+    readonly subject: string;
+    readonly part: string;
+    readonly because: string;
+  }[];
   readonly differs: boolean;
 };
