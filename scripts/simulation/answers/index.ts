@@ -1,0 +1,19 @@
+import type { Answer } from './answer.ts';
+import { eventsAnswer } from './events.ts';
+import { healthAnswers } from './health.ts';
+import { hostsAnswer } from './hosts.ts';
+import { processesAnswer } from './processes.ts';
+import { queryAnswers } from './query.ts';
+import { statusAnswer } from './status.ts';
+import { streamAnswer } from './stream.ts';
+
+/** Every operation that a simulated host answers. To add one: a file here, a line here. */
+export const answers: readonly Answer[] = [
+  eventsAnswer,
+  ...healthAnswers,
+  hostsAnswer,
+  processesAnswer,
+  ...queryAnswers,
+  statusAnswer,
+  streamAnswer,
+];
