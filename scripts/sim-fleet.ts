@@ -55,7 +55,9 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
       process.exit(0);
     });
   console.log(`${hosts.length} simulated hosts, ${hosts[0]!.url} and up, sick since ${iso(world.sickSince)}`);
-  console.log(`console: dist/vedette tui --url ${hosts[0]!.url}\nctrl-c stops them all`);
+  console.log(
+    `console: dist/vedette tui $(seq -f "--url http://127.0.0.1:%g" ${hosts[0]!.port} ${hosts.at(-1)!.port})\nctrl-c stops them all`,
+  );
 }
 
 function iso(ms: number): string {
