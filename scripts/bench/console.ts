@@ -3,7 +3,7 @@ import { startProgram, vedette, withPrograms, workFolder } from './start-program
 import { startOnTerminal, type TerminalCost } from './terminal-program-bun.ts';
 
 /**
- * The console on the agent of this host beside glances, btop and htop, each at 1 s on a terminal of 160×50, in turn.
+ * The console on the agent of this host beside glances and htop at 1 s and btop at its own 2 s, on a terminal of 160×50, in turn.
  *
  *     bun scripts/bench/console.ts [rounds=3] [seconds=20]
  */
