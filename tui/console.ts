@@ -1,5 +1,6 @@
 import type { Client } from '../agent/client/client.ts';
 import { errorMessage, OperationalError } from '../agent/kit/errors.ts';
+import { costLines } from './components/cost-lines.ts';
 import type { EventsSnapshot, FleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
@@ -9,10 +10,11 @@ import type { ExportedView } from './export/exported-view.ts';
 import { bindingsOf, frameLines } from './frame.ts';
 import { Navigation } from './navigation.ts';
 import { createColumnChooser } from './overlays/column-chooser.ts';
+import { createExportPrompt } from './overlays/export-prompt.ts';
 import { createHelp } from './overlays/help.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { createPalette } from './overlays/palette.ts';
-import { createPrompt } from './overlays/prompt.ts';
+import { createTimePrompt, type TimePromptOptions, travelTo } from './overlays/time-prompt.ts';
 import { paletteEntries } from './palette-entries.ts';
 import { formatPlace, type Place, startPlace } from './place/place.ts';
 import { type CommonAction, commonKeys } from './screens/common-keys.ts';
@@ -20,7 +22,6 @@ import { screenKinds } from './screens/index.ts';
 import { actionOf } from './screens/key-binding.ts';
 import type { FrameStatistics, ScreenContext, When } from './screens/screen.ts';
 import type { Role, Theme } from './theme/theme.ts';
-import { parseMoment } from './time/moment.ts';
 import { neighbourWindow, nextEvent, stepped } from './time/time-steps.ts';
 
 export type TerminalSize = { readonly columns: number; readonly rows: number };
@@ -148,7 +149,7 @@ export class ConsoleModel {
     if (screen.press(key, size)) return undefined;
     if (key === 'c' && table !== null) return void this.#open(createColumnChooser(table));
     if (table?.press(key)) return undefined;
-    if (key === 'esc' && table !== null && clearedTable(table)) return undefined;
+    if (key === 'esc' && table?.clear()) return undefined;
     const action = actionOf(commonKeys, key);
     if (action === 'quit' || action === 'suspend') return action;
     if (action !== undefined) this.#common[action]();
@@ -165,7 +166,7 @@ export class ConsoleModel {
     'step-forward': () => this.#travel(stepped(this.#when, 1, this.#now())),
     'event-before': () => this.#travel(nextEvent(this.#when, -1, this.#now(), this.#events().rows)),
     'event-after': () => this.#travel(nextEvent(this.#when, 1, this.#now(), this.#events().rows)),
-    jump: () => this.#open(this.#jump()),
+    jump: () => this.#open(createTimePrompt(this.#timeChoice())),
     live: () => this.#live(),
     'longer-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, 1) }),
     'shorter-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, -1) }),
@@ -207,32 +208,17 @@ export class ConsoleModel {
             this.#overlay = null;
             this.#dispatch(key, { width: 80, height: 21 });
           },
-          travel: (text) => this.#tryTo(() => this.#travel(parseMoment(text, this.#now()))),
+          travel: (text) => travelTo(text, this.#timeChoice()),
         }),
     });
   }
 
-  #jump(): Overlay {
-    return createPrompt({
-      label: 'time',
-      hint: '03:12 or 03:12:07 (UTC), -10m, 2026-11-21T03:12Z; empty or now for the present',
-      submit: (text) => this.#tryTo(() => this.#travel(parseMoment(text, this.#now()))),
-    });
-  }
-
   #export(): Overlay {
-    return createPrompt({
-      label: 'export to',
-      hint: 'a file name; its ending says the format: .txt .csv .json, for charts also .svg .png',
-      initial: `vedette-${this.#navigation.kind.id}.txt`,
-      submit: (name) => {
-        const view = this.#view();
-        void this.#options.actions.save(view, name.trim()).then(
-          (done) => this.#sayLater(done, 'good'),
-          (error: unknown) => this.#sayLater(errorMessage(error), 'bad'),
-        );
-        return undefined;
-      },
+    return createExportPrompt(this.#navigation.kind.id, (name) => {
+      this.#options.actions.save(this.#view(), name).then(
+        (done) => this.#sayLater(done, 'good'),
+        (error: unknown) => this.#sayLater(errorMessage(error), 'bad'),
+      );
     });
   }
 
@@ -265,6 +251,10 @@ export class ConsoleModel {
     if (place.at !== at || place.window !== window) this.#show(place);
     this.#navigation.push(place);
     this.#refresh();
+  }
+
+  #timeChoice(): TimePromptOptions {
+    return { now: () => this.#now(), travel: (at) => this.#travel(at) };
   }
 
   #travel(at: number | null): void {
@@ -374,21 +364,3 @@ type FrozenView = {
   readonly fleet: FleetSnapshot;
   readonly events: EventsSnapshot;
 };
-
-/** Takes away what is chosen in a table, the filter first; false where nothing is. */
-function clearedTable(table: NonNullable<ReturnType<Navigation['screen']['table']>>): boolean {
-  const { filter, marked } = table.state;
-  if (filter.text !== '') table.act({ type: 'clear-filter' });
-  else if (marked.size > 0) table.state = { ...table.state, marked: new Set() };
-  else return false;
-  return true;
-}
-
-function costLines(cost: FrameStatistics): string[] {
-  const { medianMs, slowestMs, bytesPerFrame, bytesPerSecond, dropped, cpuRatio, residentBytes } = cost;
-  return [
-    `frame ${medianMs.toFixed(1)} ms, slowest ${slowestMs.toFixed(1)} ms`,
-    `${Math.round(bytesPerFrame)} B/frame, ${Math.round(bytesPerSecond)} B/s, ${dropped} dropped`,
-    `cpu ${(cpuRatio * 100).toFixed(1)}%, ${(residentBytes / 2 ** 20).toFixed(0)} MiB`,
-  ];
-}

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fixedConsole, fixedEvents, fleetEvent } from '../console.testkit.ts';
 import type { ConsoleModel } from '../console.ts';
 import { fleetHost, NOON } from '../fleet.testkit.ts';
-import { startPlace } from '../place/place.ts';
+import { type Place, startPlace } from '../place/place.ts';
 import { textWidth } from '../text/bun-text-width.ts';
 import { makeTheme } from '../theme/theme.ts';
 import { hostTabs } from './host/tabs/index.ts';
@@ -19,7 +19,7 @@ const hosts = [
 const events = () =>
   fixedEvents([fleetEvent(), fleetEvent({ time: NOON - 9_000, host: '日本-🙂', hostKey: 'x' })]);
 
-const places = [
+const places: Place[] = [
   ...screenKinds
     .filter(({ id }) => id !== 'host')
     .map(({ id, takes }) => ({
@@ -27,14 +27,16 @@ const places = [
       screen: id,
       path: takes === 'hosts' ? ['web-1', '日本-🙂'] : [],
     })),
+  { ...startPlace, options: { map: 'on' } },
   { ...startPlace, screen: 'explore', path: ['node_load1'] },
   ...hostTabs.map(({ id }) => ({ ...startPlace, screen: 'host', path: ['web-1'], options: { tab: id } })),
 ];
 const named = places.map(
-  (place) => [[place.screen, ...place.path, place.options.tab ?? ''].join(' '), place] as const,
+  (place) =>
+    [[place.screen, ...place.path, place.options.tab ?? place.options.map ?? ''].join(' '), place] as const,
 );
 
-function open(start: (typeof places)[number], unicode: boolean, shown = hosts) {
+function open(start: Place, unicode: boolean, shown = hosts) {
   const { console } = fixedConsole(shown, { start, events: events(), theme: makeTheme('none', unicode) });
   opened = console;
   return console;

@@ -109,6 +109,15 @@ export class Table<Row> {
     this.state = withFilter(this.state, text);
   }
 
+  /** Takes away what the user chose, the filter first, then the marks; false where there is neither. */
+  clear(): boolean {
+    const { filter, marked } = this.state;
+    if (filter.text !== '') this.act({ type: 'clear-filter' });
+    else if (marked.size > 0) this.state = { ...this.state, marked: new Set() };
+    else return false;
+    return true;
+  }
+
   sortBy(sort: string, reversed = false): void {
     if (this.#sorts().includes(sort)) this.state = { ...this.state, sort, reversed };
   }

@@ -11,9 +11,10 @@ import type { Theme } from '../../theme/theme.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
 import { labelText } from './columns.ts';
+import { fleetMapHost, fleetMapLayout, fleetMapLines } from './fleet-map.ts';
 import { createFleetTable, hostReason, stateTotals } from './fleet-table.ts';
 
-type Action = 'open' | 'compare' | 'events';
+type Action = 'open' | 'compare' | 'events' | 'map' | { readonly step: 'left' | 'right' | 'up' | 'down' };
 
 const fleetKeys: readonly KeyBinding<Action>[] = [
   {
@@ -30,10 +31,26 @@ const fleetKeys: readonly KeyBinding<Action>[] = [
     brief: 'compare',
     action: 'compare',
   },
+  {
+    keys: ['x'],
+    label: 'x',
+    does: 'a map of all hosts, a cell each; s chooses what it shows',
+    action: 'map',
+  },
   { keys: ['v'], label: 'v', does: 'events of the marked hosts', action: 'events' },
 ];
 
-/** Every host, one row each. */
+/** On the map, arrows move among cells; Enter alone opens. */
+const mapKeys: readonly KeyBinding<Action>[] = [
+  { keys: ['enter'], label: 'Enter', does: 'show the selected host', brief: 'open', action: 'open' },
+  { keys: ['left', 'h'], label: 'left h', does: 'to the left', action: { step: 'left' } },
+  { keys: ['right', 'l'], label: 'right l', does: 'to the right', action: { step: 'right' } },
+  { keys: ['up', 'k'], label: 'up k', does: 'a line up', action: { step: 'up' } },
+  { keys: ['down', 'j'], label: 'down j', does: 'a line down', action: { step: 'down' } },
+  ...fleetKeys.slice(1),
+];
+
+/** Every host, one row or one cell of a map each. */
 export const fleetScreen: ScreenKind = {
   id: 'fleet',
   title: 'fleet',
@@ -45,9 +62,11 @@ export const fleetScreen: ScreenKind = {
 class FleetScreen implements Screen {
   readonly #context: ScreenContext;
   readonly #table = createFleetTable();
+  #map: boolean;
 
   constructor({ options }: Place, context: ScreenContext) {
     this.#context = context;
+    this.#map = options.map === 'on';
     takeTableOptions(this.#table, options);
     this.refresh();
   }
@@ -69,7 +88,7 @@ class FleetScreen implements Screen {
   }
 
   bindings(): readonly KeyBinding<Action>[] {
-    return fleetKeys;
+    return this.#map ? mapKeys : fleetKeys;
   }
 
   legend({ glyphs }: Theme): string[] {
@@ -86,9 +105,11 @@ class FleetScreen implements Screen {
     return this.#table as unknown as Table<never>;
   }
 
-  press(key: string): boolean {
-    const action = actionOf(fleetKeys, key);
+  press(key: string, size: ScreenSize): boolean {
+    const action = actionOf(this.bindings(), key);
     if (action === undefined) return false;
+    if (typeof action === 'object') this.#step(action.step, size);
+    if (action === 'map') this.#map = !this.#map;
     const { selected, chosen } = this.#table;
     const path = chosen.map(({ name }) => name);
     if (action === 'open' && selected) this.#context.go({ screen: 'host', path: [selected.name] });
@@ -97,16 +118,20 @@ class FleetScreen implements Screen {
     return true;
   }
 
-  click(row: number): void {
-    const host = this.#table.rowAt(row - 2);
+  click(row: number, column: number, size: ScreenSize): void {
+    const host = this.#map
+      ? fleetMapHost(this.#table, { line: row - 2, column }, mapSize(size))
+      : this.#table.rowAt(row - 2);
     if (host === undefined) return;
-    if (host === this.#table.selected) this.press('enter');
+    if (host === this.#table.selected) this.press('enter', size);
     else this.#table.select(host.key);
   }
 
   lines({ width, height }: ScreenSize, theme: Theme): string[] {
     const table = this.#table;
-    const rows = table.lines(width, Math.max(2, height - 2), theme);
+    const rows = this.#map
+      ? fleetMapLines(table, mapSize({ width, height }), theme)
+      : table.lines(width, Math.max(2, height - 2), theme);
     return [this.#summaryLine(width, height - 3, theme), ...rows, detailLine(table.selected, width, theme)];
   }
 
@@ -119,7 +144,7 @@ class FleetScreen implements Screen {
   }
 
   place(): Pick<Place, 'path' | 'options'> {
-    return { path: [], options: tableOptions(this.#table) };
+    return { path: [], options: { map: this.#map ? 'on' : '', ...tableOptions(this.#table) } };
   }
 
   view(theme: Theme) {
@@ -128,13 +153,25 @@ class FleetScreen implements Screen {
 
   stop(): void {}
 
+  #step(step: 'left' | 'right' | 'up' | 'down', size: ScreenSize): void {
+    const { perRow } = fleetMapLayout(this.#table.rows.length, mapSize(size));
+    this.#table.act({ type: 'move', by: { left: -1, right: 1, up: -perRow, down: perRow }[step] });
+  }
+
   #summaryLine(width: number, visible: number, theme: Theme): string {
     const { state } = this.#table;
     const { items } = this.#table.shown();
     const last = Math.min(items.length, state.top + visible);
-    const place: Span = [`${state.top + 1}-${last} of ${items.length} `, 'dim'];
+    const shown = this.#map
+      ? `${this.#table.rows.length} hosts `
+      : `${state.top + 1}-${last} of ${items.length} `;
+    const place: Span = [shown, 'dim'];
     return ends(tableSummary(this.#table), items.length > 0 ? [place] : [], width, theme);
   }
+}
+
+function mapSize({ width, height }: ScreenSize): ScreenSize {
+  return { width, height: Math.max(2, height - 2) };
 }
 
 /** A filter that finds these hosts on the screen of events. */
