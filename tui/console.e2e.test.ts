@@ -16,7 +16,7 @@ describe('vedette tui', () => {
     const console = openPtyConsole(['tui', '--data', agent.data]);
     await console.shows(/● up +sentry-1/);
     console.type('\r');
-    const host = await console.shows(/user \d.*[\s\S]*pid +cpu/);
+    const host = await console.shows(/memory +\S+ used \d[\s\S]*pid +cpu/);
     expect(host[0]).toMatch(/^ fleet › sentry-1 +● up/);
     expect(host.at(-1)).toContain('? help');
     console.type('\x1b');

@@ -1,3 +1,4 @@
+import { compareScreen } from './compare/compare-screen.ts';
 import { eventsScreen } from './events/events-screen.ts';
 import { exploreScreen } from './explore/explore-screen.ts';
 import { fleetScreen } from './fleet/fleet-screen.ts';
@@ -8,6 +9,7 @@ import { selfScreen } from './self/self-screen.ts';
 /** The screens, the first one at the start. To add one: a folder, its test, a word here. */
 export const screenKinds: readonly ScreenKind[] = [
   fleetScreen,
+  compareScreen,
   eventsScreen,
   exploreScreen,
   hostScreen,

@@ -4,7 +4,8 @@ import type { Table } from './table.ts';
 export function tableOptions<Row>({ state, initial }: Table<Row>): Record<string, string> {
   const { sort, reversed, filter, group, columns } = state;
   const sorted = sort === initial.sort && !reversed ? '' : `${reversed ? '-' : ''}${sort}`;
-  return { filter: filter.text, sort: sorted, group: group ?? '', columns: columns?.join(',') ?? '' };
+  const grouped = group === initial.group ? '' : (group ?? 'none');
+  return { filter: filter.text, sort: sorted, group: grouped, columns: columns?.join(',') ?? '' };
 }
 
 /** Takes from a link what was chosen in a table; what is not of this table is passed over. */
@@ -12,7 +13,7 @@ export function takeTableOptions<Row>(table: Table<Row>, options: Readonly<Recor
   const { filter, sort, group, columns } = options;
   if (filter !== undefined) table.filter(filter);
   if (sort !== undefined) table.sortBy(sort.replace(/^-/, ''), sort.startsWith('-'));
-  if (group) table.groupBy(group);
+  if (group) table.groupBy(group === 'none' ? null : group);
   const known = columns?.split(',').filter((id) => table.columns.some((column) => column.id === id)) ?? [];
   if (known.length > 0) table.choose(known);
 }

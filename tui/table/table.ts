@@ -28,6 +28,8 @@ export type TableOptions<Row> = {
   readonly orders?: readonly Order<Row>[];
   /** What rows are sorted by in the beginning. @default the first order, else the first column with a value */
   readonly sort?: string;
+  /** The label that rows are grouped by in the beginning. */
+  readonly group?: string;
   /** What differs from the columns in some rows. */
   readonly style?: (row: Row, theme: Theme) => RowStyle;
   /** What is shown where there are no rows at all. */
@@ -47,7 +49,8 @@ export class Table<Row> {
 
   constructor(options: TableOptions<Row>) {
     this.options = options;
-    this.initial = initialTableState(options.sort ?? this.#sorts()[0] ?? '');
+    const sort = options.sort ?? this.#sorts()[0] ?? '';
+    this.initial = { ...initialTableState(sort), group: options.group ?? null };
     this.state = this.initial;
   }
 

@@ -1,5 +1,6 @@
 import { compareSubjects } from '../../client/compare/compare-subjects.ts';
 import { type Subject, sectionNames } from '../../client/compare/comparison.ts';
+import { readSubject } from '../../client/compare/read-subject.ts';
 import { type Event, listEvents } from '../../contract/events.ts';
 import { OperationalError } from '../../kit/errors.ts';
 import type { Output } from '../command.ts';
@@ -8,7 +9,6 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { jsonText } from '../json-text.ts';
 import { type TimeArguments, timeOf, windowOf } from './diff-times.ts';
 import { formatComparison } from './format-comparison.ts';
-import { readSubject } from './read-subject.ts';
 import { type NamedClient, resolveHosts } from './resolve-hosts.ts';
 
 export type DiffArguments = ConnectionArguments &
