@@ -11,6 +11,7 @@ const cases: RouteCases = {
   },
   createToken: { url: '/api/v1/tokens', body: { name: 'new' }, wrong: { body: { name: '../x' } } },
   getHealthz: { url: '/healthz' },
+  getInventory: { url: '/api/v1/inventory?refresh=true', wrong: { url: '/api/v1/inventory?refresh=yes' } },
   getLivez: { url: '/livez' },
   getMetrics: { url: '/metrics' },
   getOpenapi: { url: '/api/v1/openapi.json' },
@@ -18,11 +19,13 @@ const cases: RouteCases = {
   getReadyz: { url: '/readyz' },
   getStatus: { url: '/api/v1/status' },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
+  listCgroups: { url: '/api/v1/cgroups', wrong: { url: '/api/v1/cgroups?time=soon' } },
   listEvents: { url: '/api/v1/events', wrong: { url: '/api/v1/events?since=yesterday' } },
   listHosts: { url: '/api/v1/hosts?refresh=true', wrong: { url: '/api/v1/hosts?refresh=1' } },
   listPeers: { url: '/api/v1/peers' },
   listProcesses: { url: '/api/v1/processes?sort=memory', wrong: { url: '/api/v1/processes?sort=name' } },
   listTokens: { url: '/api/v1/tokens' },
+  listUnits: { url: '/api/v1/units?time=1700000000', wrong: { url: '/api/v1/units?time=soon' } },
   query: { url: '/api/v1/query?query=up', wrong: { url: '/api/v1/query?query=sum(up)' } },
   queryRange: {
     url: '/api/v1/query_range?query=up&start=0&end=60&step=15',
@@ -33,6 +36,11 @@ const cases: RouteCases = {
   revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },
   series: { url: '/api/v1/series?match[]=up', wrong: { url: '/api/v1/series?match[]=up{' } },
   showConfig: { url: '/api/v1/config' },
+  signalProcess: {
+    url: '/api/v1/processes/7/signal',
+    body: { signal: 'TERM', startedAt: '2026-11-21T00:00:00Z', name: 'java' },
+    wrong: { body: { signal: 'SEGV', startedAt: '2026-11-21T00:00:00Z', name: 'java' } },
+  },
   stream: { url: '/api/v1/stream?match[]=up', wrong: { url: '/api/v1/stream?match[]={' } },
 };
 

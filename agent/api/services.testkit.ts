@@ -2,6 +2,7 @@ import { MergedFamilies } from '../collect/merged-families.ts';
 import { MetricSet } from '../collect/metrics.ts';
 import type { AuditRecord, Event } from '../contract/events.ts';
 import type { HostRow } from '../contract/hosts.ts';
+import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostProfile } from '../contract/profile.ts';
@@ -71,6 +72,26 @@ const profile: HostProfile = {
   units: none,
 };
 
+const inventory: Inventory = {
+  time: '2026-11-21T00:00:00.000Z',
+  system: {
+    manufacturer: null,
+    model: null,
+    serial: null,
+    firmware: null,
+    virtualHost: null,
+    virtual: false,
+  },
+  processor: null,
+  memory: { totalBytes: null, modules: [] },
+  operatingSystem: null,
+  disks: [],
+  networkInterfaces: [],
+  users: [],
+  packages: null,
+  missing: [],
+};
+
 const self: HostRow = {
   name: 'web1',
   url: null,
@@ -110,6 +131,10 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
       summary: async (time) => ({ time: new Date(time).toISOString() }),
       processes: async () => [{ ...processRow, startedAt: null }],
     },
+    cgroups: async () => undefined,
+    inventory: async () => inventory,
+    signalProcess: () => {},
+    units: async (time = 0) => ({ time, because: 'no systemd answers on this host', units: [] }),
     live: {
       families: () => families,
       subscribe: (listener) => {

@@ -1,14 +1,18 @@
 import type { ExposedFamily } from '../collect/merged-families.ts';
 import type { Metric } from '../collect/metrics.ts';
+import type { CgroupRow } from '../contract/cgroups.ts';
 import type { AuditRecord, Event } from '../contract/events.ts';
 import type { Health } from '../contract/health.ts';
 import type { HostRow } from '../contract/hosts.ts';
+import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostProfile } from '../contract/profile.ts';
 import type { Role } from '../contract/route.ts';
+import type { SignalRequest } from '../contract/signals.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
+import type { UnitRow } from '../contract/units.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
@@ -41,6 +45,17 @@ export type Services = {
     summary(time: number, signal: AbortSignal): Promise<HostSummary | null>;
     processes(time: number, signal: AbortSignal): Promise<ProcessRow[]>;
   };
+  /** The control groups at a moment, which may be now; undefined where none were measured. */
+  cgroups(time: number, signal: AbortSignal): Promise<{ time: number; rows: CgroupRow[] } | undefined>;
+  /** @throws OperationalError `unavailable` */
+  inventory(options: { refresh: boolean }): Promise<Inventory>;
+  /** @throws OperationalError `not-found`, `conflict` when another process has the pid, `forbidden` */
+  signalProcess(pid: number, request: SignalRequest): void;
+  /** The units of systemd now, or at a time in milliseconds; `because` says why there are none. */
+  units(
+    time: number | undefined,
+    signal: AbortSignal,
+  ): Promise<{ time: number; because: string | null; units: UnitRow[] }>;
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */

@@ -10,6 +10,9 @@ export const byteCount = z.number().describe('Bytes');
 
 export const bytesPerSecond = z.number().describe('Bytes per second');
 
+/** The last second that RFC 3339 can write: 9999-12-31T23:59:59Z. */
+const LAST = 253_402_300_799_000;
+
 /** A moment in a query: RFC 3339 with any offset, or seconds since the epoch; milliseconds since the epoch afterwards. */
 export const moment = z
   .string()
@@ -21,7 +24,7 @@ export const moment = z
       : z.iso.datetime({ offset: true }).safeParse(text).success
         ? Date.parse(text)
         : Number.NaN;
-    if (at >= 0 && at <= 8.64e15) return at;
+    if (at >= 0 && at <= LAST) return at;
     context.addIssue({ code: 'custom', message: 'expected an RFC 3339 time, or seconds since the epoch' });
     return z.NEVER;
   });

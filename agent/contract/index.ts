@@ -1,22 +1,27 @@
+import { listCgroups } from './cgroups.ts';
 import { reloadConfig, showConfig } from './config.ts';
 import { listAudit, listEvents } from './events.ts';
 import { getHealthz, getLivez, getReadyz } from './health.ts';
 import { listHosts } from './hosts.ts';
+import { getInventory } from './inventory.ts';
 import { getMetrics } from './metrics.ts';
 import { getOpenapi } from './openapi.ts';
 import { addPeer, listPeers, removePeer } from './peers.ts';
 import { listProcesses } from './processes.ts';
 import { getProfile } from './profile.ts';
 import { query, queryRange, series } from './query.ts';
+import { signalProcess } from './signals.ts';
 import { getStatus } from './status.ts';
 import { stream } from './stream.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
+import { listUnits } from './units.ts';
 
 /** Every operation of the API, in alphabetical order of its id. To add one: a contract file, a route file, a line here. */
 export const contract = {
   addPeer,
   createToken,
   getHealthz,
+  getInventory,
   getLivez,
   getMetrics,
   getOpenapi,
@@ -24,11 +29,13 @@ export const contract = {
   getReadyz,
   getStatus,
   listAudit,
+  listCgroups,
   listEvents,
   listHosts,
   listPeers,
   listProcesses,
   listTokens,
+  listUnits,
   query,
   queryRange,
   reloadConfig,
@@ -36,5 +43,6 @@ export const contract = {
   revokeToken,
   series,
   showConfig,
+  signalProcess,
   stream,
 } as const;

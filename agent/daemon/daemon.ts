@@ -4,6 +4,7 @@ import type { Tick } from '../api/services.ts';
 import { type Collection, openCollection } from '../collect/collection.ts';
 import { chooseCollectors } from '../collect/fallback/choose-collectors.ts';
 import { HostSummarizer } from '../collect/host-summary/host-summarizer.ts';
+import { readOnce } from '../collect/kernel/read-once.ts';
 import type { ProcessSnapshot } from '../collect/processes/process-row.ts';
 import { refusalSummary } from '../config/config-problem.ts';
 import { showConfig } from '../config/show-config.ts';
@@ -21,10 +22,14 @@ import { openSeriesStore } from '../store/series/open-series-store.ts';
 import { type AgentOptions, openAgentConfig } from './agent-config.ts';
 import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
+import { recordBoot } from './boot-record.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
 import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
+import { KeptInventory } from './kept-inventory.ts';
+import { OomWatch } from './oom-watch.ts';
+import { readPastCgroups } from './past/past-cgroups.ts';
 import { startProfileWatch } from './profile-watch.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
@@ -32,7 +37,10 @@ import { openSdNotify } from './sd-notify-ffi.ts';
 import { createSelfCost } from './self-cost.ts';
 import { selfMetrics } from './self-metrics.ts';
 import { recordRun } from './shutdown-record.ts';
+import { signalProcess } from './signal-process.ts';
 import { UndoStack } from './undo-stack.ts';
+import { listUnitsNow, listUnitsThen } from './unit-list.ts';
+import { UnitWatch } from './unit-watch.ts';
 
 const PROC = '/proc';
 /** Milliseconds after which everything that only the start needed has run. */
@@ -128,6 +136,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let summary: HostSummary | null = null;
     const selfCost = createSelfCost(clock);
     const clockWatch = new ClockWatch(clock);
+    const oomWatch = new OomWatch();
+    const unitWatch = new UnitWatch();
     let lastTick: number | undefined;
     let stopping = false;
     const health = () =>
@@ -173,6 +183,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         );
       }
       collection.tick(due);
+      const families = collection.families();
+      for (const { value } of families.metricsOf('node_vmstat_oom_kill')) {
+        const killed = oomWatch.step(value);
+        if (killed > 0)
+          tell('oom-killed', 'error', 'memory', `The kernel killed ${killed} for lack of memory`);
+      }
+      for (const event of unitWatch.step([...families.metricsOf('node_systemd_unit_state')]))
+        events.append(event);
       recorder.flush(due);
       summary = summarizer.summarize(collection.families());
       store.maintain(MAINTENANCE);
@@ -180,6 +198,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       notify('WATCHDOG=1');
     };
     const markClean = recordRun(startedAt, local.facts, events);
+    recordBoot(readOnce(`${PROC}/sys/kernel/random/boot_id`)?.toString('latin1').trim(), local.facts, events);
     undo.add('mark of the run', markClean);
     tick(Math.floor(clock.now() / SECOND) * SECOND);
     undo.add('tick', every(SECOND, tick, { clock }));
@@ -213,6 +232,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const profile = startProfileWatch({ folder: folder.path, log, tell });
     undo.add('profile', () => profile.stop());
 
+    const inventory = new KeptInventory(clock);
     const api = await startApi(
       {
         clock,
@@ -223,6 +243,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         processes: () => processes,
         past: openHostPast(store),
         profile: () => profile.current(),
+        cgroups: (time, signal) => readPastCgroups(store, time, signal),
+        inventory: (request) => inventory.get(request),
+        signalProcess,
+        units: (time, signal) =>
+          time === undefined
+            ? listUnitsNow({ store, now: clock.now(), config: config().collect.systemd, signal })
+            : listUnitsThen(store, time, signal),
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

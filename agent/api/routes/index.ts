@@ -1,33 +1,41 @@
 import type { Endpoint, RouteContext } from '../endpoint.ts';
+import { cgroupRoutes } from './cgroups.ts';
 import { configRoutes } from './config.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
 import { hostRoutes } from './hosts.ts';
+import { inventoryRoutes } from './inventory.ts';
 import { metricRoutes } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
 import { peerRoutes } from './peers.ts';
 import { processRoutes } from './processes.ts';
 import { profileRoutes } from './profile.ts';
 import { queryRoutes } from './query.ts';
+import { signalRoutes } from './signals.ts';
 import { statusRoutes } from './status.ts';
 import { streamRoutes } from './stream.ts';
 import { tokenRoutes } from './tokens.ts';
+import { unitRoutes } from './units.ts';
 
 /** What answers each route of the contract, in alphabetical order of the file. To add one: a contract file, a file here, a line here. */
 export function createEndpoints(context: RouteContext): Endpoint[] {
   return [
+    cgroupRoutes,
     configRoutes,
     eventRoutes,
     healthRoutes,
     hostRoutes,
+    inventoryRoutes,
     metricRoutes,
     openapiRoutes,
     peerRoutes,
     processRoutes,
     profileRoutes,
     queryRoutes,
+    signalRoutes,
     statusRoutes,
     streamRoutes,
     tokenRoutes,
+    unitRoutes,
   ].flatMap((routes) => routes(context));
 }

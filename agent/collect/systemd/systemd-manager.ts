@@ -17,8 +17,10 @@ const NOBODY_ANSWERS = [
 /** One line of `systemctl list-units`. */
 export type Unit = {
   readonly name: string;
+  readonly description: string;
   readonly loadState: string;
   readonly activeState: string;
+  readonly subState: string;
   readonly path: string;
 };
 
@@ -111,5 +113,13 @@ async function connectIfThere(path: string, signal: AbortSignal): Promise<DbusCo
 
 /** Fields of ListUnits: name, description, load state, active state, sub state, followed, object path, job … */
 function toUnit(row: readonly string[]): Unit {
-  return { name: row[0]!, loadState: row[2]!, activeState: row[3]!, path: row[6]! };
+  const [name, description, loadState, activeState, subState, , path] = row;
+  return {
+    name: name!,
+    description: description!,
+    loadState: loadState!,
+    activeState: activeState!,
+    subState: subState!,
+    path: path!,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Collector, CollectorContext, CollectorKind } from '../collector.ts';
 import type { MetricSet } from '../metrics.ts';
+import { chooseUnits } from './choose-units.ts';
 import type { DbusValue } from './dbus-value.ts';
 import { findSystemd, type SystemdManager, type Unit } from './systemd-manager.ts';
 import { type SystemdFamilies, systemdFamilies } from './systemd-metrics.ts';
@@ -18,16 +19,11 @@ export const systemd: CollectorKind = {
 class SystemdCollector implements Collector {
   readonly #context: CollectorContext;
   readonly #families: SystemdFamilies;
-  readonly #include: RegExp;
-  readonly #exclude: RegExp;
   #manager: SystemdManager | undefined;
 
   constructor(metrics: MetricSet, context: CollectorContext) {
-    const { unit_include, unit_exclude } = context.config.systemd;
     this.#context = context;
     this.#families = systemdFamilies(metrics);
-    this.#include = new RegExp(`^(?:${unit_include})$`);
-    this.#exclude = new RegExp(`^(?:${unit_exclude})$`);
   }
 
   async collect(signal: AbortSignal): Promise<void> {
@@ -38,7 +34,7 @@ class SystemdCollector implements Collector {
       await this.#setManager(manager);
       const units = await manager.units();
       this.#setSummary(units);
-      await this.#setUnits(manager, this.#chosen(units));
+      await this.#setUnits(manager, chooseUnits(units, this.#context.config.systemd));
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -69,12 +65,6 @@ class SystemdCollector implements Collector {
     const counts = new Map(STATES.map((state) => [state, 0]));
     for (const { activeState } of units) counts.set(activeState, (counts.get(activeState) ?? 0) + 1);
     for (const [state, count] of counts) this.#families.units.with(state).set(count);
-  }
-
-  #chosen(units: readonly Unit[]): Unit[] {
-    const wanted = ({ name, loadState }: Unit) =>
-      loadState === 'loaded' && this.#include.test(name) && !this.#exclude.test(name);
-    return units.filter(wanted).slice(0, this.#context.config.systemd.max_units);
   }
 
   async #setUnits(manager: SystemdManager, units: readonly Unit[]): Promise<void> {
