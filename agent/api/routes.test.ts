@@ -31,6 +31,10 @@ const cases: RouteCases = {
     url: '/api/v1/query_range?query=up&start=0&end=60&step=15',
     wrong: { url: '/api/v1/query_range?query=up&start=0&end=60&step=0' },
   },
+  relay: {
+    url: `/api/v1/relay/${encodeURIComponent(PEER)}/${encodeURIComponent('/api/v1/status')}`,
+    wrong: { url: `/api/v1/relay/${encodeURIComponent(PEER)}/status` },
+  },
   reloadConfig: { url: '/api/v1/config/reload' },
   removePeer: { url: `/api/v1/peers?url=${PEER}`, wrong: { url: '/api/v1/peers' } },
   revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },

@@ -218,6 +218,10 @@ function fakePeers(): Services['peers'] {
   const peers = new Map<string, Peer>();
   return {
     list: () => [...peers.values()],
+    async relay({ peer, path }) {
+      if (!peers.has(peer)) throw new OperationalError('not-found', `Cannot relay to ${peer}`);
+      return Response.json({ path });
+    },
     add({ url, name, token }: NewPeer) {
       if (peers.has(url)) throw new OperationalError('conflict', `Cannot add ${url}: it is known`);
       const peer: Peer = {

@@ -85,6 +85,14 @@ export type Services = {
     add(peer: NewPeer): Peer;
     /** @throws OperationalError `not-found`, or `conflict` when it is from the configuration. */
     remove(url: string): Peer;
+    /** The answer of a peer to a reading operation, its body unread. @throws OperationalError; with `because` where the peer failed. */
+    relay(request: {
+      peer: string;
+      path: string;
+      accept: string | null;
+      lastEventId: string | null;
+      signal: AbortSignal;
+    }): Promise<Response>;
   };
   readonly config: {
     /** @throws OperationalError `invalid`; the old configuration stays. */

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { type Client, createClient } from '../client/client.ts';
 import { localAgent } from '../client/local-agent.ts';
 import { sendsInClear } from '../client/sends-in-clear.ts';
+import { sshTarget, type Target } from '../client/target.ts';
 import { normalFingerprint } from '../client/tls-options.ts';
 import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
 import type { ConnectionArguments } from './connection-options.ts';
+
+/** Milliseconds: the first request waits for ssh to log in. */
+const SSH_TIMEOUT = 15_000;
 
 /**
  * The agent that a command is about: the one at `--url`, the one with the data folder `--data`, else that of this host
@@ -15,7 +19,10 @@ import type { ConnectionArguments } from './connection-options.ts';
  * @throws OperationalError when there is none, or an option is wrong.
  */
 export async function connect(args: ConnectionArguments): Promise<Client> {
-  const { url, data } = args;
+  const { url, via, data, ssh, sshOption: options } = args;
+  if (via !== undefined) return createClient(await relayed(via, args));
+  if (ssh !== undefined)
+    return createClient(sshTarget({ host: ssh, ...(options && { options }) }), { timeout: SSH_TIMEOUT });
   if (url !== undefined) return createClient({ ...(await credentials(args)), url: checkedUrl(url, args) });
   if (data !== undefined) return localAgent({ dataFolder: data });
   try {
@@ -26,6 +33,14 @@ export async function connect(args: ConnectionArguments): Promise<Client> {
     if (configured !== undefined) return configured;
     throw error;
   }
+}
+
+/** The agent between, or one of its peers as that agent asks it. */
+async function relayed(via: string, args: ConnectionArguments): Promise<Target> {
+  const between = { ...(await credentials(args)), url: checkedUrl(via, args, '--via') };
+  if (args.url === undefined) return between;
+  const url = checkedUrl(args.url, { ...args, tokenFile: undefined });
+  return { url, via: between };
 }
 
 /** The text of a file that holds one secret, without its line end. @throws OperationalError */
@@ -46,19 +61,19 @@ async function credentials({ tokenFile, fingerprint, caFile }: ConnectionArgumen
   };
 }
 
-function checkedUrl(text: string, { tokenFile }: ConnectionArguments): string {
+function checkedUrl(text: string, { tokenFile }: ConnectionArguments, option = '--url'): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new OperationalError(
       'invalid',
-      `Cannot use --url ${text}: it is not an http:// or https:// address`,
+      `Cannot use ${option} ${text}: it is not an http:// or https:// address`,
       {
         hint: 'Write it like http://127.0.0.1:8338',
       },
     );
   }
   if (tokenFile === undefined || !sendsInClear(url.origin)) return url.origin;
-  throw new OperationalError('invalid', `Cannot use --url ${text}: the token could be read on the way`, {
+  throw new OperationalError('invalid', `Cannot use ${option} ${text}: the token could be read on the way`, {
     hint: 'Use https://',
   });
 }

@@ -1,4 +1,5 @@
 import { agent } from './agent.ts';
+import { bridge } from './bridge.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
 import { diff } from './diff.ts';
@@ -15,6 +16,7 @@ import { version } from './version.ts';
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
 export const commands: readonly Command[] = [
   agent,
+  bridge,
   config,
   diff,
   doctor,

@@ -6,6 +6,9 @@ import { exitCodes } from './exit-codes.ts';
 type TuiArguments = {
   readonly link?: string | undefined;
   readonly url?: readonly string[] | undefined;
+  readonly via?: string | undefined;
+  readonly ssh?: readonly string[] | undefined;
+  readonly sshOption?: readonly string[] | undefined;
   readonly config?: string | undefined;
   readonly data?: string | undefined;
   readonly tokenFile?: string | undefined;
@@ -26,6 +29,7 @@ export const tui = defineCommand({
       "vedette tui 'vedette://host/web-1?t=2026-11-21T03:12:07Z&w=15m'",
       'What somebody else saw: a link copied with y',
     ],
+    ['vedette tui --ssh web-1 --ssh web-2', 'These hosts through ssh, with no port open'],
     ['vedette tui --data ~/vedette-data', 'The agent with that data folder, and its peers'],
   ],
   options: (yargs) => {
@@ -36,6 +40,12 @@ export const tui = defineCommand({
         ...text('Agent to show, such as https://web-2:8338; may be given again'),
         array: true,
       })
+      .option('via', text('Agent that asks the hosts it knows for this console'))
+      .option('ssh', {
+        ...text('Host to show through ssh, with no port open; may be given again'),
+        array: true,
+      })
+      .option('ssh-option', { ...text('Option of ssh_config(5), such as Port=2222'), array: true })
       .option('config', text('Configuration file of the agent on this host'))
       .option('data', text('Data folder of the agent on this host'))
       .option('token-file', text('File that holds the token for each --url'))
@@ -46,6 +56,8 @@ export const tui = defineCommand({
         describe: 'Tell what changes as plain lines, without drawing (also: INK_SCREEN_READER=true)',
       })
       .conflicts('url', ['config', 'data'])
+      .conflicts('ssh', ['config', 'data'])
+      .conflicts('via', ['url', 'ssh', 'config', 'data'])
       .conflicts('config', 'data');
   },
   async run(args) {
@@ -103,11 +115,17 @@ async function linkedPlace(link: string | undefined) {
 }
 
 /** The agents that were named, each for its own host; else the one of this host, which tells of its peers too. */
-async function askedAgents(args: TuiArguments): Promise<{ targets: Target[] } | { agent: Target }> {
+async function askedAgents(
+  args: TuiArguments,
+): Promise<{ targets: Target[] } | { agent: Target; relay?: boolean }> {
   const { connect } = await import('./connect.ts');
-  const { url, config, data, ...credentials } = args;
-  if (url !== undefined && url.length > 0) {
-    const clients = await Promise.all(url.map((one) => connect({ ...credentials, url: one })));
+  const { url = [], ssh = [], sshOption, via, config, data, ...credentials } = args;
+  if (via !== undefined) return { agent: (await connect({ ...credentials, via })).target, relay: true };
+  if (url.length + ssh.length > 0) {
+    const clients = await Promise.all([
+      ...url.map((one) => connect({ ...credentials, url: one })),
+      ...ssh.map((one) => connect({ ssh: one, sshOption })),
+    ]);
     return { targets: clients.map(({ target }) => target) };
   }
   const folder = config === undefined ? data : await dataFolderOf(config);

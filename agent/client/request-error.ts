@@ -12,6 +12,9 @@ export type FailureReason =
   | 'too-large' // the answer was longer than the limit
   | 'unauthenticated' // no token, or a wrong one
   | 'unreachable' // no route, no such name, the connection was reset
+  | `beyond ${string}` // the agent that asked for us got no answer
+  | `via ${string}` // the agent that shall ask for us gave none
+  | `ssh: ${string}` // what ssh said before it ended
   | `http-${number}`;
 
 /** A request that got no usable answer. */

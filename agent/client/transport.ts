@@ -1,8 +1,10 @@
 import { errorCode } from '../kit/errors.ts';
+import { sshTransport } from './bridge/ssh-transport.ts';
 import { DeadlineError } from './deadline.ts';
 import { keepLoopbackDirect } from './direct-loopback.ts';
 import { failureReason } from './failure-reason.ts';
 import { TooLargeError } from './read-bounded.ts';
+import { relayTransport } from './relay-transport.ts';
 import { type FailureReason, RequestError, requestError } from './request-error.ts';
 import { type Target, targetName } from './target.ts';
 import { type TlsOptions, tlsOptions } from './tls-options.ts';
@@ -17,8 +19,11 @@ export type Outgoing = {
 /** Sends one request to one target and gives its answer, the body unread. */
 export type Transport = (request: Outgoing, signal: AbortSignal) => Promise<Response>;
 
-/** The transport to a target: TCP, TLS by authorities or by a pinned certificate, or a unix socket. */
+/** The transport to a target: TCP, TLS by authorities or by a pinned certificate, a unix socket, ssh, or another agent. */
 export function openTransport(target: Target): Transport {
+  const { via } = target;
+  if (via !== undefined) return relayTransport(target, via, openTransport(via));
+  if (target.ssh !== undefined) return sshTransport(target.ssh);
   keepLoopbackDirect();
   let tls: TlsOptions | undefined;
   return async ({ url, method, headers, body }, signal) => {

@@ -10,6 +10,7 @@ import { addPeer, listPeers, removePeer } from './peers.ts';
 import { listProcesses } from './processes.ts';
 import { getProfile } from './profile.ts';
 import { query, queryRange, series } from './query.ts';
+import { relay } from './relay.ts';
 import { signalProcess } from './signals.ts';
 import { getStatus } from './status.ts';
 import { stream } from './stream.ts';
@@ -38,6 +39,7 @@ export const contract = {
   listUnits,
   query,
   queryRange,
+  relay,
   reloadConfig,
   removePeer,
   revokeToken,

@@ -11,6 +11,7 @@ import { type PeerEvent, peerEvent } from './peer-event.ts';
 import { createPeerList } from './peer-list.ts';
 import type { PeerWatch } from './peer-watch.ts';
 import { type Identity, PeerWatches } from './peer-watches.ts';
+import { Relay, type RelayRequest } from './relay.ts';
 
 const TICK = 1_000;
 const CONCURRENCY = 32;
@@ -40,6 +41,8 @@ export type PeerMonitor = {
    * older than a second; one that is slower than that shows what was known of it.
    */
   hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
+  /** Asks a peer for somebody else. @throws OperationalError */
+  relay(request: RelayRequest): Promise<Response>;
   measurements(): PeerMeasurement[];
   /** Takes a new configuration; what is known of the peers that stay is kept. */
   configure(config: PeersConfig): void;
@@ -56,6 +59,7 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
   let { config } = options;
   const peers = createPeerList({ configured: config.list, options: urls, added });
   const watches = new PeerWatches(clock);
+  const relay = new Relay({ peers: () => peers.all(), timeout: () => config.timeout });
   const stopped = new AbortController();
   let identity: Identity | undefined;
   // A whole status is costly, and who we are never changes.
@@ -94,6 +98,7 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
       const rows = others().map((watch) => watch.row(config.interval));
       return [selfRow(self(), clock, config.interval), ...rows];
     },
+    relay: (request) => relay.ask(request),
     measurements: () => others().map((watch) => peerMeasurement(watch, config.interval)),
     configure(next) {
       config = next;

@@ -22,6 +22,8 @@ export type FleetHost = {
   readonly latencyMs: number | null;
   /** Its clock minus ours. */
   readonly clockOffsetMs: number | null;
+  /** The offset is wrong by no more than this; absent where nobody says. */
+  readonly clockUncertaintyMs?: number | null;
   /** The last good answer, however old. */
   readonly status: AgentStatus | null;
   /** CPU use of the last minute, a value a tick, the newest last. */

@@ -158,4 +158,16 @@ describe('createFleetStore()', () => {
     await until(store, () => agents.every(({ requests }) => requests.length >= 5));
     expect(notified).toBeLessThanOrEqual(Math.max(...agents.map(({ requests }) => requests.length)));
   });
+
+  it('opens no connection but the one to the agent that asks for it', async () => {
+    const peer = await agentThat({ getStatus: () => status('peer') });
+    const agent = await agentThat({
+      listHosts: () => ({ hosts: [row('self', null), row('peer', peer.target.url)] }),
+    });
+    const store = watch({ agent: agent.target, relay: true });
+    const { hosts } = await until(store, ({ hosts }) => hosts.length === 2 && agent.requests.length > 3);
+    expect(hosts[1]).toMatchObject({ name: 'peer', via: 'self', target: { via: agent.target } });
+    expect(peer.requests).toHaveLength(0);
+    expect(agent.requests[0]?.url.searchParams.get('refresh')).toBe('true');
+  });
 });

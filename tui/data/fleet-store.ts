@@ -30,6 +30,8 @@ export type FleetStoreOptions = {
   readonly targets?: readonly Target[];
   /** An agent that is asked for the hosts it knows; these are asked as well. */
   readonly agent?: Target;
+  /** The agent asks its hosts for us: this console opens no connection but the one to it. @default false */
+  readonly relay?: boolean;
   readonly clock?: Clock;
   /** Milliseconds between two rounds. @default 1000 */
   readonly period?: number;
@@ -40,6 +42,8 @@ export type FleetStoreOptions = {
 const HISTORY_LENGTH = 60;
 /** How long a round waits for its answers before it is shown; later ones are shown with the next. */
 const SETTLE_MS = 300;
+/** An agent answers for its peers within two seconds. */
+const RELAY_MS = 2_000;
 
 /** Starts to watch a fleet, until it is stopped. */
 export function createFleetStore(options: FleetStoreOptions): FleetStore {
@@ -56,6 +60,7 @@ class FleetPoll implements FleetStore {
   readonly #notifier = createNotifier();
   readonly #stopping = new AbortController();
   readonly #agent: Watch | undefined;
+  readonly #relay: boolean;
   /** The agents that were named. */
   readonly #named: readonly Watch[];
   /** The hosts that the agent knows, by their identity. */
@@ -66,12 +71,16 @@ class FleetPoll implements FleetStore {
   #past: FleetSnapshot | null = null;
   #leavePast = new AbortController();
 
-  constructor({ agent, targets = [], ...options }: FleetStoreOptions) {
+  constructor({ agent, targets = [], relay = false, ...options }: FleetStoreOptions) {
     const { clock = systemClock, period = 1_000, timeoutMs = 2_000 } = options;
     const { signal } = this.#stopping;
     this.#clock = clock;
     this.#watchOptions = { clock, signal, timeoutMs };
-    this.#agent = agent && new Watch(agent, { ...this.#watchOptions, askForOthers: true });
+    this.#relay = relay;
+    const others = relay
+      ? { askForOthers: 'fresh' as const, timeoutMs: timeoutMs + RELAY_MS }
+      : { askForOthers: true };
+    this.#agent = agent && new Watch(agent, { ...this.#watchOptions, ...others });
     const asked = targets.map((target) => new Watch(target, this.#watchOptions));
     this.#named = this.#agent ? [this.#agent, ...asked] : asked;
     this.#snapshot = { at: clock.now(), hosts: this.#hosts() };
@@ -123,6 +132,7 @@ class FleetPoll implements FleetStore {
 
   /** Watches the hosts that the agent knows now, and no others. */
   #follow(): void {
+    if (this.#relay) return;
     const rows = new Map(this.#agent && tellable(this.#agent));
     for (const key of this.#others.keys()) if (!rows.has(key)) this.#others.delete(key);
     for (const [key, { url, name }] of rows) {
@@ -138,7 +148,14 @@ class FleetPoll implements FleetStore {
     const named = this.#named.map((watch) => hostFromWatch(watch, clock, history(keyOf(watch.target))));
     if (agent === undefined) return named;
     const told = tellable(agent).map(([key, row]) =>
-      hostFromRow(row, { key, agent, direct: this.#others.get(key), clock, history: history(key) }),
+      hostFromRow(row, {
+        key,
+        agent,
+        direct: this.#others.get(key),
+        relay: this.#relay,
+        clock,
+        history: history(key),
+      }),
     );
     return [...named, ...told];
   }

@@ -10,7 +10,7 @@ type History = readonly (number | null)[];
 
 /** The identity of a host: where it is asked. */
 export function keyOf(target: Target): string {
-  return target.socketPath ?? target.url;
+  return target.ssh === undefined ? (target.socketPath ?? target.url) : `ssh:${target.ssh.host}`;
 }
 
 /** The hosts that an agent tells about, each once, with their identity. */
@@ -33,6 +33,7 @@ export function hostFromWatch(watch: Watch, clock: Clock, cpuHistory: History): 
     lastSeenMs,
     latencyMs: watch.latencyMs,
     clockOffsetMs: watch.clockOffsetMs,
+    clockUncertaintyMs: watch.clockUncertaintyMs,
     status,
     cpuHistory,
     target: watch.target,
@@ -45,13 +46,15 @@ export type ToldHostOptions = {
   readonly agent: Watch;
   /** What it says itself, where it is asked. */
   readonly direct: Watch | undefined;
+  /** Whether the agent asks it for us. */
+  readonly relay: boolean;
   readonly clock: Clock;
   readonly history: History;
 };
 
 /** A host as it describes itself, or as the agent tells about it: by whoever has seen it last. */
 export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
-  const { key, agent, direct, clock, history } = options;
+  const { key, agent, direct, relay, clock, history } = options;
   const lastSeenMs = toldAge(row, agent, clock);
   const answered = since(direct?.answeredAt, clock);
   if (
@@ -68,10 +71,21 @@ export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
     ageMs: lastSeenMs === undefined ? undefined : lastSeenMs + measuredBefore(row.status),
     lastSeenMs,
     latencyMs: row.latencyMs,
-    clockOffsetMs: row.clockOffsetMs,
+    ...clockBeyond(agent, row),
     status: row.status,
     cpuHistory: history,
-    target: row.url === null ? null : { url: row.url, name: row.name },
+    target: row.url === null ? null : { url: row.url, name: row.name, ...(relay && { via: agent.target }) },
+  };
+}
+
+/** The clock of a host against ours, over two hops: the agent's against ours, and the host's against the agent's. */
+function clockBeyond(agent: Watch, { clockOffsetMs, latencyMs }: HostRow) {
+  const { clockOffsetMs: near, clockUncertaintyMs: doubt } = agent;
+  if (near === null || doubt === null || clockOffsetMs === null)
+    return { clockOffsetMs: null, clockUncertaintyMs: null };
+  return {
+    clockOffsetMs: near + clockOffsetMs,
+    clockUncertaintyMs: latencyMs === null ? null : doubt + latencyMs / 2,
   };
 }
 

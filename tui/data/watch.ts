@@ -5,6 +5,7 @@ import type { Target } from '../../agent/client/target.ts';
 import { type HostRow, listHosts } from '../../agent/contract/hosts.ts';
 import { type AgentStatus, getStatus } from '../../agent/contract/status.ts';
 import type { Clock } from '../../agent/kit/clock.ts';
+import { ClockFilter } from './clock-filter.ts';
 import { safeDeep } from './safe-deep.ts';
 
 /** What one agent says: of itself, and where it is asked for that, of the others. */
@@ -15,8 +16,8 @@ export type WatchOptions = {
   readonly signal: AbortSignal;
   /** Milliseconds for one question. */
   readonly timeoutMs: number;
-  /** Also asks for the hosts that it knows. @default false */
-  readonly askForOthers?: boolean;
+  /** Also asks for the hosts that it knows; `fresh`: it shall ask them now. @default false */
+  readonly askForOthers?: boolean | 'fresh';
 };
 
 /** Reasons that will not be gone in a second; the others are asked again at once, so that a return shows at once. */
@@ -37,10 +38,10 @@ export class Watch {
   /** Monotonic time of the last good answer. */
   answeredAt: number | undefined;
   latencyMs: number | null = null;
-  clockOffsetMs: number | null = null;
   /** Why the newest request failed; null when it did not. */
   failure: string | null = null;
   readonly #options: WatchOptions;
+  readonly #offsets: ClockFilter;
   readonly #client: ReturnType<typeof createClient>;
   #asking = false;
   #notBefore = 0;
@@ -48,7 +49,18 @@ export class Watch {
   constructor(target: Target, options: WatchOptions) {
     this.target = target;
     this.#options = options;
+    this.#offsets = new ClockFilter(options.clock);
     this.#client = createClient(target, { timeout: options.timeoutMs, clock: options.clock });
+  }
+
+  /** Its clock minus ours. */
+  get clockOffsetMs(): number | null {
+    return this.#offsets.offsetMs;
+  }
+
+  /** The offset is wrong by no more than this. */
+  get clockUncertaintyMs(): number | null {
+    return this.#offsets.uncertaintyMs;
   }
 
   /** Asks, unless it is being asked or it is too early; never rejects for what the agent does. */
@@ -66,11 +78,13 @@ export class Watch {
   }
 
   async #question(signal: AbortSignal): Promise<TimedAnswer<Told>> {
-    if (this.#options.askForOthers !== true) {
+    const { askForOthers = false } = this.#options;
+    if (askForOthers === false) {
       const answer = await this.#client.callWithTiming(getStatus, {}, { signal });
       return { ...answer, value: { status: answer.value, others: [] } };
     }
-    const answer = await this.#client.callWithTiming(listHosts, {}, { signal });
+    const query = askForOthers === 'fresh' ? { refresh: 'true' as const } : {};
+    const answer = await this.#client.callWithTiming(listHosts, { query }, { signal });
     const self = answer.value.hosts.find(({ self }) => self)?.status ?? null;
     return { ...answer, value: { status: self, others: answer.value.hosts.filter(({ self }) => !self) } };
   }
@@ -86,7 +100,8 @@ export class Watch {
     this.told = safeDeep(answer.value);
     this.answeredAt = clock.monotonic();
     this.latencyMs = answer.latencyMs;
-    this.clockOffsetMs = answer.clockOffsetMs ?? offsetOf(this.told.status, answer);
+    const offset = answer.clockOffsetMs ?? offsetOf(this.told.status, answer);
+    if (offset !== null) this.#offsets.add(offset, answer.latencyMs);
   }
 }
 

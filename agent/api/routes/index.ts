@@ -11,6 +11,7 @@ import { peerRoutes } from './peers.ts';
 import { processRoutes } from './processes.ts';
 import { profileRoutes } from './profile.ts';
 import { queryRoutes } from './query.ts';
+import { relayRoutes } from './relay.ts';
 import { signalRoutes } from './signals.ts';
 import { statusRoutes } from './status.ts';
 import { streamRoutes } from './stream.ts';
@@ -32,6 +33,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     processRoutes,
     profileRoutes,
     queryRoutes,
+    relayRoutes,
     signalRoutes,
     statusRoutes,
     streamRoutes,

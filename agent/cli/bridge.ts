@@ -1,0 +1,26 @@
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+
+export const bridge = defineCommand({
+  command: 'bridge',
+  describe: 'The agent of this host over standard input and output, for vedette --ssh',
+  examples: [
+    ['vedette status --ssh web-2', 'What starts it, on the other host: ssh web-2 vedette bridge'],
+    ['vedette bridge --data ~/vedette-data', 'The agent with that data folder'],
+  ],
+  options: (yargs) =>
+    yargs.option('data', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Data folder of the agent to ask, on this host',
+    }),
+  async run({ data }) {
+    const [{ connect }, { serveBridge }] = await Promise.all([
+      import('./connect.ts'),
+      import('../client/bridge/serve-bridge.ts'),
+    ]);
+    const { target } = await connect({ data });
+    await serveBridge({ input: process.stdin, output: process.stdout, target });
+    return exitCodes.ok.code;
+  },
+});
