@@ -5,7 +5,7 @@ export const bridge = defineCommand({
   command: 'bridge',
   describe: 'The agent of this host over standard input and output, for vedette --ssh',
   examples: [
-    ['vedette status --ssh web-2', 'What starts it, on the other host: ssh web-2 vedette bridge'],
+    ['vedette bridge', 'What ssh starts on the other host for: vedette status --ssh HOST'],
     ['vedette bridge --data ~/vedette-data', 'The agent with that data folder'],
   ],
   options: (yargs) =>
