@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
+import { type Hostility, startHostileServer } from '../../agent/client/hostile-server.testkit.ts';
 import { agentStatus } from '../fleet.testkit.ts';
 import {
   createFleetStore,
@@ -7,6 +8,8 @@ import {
   type FleetStore,
   type FleetStoreOptions,
 } from './fleet-store.ts';
+
+const hostilities: Hostility[] = ['hang', 'slam', 'garbage', 'drip', 'flood', 'page', 'redirect', 'deep'];
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -169,5 +172,17 @@ describe('createFleetStore()', () => {
     expect(hosts[1]).toMatchObject({ name: 'peer', via: 'self', target: { via: agent.target } });
     expect(peer.requests).toHaveLength(0);
     expect(agent.requests[0]?.url.searchParams.get('refresh')).toBe('true');
+  });
+
+  it.each(hostilities)('loses only the row of a host that is hostile: %s', async (hostility) => {
+    const hostile = await startHostileServer(hostility);
+    cleanUp.push(() => hostile.close());
+    const well = await agentThat({ getStatus: () => status('well') });
+    const store = watch({ targets: [{ url: hostile.url }, well.target], timeoutMs: 300 });
+    const { hosts } = await until(
+      store,
+      ({ hosts }) => hosts[0]?.state === 'down' && hosts[1]?.state === 'up',
+    );
+    expect(hosts[0]?.because).not.toBeNull();
   });
 });

@@ -29,6 +29,8 @@ const REFUSALS: readonly FailureReason[] = [
   'too-large',
   'unauthenticated',
 ];
+/** Bytes of one status. */
+const MAXIMUM_STATUS = 2 ** 20;
 const PAUSE_AFTER_REFUSAL_MS = 30_000;
 
 /** One agent that is asked again and again: what it said last, when, and why it does not answer. */
@@ -50,7 +52,11 @@ export class Watch {
     this.target = target;
     this.#options = options;
     this.#offsets = new ClockFilter(options.clock);
-    this.#client = createClient(target, { timeout: options.timeoutMs, clock: options.clock });
+    this.#client = createClient(target, {
+      timeout: options.timeoutMs,
+      maximumBytes: options.askForOthers ? 32 * MAXIMUM_STATUS : MAXIMUM_STATUS,
+      clock: options.clock,
+    });
   }
 
   /** Its clock minus ours. */
