@@ -10,6 +10,7 @@ export const agent = defineCommand({
     ['vedette agent --data /tmp/a --listen 127.0.0.1:0', 'A second agent, on any free port'],
     ['vedette agent --peer http://127.0.0.1:8339', 'Know one more agent'],
   ],
+  stays: true,
   options: (yargs) =>
     yargs
       .option('config', { type: 'string', requiresArg: true, describe: 'Configuration file' })

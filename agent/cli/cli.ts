@@ -1,9 +1,11 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type ArgumentsCamelCase, type Argv } from 'yargs';
 import { OperationalError } from '../kit/errors.ts';
 import { version } from '../kit/version.ts';
 import type { Command, Output } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { commands } from './index.ts';
+import { type OneShotArguments, oneShotOptions } from './one-shot/one-shot-options.ts';
+import { runOneShot } from './one-shot/run-one-shot.ts';
 
 /**
  * Runs one command line and returns its exit code.
@@ -44,24 +46,40 @@ function usageError(message: string): OperationalError {
   return new OperationalError('invalid', message.split('\n')[0]!, { hint: 'vedette --help' });
 }
 
-function add(parser: Argv, list: readonly Command[], output: Output, done: (code: ExitCode) => void): void {
+type Done = (code: ExitCode) => void;
+
+function add(parser: Argv, list: readonly Command[], output: Output, done: Done): void {
   for (const command of list) {
     parser.command(
       command.command,
       command.describe,
       (yargs) => build(yargs, command, output, done),
-      async (args) => {
-        if (command.run) done(await command.run(args as never, output));
+      async (args: Arguments) => {
+        if (command.run) done(await run(command.run, command, args, output));
       },
     );
   }
 }
 
-function build(parser: Argv, command: Command, output: Output, done: (code: ExitCode) => void): Argv {
+type Arguments = ArgumentsCamelCase<OneShotArguments>;
+
+async function run(
+  action: NonNullable<Command['run']>,
+  { stays }: Command,
+  args: Arguments,
+  output: Output,
+): Promise<ExitCode> {
+  if (stays) return action(args as never, output);
+  return runOneShot(args._.join(' '), args, output, (output) => action(args as never, output));
+}
+
+function build(parser: Argv, command: Command, output: Output, done: Done): Argv {
   for (const [example, what] of command.examples) parser.example(example, what);
   if (command.json) parser.option('json', { type: 'boolean', default: false, describe: 'Write JSON' });
   parser.epilogue(command.json ? `--json writes:\n${command.json}` : '');
   command.options?.(parser);
+  if (command.run && !command.stays)
+    oneShotOptions(parser).group(['lock', 'timeout', 'oneline'], 'Unattended:');
   if (command.subcommands) {
     add(parser, command.subcommands, output, done);
     if (!command.run) parser.demandCommand(1, 'Name one of the commands above');

@@ -25,6 +25,8 @@ export type Command = {
   /** The shape of `--json`, as text for the help; commands without it do not take the flag. */
   readonly json?: string;
   readonly options?: (yargs: Argv) => Argv;
+  /** It stays until it is told to end; every other command takes `--lock`, `--timeout` and `--oneline`. */
+  readonly stays?: true;
   readonly subcommands?: readonly Command[];
   /** Does it; what it imports beyond types it imports when called, so that `--help` stays instant. */
   readonly run?: (args: never, output: Output) => Promise<ExitCode>;

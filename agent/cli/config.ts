@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from './command.ts';
 import { connectionOptions } from './connection-options.ts';
+import { exitCodes } from './exit-codes.ts';
 
 const json = { type: 'boolean', default: false, describe: 'Write JSON' } as const;
 const problem = '{place, path, message}';
@@ -17,6 +18,18 @@ const check = defineCommand({
       .positional('file', { type: 'string', describe: 'The file; without it the first of the usual places' })
       .option('json', json),
   run: async (args, output) => (await import('./config/check-config.ts')).checkConfig(args, output),
+});
+
+const defaults = defineCommand({
+  command: 'default',
+  describe: 'A configuration file with every option as a comment, to start from',
+  examples: [['vedette config default > vedette.yml', 'Then take away the marks before what to change']],
+  options: (yargs) => yargs,
+  run: async (_args, output) => {
+    const { defaultConfigFile } = await import('../config/default-config-file.ts');
+    output.write(defaultConfigFile());
+    return exitCodes.ok.code;
+  },
 });
 
 const reload = defineCommand({
@@ -65,7 +78,7 @@ const show = defineCommand({
 
 export const config: Command = {
   command: 'config',
-  describe: 'The configuration: check, reload, schema, show',
+  describe: 'The configuration: check, default, reload, schema, show',
   examples: [['vedette config check', 'Whether the agent would start with it']],
-  subcommands: [check, reload, schema, show],
+  subcommands: [check, defaults, reload, schema, show],
 };

@@ -1,10 +1,12 @@
 import { agent } from './agent.ts';
 import { bridge } from './bridge.ts';
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { inventory } from './inventory.ts';
+import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
 import { status } from './status.ts';
@@ -17,10 +19,12 @@ import { version } from './version.ts';
 export const commands: readonly Command[] = [
   agent,
   bridge,
+  completion,
   config,
   diff,
   doctor,
   inventory,
+  man,
   metrics,
   peers,
   status,

@@ -32,6 +32,7 @@ export const tui = defineCommand({
     ['vedette tui --ssh web-1 --ssh web-2', 'These hosts through ssh, with no port open'],
     ['vedette tui --data ~/vedette-data', 'The agent with that data folder, and its peers'],
   ],
+  stays: true,
   options: (yargs) => {
     const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
     return yargs
