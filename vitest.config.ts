@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Bun's bundler takes units as text because the import says so; vite has to be told. */
+const unitsAsText = {
+  name: 'units-as-text',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    id.endsWith('.service') ? `export default ${JSON.stringify(code)};` : undefined,
+};
+
 /** Two projects: `unit` shares one process per worker, `e2e` runs the compiled binary. */
 export default defineConfig({
+  plugins: [unitsAsText],
   test: {
     pool: 'threads',
     projects: [

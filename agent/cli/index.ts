@@ -5,6 +5,7 @@ import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
+import { install } from './install.ts';
 import { inventory } from './inventory.ts';
 import { man } from './man.ts';
 import { metrics } from './metrics.ts';
@@ -13,6 +14,8 @@ import { status } from './status.ts';
 import { token } from './token.ts';
 import { top } from './top.ts';
 import { tui } from './tui.ts';
+import { uninstall } from './uninstall.ts';
+import { upgrade } from './upgrade.ts';
 import { version } from './version.ts';
 
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
@@ -23,6 +26,7 @@ export const commands: readonly Command[] = [
   config,
   diff,
   doctor,
+  install,
   inventory,
   man,
   metrics,
@@ -31,5 +35,7 @@ export const commands: readonly Command[] = [
   token,
   top,
   tui,
+  uninstall,
+  upgrade,
   version,
 ];

@@ -1,0 +1,32 @@
+/** A platform that the program is compiled for. */
+export type Target = {
+  readonly name: string;
+  /** What the compiler calls it. */
+  readonly bun: string;
+  /** The npm package that holds the runtime of that platform. */
+  readonly runtime: string;
+  /** Where a program of this target has been run in our tests; `built only` where it never was. */
+  readonly tried: 'run in the tests' | 'built only, never run';
+};
+
+const neverRun = 'built only, never run' as const;
+
+/** Every target, the one of the tests first. To add one: a line. */
+export const targets: readonly Target[] = [
+  { name: 'linux-x64', bun: 'bun-linux-x64', runtime: '@oven/bun-linux-x64', tried: 'run in the tests' },
+  {
+    name: 'linux-x64-baseline',
+    bun: 'bun-linux-x64-baseline',
+    runtime: '@oven/bun-linux-x64-baseline',
+    tried: neverRun,
+  },
+  { name: 'linux-arm64', bun: 'bun-linux-arm64', runtime: '@oven/bun-linux-aarch64', tried: neverRun },
+  { name: 'linux-x64-musl', bun: 'bun-linux-x64-musl', runtime: '@oven/bun-linux-x64-musl', tried: neverRun },
+  {
+    name: 'linux-arm64-musl',
+    bun: 'bun-linux-arm64-musl',
+    runtime: '@oven/bun-linux-aarch64-musl',
+    tried: neverRun,
+  },
+  { name: 'darwin-arm64', bun: 'bun-darwin-arm64', runtime: '@oven/bun-darwin-aarch64', tried: neverRun },
+];
