@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import lock from '../package-lock.json' with { type: 'json' };
+import type { Target } from './targets.ts';
 
 type Locked = { readonly version: string; readonly integrity?: string };
 
@@ -13,8 +14,10 @@ type Locked = { readonly version: string; readonly integrity?: string };
  * @returns the path of the runtime.
  * @throws Error when npm does not have it, or has another one.
  */
-export function fetchRuntime(name: string, cache: string): string {
-  const locked = (lock.packages as Record<string, Locked | undefined>)[`node_modules/${name}`];
+export function fetchRuntime({ runtime: name, integrity }: Target, cache: string): string {
+  const packages = lock.packages as Record<string, Locked | undefined>;
+  const { version } = packages['node_modules/bun']!;
+  const locked = integrity === undefined ? packages[`node_modules/${name}`] : { version, integrity };
   if (locked?.integrity === undefined) throw new Error(`${name} is not in package-lock.json`);
   const kept = join(cache, `${name.replace('/', '-')}-${locked.version}`);
   if (!existsSync(kept)) unpack(name, locked, cache, kept);

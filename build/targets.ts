@@ -5,6 +5,8 @@ export type Target = {
   readonly bun: string;
   /** The npm package that holds the runtime of that platform. */
   readonly runtime: string;
+  /** Its checksum, where the package-lock does not list it: the package bun installs itself without it. */
+  readonly integrity?: string;
   /** Where a program of this target has been run in our tests; `built only` where it never was. */
   readonly tried: 'run in the tests' | 'built only, never run';
 };
@@ -18,6 +20,8 @@ export const targets: readonly Target[] = [
     name: 'linux-x64-baseline',
     bun: 'bun-linux-x64-baseline',
     runtime: '@oven/bun-linux-x64-baseline',
+    integrity:
+      'sha512-s8yMwYcFnnrA178gji0gZbkE2WVDej/Ti1x770oPfihxyRxSMNhGhiAQNXV53aDeraZxksdvKV/RAdQBCd0qPA==',
     tried: neverRun,
   },
   { name: 'linux-arm64', bun: 'bun-linux-arm64', runtime: '@oven/bun-linux-aarch64', tried: neverRun },
