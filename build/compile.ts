@@ -87,10 +87,7 @@ async function build(outfile: string, target?: Target): Promise<string[]> {
 
 /** The runtime is always given: the compiler would fetch one by itself, without a checksum of ours. */
 function crossCompiled(target: Target) {
-  const executablePath = fetchRuntime(
-    target.runtime,
-    join(root, 'node_modules', '.cache', 'vedette-runtimes'),
-  );
+  const executablePath = fetchRuntime(target, join(root, 'node_modules', '.cache', 'vedette-runtimes'));
   return { target: target.bun as Bun.Build.CompileTarget, executablePath };
 }
 

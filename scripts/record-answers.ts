@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { showConfig } from '../agent/contract/config.ts';
 import { listEvents } from '../agent/contract/events.ts';
 import { getHealthz, getLivez, getReadyz } from '../agent/contract/health.ts';
 import { listHosts } from '../agent/contract/hosts.ts';
@@ -10,17 +9,7 @@ import { getStatus } from '../agent/contract/status.ts';
 
 // bun scripts/record-answers.ts URL: keeps the answers of a running agent, by its version, for
 // agent/contract/previous-release.test.ts. Run it against the binary of each release.
-const routes = [
-  getHealthz,
-  getLivez,
-  getReadyz,
-  getStatus,
-  listEvents,
-  listHosts,
-  listPeers,
-  listProcesses,
-  showConfig,
-];
+const routes = [getHealthz, getLivez, getReadyz, getStatus, listEvents, listHosts, listPeers, listProcesses];
 /** Texts that name the machine or what runs there. */
 const PRIVATE = new Set(['name', 'command', 'user', 'host', 'pathname']);
 const MOST_ITEMS = 3;
