@@ -4,6 +4,7 @@ import { exitCodes } from './exit-codes.ts';
 export const bridge = defineCommand({
   command: 'bridge',
   describe: 'The agent of this host over standard input and output, for vedette --ssh',
+  stays: true,
   examples: [
     ['vedette bridge', 'What ssh starts on the other host for: vedette status --ssh HOST'],
     ['vedette bridge --data ~/vedette-data', 'The agent with that data folder'],
