@@ -4,7 +4,7 @@ import { commonKeys } from './screens/common-keys.ts';
 import type { KeyBinding } from './screens/key-binding.ts';
 import type { Screen, ScreenSize } from './screens/screen.ts';
 import { filterKeys, tableKeys } from './table/table-keys.ts';
-import { ends, line, type Span } from './text/spans.ts';
+import { ends, line, type Span, spansWidth } from './text/spans.ts';
 import type { Role, Theme } from './theme/theme.ts';
 import { type TimeBarOptions, timeBar } from './time/time-bar.ts';
 
@@ -49,7 +49,12 @@ function titleLine({ screen, crumbs, width }: FrameOptions, theme: Theme): strin
     [index === 0 ? ' ' : ` ${theme.glyphs.crumb} `, 'dim'],
     [crumb, index === crumbs.length - 1 ? 'title' : 'plain'],
   ]);
-  return ends([...parts, ['  ']], [...screen.headline(theme), [' ']], width, theme);
+  const left: Span[] = [...parts, ['  ']];
+  const right: Span[] = [...screen.headline(theme), [' ']];
+  const room = width - spansWidth(left);
+  // What a screen has to say is cut where it does not fit, and not left out.
+  if (spansWidth(right) <= room) return ends(left, right, width, theme);
+  return room < 10 ? line(left, width, theme) : line(left, width - room, theme) + line(right, room, theme);
 }
 
 function footer({ screen, overlay, message, width }: FrameOptions, theme: Theme): string {
