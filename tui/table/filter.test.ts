@@ -15,7 +15,8 @@ const column = (id: keyof Row, quantity?: Column<Row>['quantity']): Column<Row> 
   text: (row) => String(row[id]),
 });
 const subject: FilterSubject<Row> = {
-  columns: [column('name'), column('cpu', 'ratio'), column('memory', 'bytes'), column('age', 'duration')],
+  name: ({ name }) => name,
+  columns: [column('cpu', 'ratio'), column('memory', 'bytes'), column('age', 'duration')],
   words: ({ name, labels }) => `${name} ${Object.values(labels ?? {}).join(' ')}`,
   labels: ({ labels }) => labels ?? {},
 };

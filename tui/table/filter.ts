@@ -5,6 +5,8 @@ import type { Column, Quantity } from './column.ts';
 /** What a filter may look at in a row. */
 export type FilterSubject<Row> = {
   readonly columns: readonly Column<Row>[];
+  /** What a row is called: what `name=` is compared with where no column has that name. */
+  readonly name: (row: Row) => string;
   /** The text that plain words and `~regex` are looked for in. */
   readonly words: (row: Row) => string;
   /** Names beyond the columns, such as labels. */
@@ -65,7 +67,8 @@ function parseField<Row>(
   subject: FilterSubject<Row>,
 ): Term<Row> {
   const column = subject.columns.find(({ id, title }) => [id, title].includes(name.toLowerCase()));
-  const read = (row: Row) => column?.value?.(row) ?? subject.labels?.(row)[name];
+  const named = name.toLowerCase() === 'name' ? subject.name : undefined;
+  const read = (row: Row) => column?.value?.(row) ?? subject.labels?.(row)[name] ?? named?.(row);
   if (operator === '=~') {
     const regex = parseRegex(value);
     return typeof regex === 'string'

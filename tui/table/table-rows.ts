@@ -16,8 +16,6 @@ export type TableItem<Row> =
 
 export type TableSource<Row> = FilterSubject<Row> & {
   readonly key: (row: Row) => string;
-  /** What rows of equal value are sorted by. */
-  readonly name: (row: Row) => string;
   readonly orders: readonly Order<Row>[];
 };
 
