@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { App } from './app.tsx';
-import { fixedConsole, fixedEvents } from './console.testkit.ts';
+import { fixedConsole, fixedEvents, fleetEvent } from './console.testkit.ts';
 import type { ConsoleModel, ConsoleOptions } from './console.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import { Timeline } from './data/timeline.ts';
 import { agentStatus, calmSummary, fleetHost, NOON } from './fleet.testkit.ts';
 import { fixedHostStore, hostDetail } from './host-detail.testkit.ts';
+import { startPlace } from './place/place.ts';
 import { makeTheme } from './theme/theme.ts';
 import {
   openVirtualTerminal,
@@ -225,6 +226,39 @@ describe('host screen', () => {
     fleet.show([fleetHost('web-2')]);
     expect((await terminal.type(''))[0]).toContain('web-1');
     expect((await terminal.type(''))[0]).toContain('no longer in this fleet');
+  });
+});
+
+const places = [
+  ['events', 'events'],
+  ['self', 'self'],
+] as const;
+
+describe.each(places)('%s screen', (_name, screen) => {
+  it.each(sizes)('at %i×%i', async (columns, rows) => {
+    const events = fixedEvents([
+      fleetEvent(),
+      fleetEvent({
+        time: NOON - 90_000,
+        host: 'db-1',
+        hostKey: 'http://db-1:8338',
+        kind: 'package-changed',
+        severity: 'info',
+        subject: 'openssl',
+        message: 'openssl: 3.0.14 → 3.0.15',
+      }),
+      fleetEvent({
+        time: NOON - 60_000,
+        severity: 'warning',
+        kind: 'clock-stepped',
+        subject: 'clock',
+        message: 'The wall clock was stepped by 7 s',
+      }),
+    ]);
+    const { terminal } = open(fleetOfSix, { columns, rows, events, start: { ...startPlace, screen } });
+    await expect(text(await terminal.screen())).toMatchFileSnapshot(
+      `testdata/${screen}-${columns}x${rows}.txt`,
+    );
   });
 });
 

@@ -115,6 +115,14 @@ describe('time travel', () => {
     expect(events.reached).toEqual([NOON - 1_800_000, NOON - 7_200_000]);
   });
 
+  it('tells how many hosts have told of the past', () => {
+    const { fleet, lines } = open();
+    fleet.show(hosts, { asked: 3, answered: 1 });
+    expect(lines()[0]).toContain('1 of 3 have told');
+    fleet.show(hosts, { asked: 3, answered: 3 });
+    expect(lines()[0]).not.toContain('have told');
+  });
+
   it('leaves a frozen view when one travels', () => {
     const { press, fleet } = open();
     press('f');

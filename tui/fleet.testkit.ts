@@ -81,9 +81,10 @@ export function fleetHost(name: string, change: Partial<FleetHost> = {}): FleetH
 }
 
 /** A store that shows what it is given. */
-export function fixedFleet(
-  hosts: readonly FleetHost[],
-): FleetStore & { show(hosts: readonly FleetHost[]): void; readonly shownAt: (number | null)[] } {
+export function fixedFleet(hosts: readonly FleetHost[]): FleetStore & {
+  show(hosts: readonly FleetHost[], past?: FleetSnapshot['past']): void;
+  readonly shownAt: (number | null)[];
+} {
   const notifier = createNotifier();
   let snapshot: FleetSnapshot = { at: NOON, hosts };
   const shownAt: (number | null)[] = [];
@@ -93,8 +94,8 @@ export function fixedFleet(
     snapshot: () => snapshot,
     stop() {},
     showAt: (at) => void shownAt.push(at),
-    show(hosts) {
-      snapshot = { at: snapshot.at + 1_000, hosts };
+    show(hosts, past) {
+      snapshot = { at: snapshot.at + 1_000, hosts, ...(past === undefined ? {} : { past }) };
       notifier.notify();
     },
   };

@@ -76,7 +76,7 @@ class FleetScreen implements Screen {
   }
 
   headline({ glyphs }: Theme): Span[] {
-    const { hosts } = this.#context.fleet();
+    const { hosts, past } = this.#context.fleet();
     const counts = stateTotals(hosts);
     const states = (['up', 'degraded', 'stale', 'down', 'unknown'] as const).filter(
       (state) => counts[state] > 0,
@@ -84,7 +84,11 @@ class FleetScreen implements Screen {
     const spans = states.map(
       (state): Span => [`  ${glyphs[state]} ${counts[state]} ${state}`, stateRole({ state })],
     );
-    return [[`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`], ...spans];
+    const asking =
+      past !== undefined && past.answered < past.asked
+        ? `${past.answered} of ${past.asked} have told   `
+        : '';
+    return [[asking, 'warn'], [`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`], ...spans];
   }
 
   bindings(): readonly KeyBinding<Action>[] {
