@@ -79,6 +79,7 @@ export function fixedConsole(hosts: readonly FleetHost[], change: Partial<Consol
 /** An event on web-1, five minutes before noon, with what is different about it. */
 export function fleetEvent(change: Partial<FleetEvent> = {}): FleetEvent {
   return {
+    id: 1,
     time: NOON - 300_000,
     hostKey: 'http://web-1:8338',
     host: 'web-1',

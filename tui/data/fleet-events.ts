@@ -141,12 +141,12 @@ class EventPoll implements FleetEvents {
 
 /** An event by the time of this console: the offset of the host's clock is taken off. */
 function ofHost(event: Page['events'][number], { key, name, clockOffsetMs }: FleetHost): FleetEvent {
-  const { time, kind, severity, subject, message } = event;
+  const { id, time, kind, severity, subject, message } = event;
   const corrected = Date.parse(time) - (clockOffsetMs ?? 0);
-  return { time: corrected, hostKey: key, host: name, kind, severity, subject, message };
+  return { id, time: corrected, hostKey: key, host: name, kind, severity, subject, message };
 }
 
-function identity({ time, kind, subject, message }: FleetEvent): string {
-  // The offset of a clock is measured anew all the time: the same event may be told some milliseconds apart.
-  return `${Math.round(time / 2_000)} ${kind} ${subject} ${message}`;
+/** Not by its time: the offset of a clock is measured anew all the time. */
+function identity({ id, kind, subject }: FleetEvent): string {
+  return `${id} ${kind} ${subject}`;
 }

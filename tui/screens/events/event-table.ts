@@ -96,7 +96,7 @@ export function createEventTable({ now, oneHost = false, empty }: EventTableOpti
     columns: oneHost ? columns.filter((column) => column !== host) : columns,
     words: (event) => Object.values(event).join(' '),
     labels: ({ severity }) => ({ severity }),
-    key: ({ hostKey, time, kind, subject, message }) => [hostKey, time, kind, subject, message].join('\n'),
+    key: ({ hostKey, id, kind, subject }) => [hostKey, id, kind, subject].join('\n'),
     name: ({ host }) => host,
     sort: 'time',
     empty,
