@@ -21,6 +21,7 @@ import { type CommonAction, commonKeys } from './screens/common-keys.ts';
 import { screenKinds } from './screens/index.ts';
 import { actionOf } from './screens/key-binding.ts';
 import type { FrameStatistics, ScreenContext, When } from './screens/screen.ts';
+import type { PaletteHistory } from './terminal/palette-history.ts';
 import type { Role, Theme } from './theme/theme.ts';
 import { neighbourWindow, nextEvent, stepped } from './time/time-steps.ts';
 
@@ -47,8 +48,8 @@ export type ConsoleOptions = {
   readonly theme: Theme;
   /** Where it begins. @default the fleet, now */
   readonly start?: Place;
-  /** What was typed into the palette before, newest first; the console adds to it. */
-  readonly history?: string[];
+  /** What was typed into the palette before, newest first; the console adds to it. @default nothing */
+  readonly history?: PaletteHistory;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
 };
@@ -59,7 +60,7 @@ export class ConsoleModel {
   readonly #notifier = createNotifier();
   readonly #unsubscribe: (() => void)[];
   readonly #navigation: Navigation;
-  readonly #history: string[];
+  readonly #history: PaletteHistory;
   #when: When;
   #frozen: FrozenView | null = null;
   #overlay: Overlay | null = null;
@@ -70,7 +71,7 @@ export class ConsoleModel {
 
   /** @throws SyntaxError where the start names no screen, OperationalError where it names something that is not there. */
   constructor(options: ConsoleOptions) {
-    const { fleet, events, start = startPlace, history = [] } = options;
+    const { fleet, events, start = startPlace, history = { entries: [], keep: () => undefined } } = options;
     this.#options = options;
     this.#history = history;
     this.#when = { at: start.at, window: start.window };
@@ -195,9 +196,8 @@ export class ConsoleModel {
   #palette(): Overlay {
     const commands = bindingsOf(this.#navigation.screen);
     return createPalette({
-      history: this.#history,
-      ran: (text) =>
-        this.#history.splice(0, this.#history.length, text, ...this.#history.filter((one) => one !== text)),
+      history: this.#history.entries,
+      ran: (text) => this.#ran(text),
       entries: () =>
         paletteEntries({
           kinds: screenKinds,
@@ -211,6 +211,12 @@ export class ConsoleModel {
           travel: (text) => travelTo(text, this.#timeChoice()),
         }),
     });
+  }
+
+  #ran(text: string): void {
+    const { entries, keep } = this.#history;
+    entries.splice(0, entries.length, text, ...entries.filter((one) => one !== text));
+    keep();
   }
 
   #export(): Overlay {

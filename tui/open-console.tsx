@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { render } from 'ink';
 import { createClient } from '../agent/client/client.ts';
+import { stateFolder } from '../agent/kit/state-folder.ts';
 import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
 import type { FleetEvents } from './data/fleet-events.ts';
@@ -13,6 +15,7 @@ import type { When } from './screens/screen.ts';
 import { terminalActions } from './terminal/actions.ts';
 import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
+import { openPaletteHistory } from './terminal/palette-history.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
 import { themeOf } from './theme/theme.ts';
@@ -39,6 +42,8 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
     client: ({ target }) => (target === null ? null : createClient(target)),
     actions: terminalActions(stdout),
     frames: () => meter.statistics(),
+    // A person's own, also root's: the agent's folder is the agent's.
+    history: openPaletteHistory(join(stateFolder(env, -1), 'console-history')),
     ...(start === undefined ? {} : { start }),
   });
   const app = render(<App console={console} meter={meter} />, {
