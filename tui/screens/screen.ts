@@ -100,3 +100,8 @@ export type ScreenKind = {
   /** @throws OperationalError when the place names something that is not there. */
   readonly open: (place: Place, context: ScreenContext) => Screen;
 };
+
+/** The end of the window that is shown, ms since the epoch. */
+export function shownMoment({ when, fleet }: ScreenContext): number {
+  return when().at ?? fleet().at;
+}

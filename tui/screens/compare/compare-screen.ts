@@ -4,16 +4,14 @@ import { readSubject } from '../../../agent/client/compare/read-subject.ts';
 import { errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
 import { safeDeep } from '../../data/safe-deep.ts';
-import { tableView } from '../../export/table-view.ts';
 import type { Place } from '../../place/place.ts';
-import type { Table } from '../../table/table.ts';
 import { tableOptions, takeTableOptions } from '../../table/table-place.ts';
-import { tableSummary } from '../../table/table-summary.ts';
-import { ends, line, type Span } from '../../text/spans.ts';
+import { line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { clockText } from '../../time/time-bar.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
-import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
+import { type ScreenContext, type ScreenKind, type ScreenSize, shownMoment } from '../screen.ts';
+import { TableScreen } from '../table-screen.ts';
 import { type ComparedRow, comparedRows, createComparisonTable } from './comparison-table.ts';
 
 const compareKeys: readonly KeyBinding<'all' | 'again'>[] = [
@@ -30,10 +28,9 @@ export const compareScreen: ScreenKind = {
   open: (place, context) => new CompareScreen(place, context),
 };
 
-class CompareScreen implements Screen {
+class CompareScreen extends TableScreen<ComparedRow> {
   readonly #context: ScreenContext;
   readonly #hosts: readonly FleetHost[];
-  readonly #table: Table<ComparedRow>;
   #asked = new AbortController();
   #comparison: Comparison | null = null;
   #failure: string | null = null;
@@ -41,15 +38,16 @@ class CompareScreen implements Screen {
   #all: boolean;
 
   constructor({ path, options }: Place, context: ScreenContext) {
+    const hosts = hostsNamed(path, context);
+    super(createComparisonTable(subjectNames(hosts, context), () => this.#emptyWords()));
     this.#context = context;
-    this.#hosts = hostsNamed(path, context);
+    this.#hosts = hosts;
     this.#all = options.all === 'on';
-    this.#table = createComparisonTable(this.#subjectNames(), () => this.#emptyWords());
-    takeTableOptions(this.#table, options);
+    takeTableOptions(this.rows, options);
     this.#ask();
   }
 
-  crumb(): string {
+  override crumb(): string {
     const names = this.#hosts.map(({ name }) => name);
     return `compare ${names.slice(0, 3).join(' ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
   }
@@ -57,10 +55,12 @@ class CompareScreen implements Screen {
   headline(): Span[] {
     const silent = this.#comparison?.subjects.filter(({ because }) => because !== null) ?? [];
     if (this.#comparison === null)
-      return [[`asking: ${this.#answered} of ${this.#subjectNames().length} have answered`]];
+      return [
+        [`asking: ${this.#answered} of ${subjectNames(this.#hosts, this.#context).length} have answered`],
+      ];
     const words = silent.map(({ name, because }) => `${name}: ${because}`).join(', ');
     return [
-      [`${this.#table.all.length} ${this.#all ? 'compared' : 'differ'}`],
+      [`${this.rows.all.length} ${this.#all ? 'compared' : 'differ'}`],
       [words && `  ${words}`, 'warn'],
     ];
   }
@@ -77,10 +77,6 @@ class CompareScreen implements Screen {
     ];
   }
 
-  table(): Table<never> {
-    return this.#table as unknown as Table<never>;
-  }
-
   press(key: string): boolean {
     const action = actionOf(compareKeys, key);
     if (action === 'again') this.#ask();
@@ -91,18 +87,17 @@ class CompareScreen implements Screen {
     return action !== undefined;
   }
 
-  lines({ width, height }: ScreenSize, theme: Theme): string[] {
+  override lines({ width, height }: ScreenSize, theme: Theme): string[] {
     const incomplete = this.#comparison?.incomplete ?? [];
     const first = incomplete[0];
     const gaps =
       first === undefined ? '' : ` not compared in full: ${first.subject} ${first.part}: ${first.because}`;
     const more = incomplete.length > 1 ? ` (and ${incomplete.length - 1} more)` : '';
-    const { selected } = this.#table;
+    const { selected } = this.rows;
     const detail =
       selected === undefined ? gaps + more : ` ${selected.section}: ${selected.name}  ${selected.why}`;
     return [
-      ends(tableSummary(this.#table), [[`${this.#table.rows.length} rows `, 'dim']], width, theme),
-      ...this.#table.lines(width, Math.max(2, height - 3), theme),
+      ...this.tableLines(width, height - 2, theme),
       line([[gaps + more, 'warn']], width, theme),
       line([[detail, 'dim']], width, theme),
     ].slice(0, height);
@@ -110,20 +105,16 @@ class CompareScreen implements Screen {
 
   refresh(): void {}
 
-  travel(): void {
+  override travel(): void {
     this.#ask();
   }
 
-  place(): Pick<Place, 'path' | 'options'> {
+  override place(): Pick<Place, 'path' | 'options'> {
     const path = this.#hosts.map(({ name }) => name);
-    return { path, options: { all: this.#all ? 'on' : '', ...tableOptions(this.#table) } };
+    return { path, options: { all: this.#all ? 'on' : '', ...tableOptions(this.rows) } };
   }
 
-  view(theme: Theme) {
-    return tableView(this.#table, { title: this.crumb(), at: this.#end() }, theme);
-  }
-
-  stop(): void {
+  override stop(): void {
     this.#asked.abort();
   }
 
@@ -134,7 +125,7 @@ class CompareScreen implements Screen {
     this.#comparison = null;
     this.#failure = null;
     this.#answered = 0;
-    this.#table.show([]);
+    this.rows.show([]);
     this.#compare(signal).catch((error: unknown) => {
       if (signal.aborted) return;
       this.#failure = errorMessage(error);
@@ -164,7 +155,7 @@ class CompareScreen implements Screen {
 
   /** What is asked of each subject; a host without an address is told as it is. */
   #requests(signal: AbortSignal) {
-    const names = this.#subjectNames();
+    const names = subjectNames(this.#hosts, this.#context);
     const { window } = this.#context.when();
     const length = window.seconds * 1_000;
     const single = this.#hosts.length === 1;
@@ -173,26 +164,22 @@ class CompareScreen implements Screen {
       const name = names[index]!;
       const client = this.#context.client(host);
       if (client === null) return { name, profile: null, metrics: null, because: 'no address to ask' };
-      const to = this.#end() + (host.clockOffsetMs ?? 0) - (single && index === 0 ? length : 0);
+      const to =
+        shownMoment(this.#context) + (host.clockOffsetMs ?? 0) - (single && index === 0 ? length : 0);
       return { name, client, from: to - length, to, withProfile: !single, matches: [], signal };
     });
   }
 
   #show(): void {
-    if (this.#comparison !== null) this.#table.show(comparedRows(this.#comparison, this.#all));
+    if (this.#comparison !== null) this.rows.show(comparedRows(this.#comparison, this.#all));
   }
 
-  #end(): number {
-    return this.#context.when().at ?? this.#context.fleet().at;
+  protected remark(): string {
+    return `${this.rows.rows.length} rows`;
   }
 
-  #subjectNames(): string[] {
-    if (this.#hosts.length > 1) return this.#hosts.map(({ name }) => name);
-    const { window } = this.#context.when();
-    return [
-      `before ${clockText(this.#end() - window.seconds * 1_000)}`,
-      `after ${clockText(this.#end() - window.seconds * 1_000)}`,
-    ];
+  protected exported() {
+    return { title: this.crumb(), at: shownMoment(this.#context) };
   }
 
   #emptyWords(): string[] {
@@ -200,6 +187,13 @@ class CompareScreen implements Screen {
     if (this.#comparison === null) return ['asking the hosts…'];
     return ['Nothing differs in what could be compared.', 'a shows everything.'];
   }
+}
+
+/** The hosts; for one host, the two windows that it is compared over. */
+function subjectNames(hosts: readonly FleetHost[], context: ScreenContext): string[] {
+  if (hosts.length > 1) return hosts.map(({ name }) => name);
+  const middle = clockText(shownMoment(context) - context.when().window.seconds * 1_000);
+  return [`before ${middle}`, `after ${middle}`];
 }
 
 /** @throws OperationalError `invalid` with no host at all, `not-found` where one is not in the fleet. */

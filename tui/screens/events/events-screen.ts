@@ -1,13 +1,11 @@
 import type { FleetEvent } from '../../data/fleet-event.ts';
-import { tableView } from '../../export/table-view.ts';
 import type { Place } from '../../place/place.ts';
-import type { Table } from '../../table/table.ts';
-import { tableOptions, takeTableOptions } from '../../table/table-place.ts';
-import { tableSummary } from '../../table/table-summary.ts';
-import { ends, line, type Span } from '../../text/spans.ts';
+import { takeTableOptions } from '../../table/table-place.ts';
+import { line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
-import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
+import { type ScreenContext, type ScreenKind, type ScreenSize, shownMoment } from '../screen.ts';
+import { TableScreen } from '../table-screen.ts';
 import { createEventTable } from './event-table.ts';
 
 const eventKeys: readonly KeyBinding<'host' | 'time'>[] = [
@@ -30,32 +28,26 @@ export const eventsScreen: ScreenKind = {
   open: (place, context) => new EventsScreen(place, context),
 };
 
-class EventsScreen implements Screen {
+class EventsScreen extends TableScreen<FleetEvent> {
   readonly #context: ScreenContext;
-  readonly #table: Table<FleetEvent>;
 
   constructor({ options }: Place, context: ScreenContext) {
+    super(
+      createEventTable({
+        now: () => shownMoment(context),
+        empty: () => ['Nothing changed in this window.', 'w shows a longer one.'],
+      }),
+    );
     this.#context = context;
-    this.#table = createEventTable({
-      now: () => this.#end(),
-      empty: () => ['Nothing changed in this window.', 'w shows a longer one.'],
-    });
-    takeTableOptions(this.#table, options);
+    takeTableOptions(this.rows, options);
     this.refresh();
-  }
-
-  crumb(): string {
-    return '';
   }
 
   headline(): Span[] {
     const { missing } = this.#context.eventState();
-    if (missing.length === 0) return [[`${this.#table.all.length} events`]];
     const names = missing.slice(0, 3).join(', ');
-    return [
-      [`${this.#table.all.length} events  `],
-      [`missing ${missing.length > 3 ? `${names} and ${missing.length - 3} more` : names}`, 'warn'],
-    ];
+    const silent = missing.length > 3 ? `${names} and ${missing.length - 3} more` : names;
+    return [[`${this.rows.all.length} events`], [silent === '' ? '' : `  missing ${silent}`, 'warn']];
   }
 
   bindings(): readonly KeyBinding<unknown>[] {
@@ -69,13 +61,9 @@ class EventsScreen implements Screen {
     ];
   }
 
-  table(): Table<never> {
-    return this.#table as unknown as Table<never>;
-  }
-
   press(key: string): boolean {
     const action = actionOf(eventKeys, key);
-    const event = this.#table.selected;
+    const event = this.rows.selected;
     if (action === undefined) return false;
     if (event === undefined) return true;
     const at = Math.floor(event.time / 1_000) * 1_000;
@@ -84,53 +72,26 @@ class EventsScreen implements Screen {
     return true;
   }
 
-  click(row: number): void {
-    const event = this.#table.rowAt(row - 2);
-    if (event !== undefined) this.#table.select(this.#table.options.key(event));
-  }
-
-  lines({ width, height }: ScreenSize, theme: Theme): string[] {
-    const { selected } = this.#table;
-    const place = `${this.#table.rows.length} in ${this.#context.when().window.name} `;
-    return [
-      ends(tableSummary(this.#table), [[place, 'dim']], width, theme),
-      ...this.#table.lines(width, Math.max(2, height - 2), theme),
-      line(
-        [
-          [
-            selected === undefined
-              ? ''
-              : ` ${selected.host} ${selected.kind} ${selected.subject}: ${selected.message}`,
-            'dim',
-          ],
-        ],
-        width,
-        theme,
-      ),
-    ];
+  override lines({ width, height }: ScreenSize, theme: Theme): string[] {
+    const { selected } = this.rows;
+    const detail =
+      selected === undefined
+        ? ''
+        : ` ${selected.host} ${selected.kind} ${selected.subject}: ${selected.message}`;
+    return [...this.tableLines(width, height - 1, theme), line([[detail, 'dim']], width, theme)];
   }
 
   refresh(): void {
-    const end = this.#end();
+    const end = shownMoment(this.#context);
     const start = end - this.#context.when().window.seconds * 1_000;
-    this.#table.show(this.#context.events().filter(({ time }) => time >= start && time <= end));
+    this.rows.show(this.#context.events().filter(({ time }) => time >= start && time <= end));
   }
 
-  travel(): void {
-    this.refresh();
+  protected remark(): string {
+    return `${this.rows.rows.length} in ${this.#context.when().window.name}`;
   }
 
-  place(): Pick<Place, 'path' | 'options'> {
-    return { path: [], options: tableOptions(this.#table) };
-  }
-
-  view(theme: Theme) {
-    return tableView(this.#table, { title: 'events', at: this.#end() }, theme);
-  }
-
-  stop(): void {}
-
-  #end(): number {
-    return this.#context.when().at ?? this.#context.fleet().at;
+  protected exported() {
+    return { title: 'events', at: shownMoment(this.#context) };
   }
 }

@@ -1,10 +1,10 @@
 import { severity } from '../../charts/gauge.ts';
 import { sparkline } from '../../charts/sparkline.ts';
-import { stateRole } from '../../components/state-role.ts';
 import { type FleetHost, STALE_AFTER_MS } from '../../data/fleet-host.ts';
 import type { Column } from '../../table/column.ts';
 import { shortBytes, shortDuration, shortNumber, shortPercent } from '../../text/short.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
+import { hostColumn, stateColumn } from '../host-columns.ts';
 
 const summary = (host: FleetHost) => host.status?.summary ?? undefined;
 const fullest = (host: FleetHost) => summary(host)?.filesystems?.[0];
@@ -13,26 +13,8 @@ const right = { align: 'right' } as const;
 
 /** Every column, from left to right. */
 export const fleetColumns: readonly Column<FleetHost>[] = [
-  {
-    id: 'state',
-    title: 'state',
-    width: 10,
-    align: 'left',
-    rank: 0,
-    value: ({ state }) => state,
-    text: (host, { glyphs }) => `${glyphs[host.state]} ${host.state}`,
-    role: stateRole,
-  },
-  {
-    id: 'host',
-    title: 'host',
-    width: 12,
-    widest: 32,
-    align: 'left',
-    rank: 0,
-    value: ({ name }) => name,
-    text: ({ name }) => name,
-  },
+  stateColumn,
+  hostColumn,
   {
     id: 'age',
     title: 'age',

@@ -1,41 +1,22 @@
 import { humanBytes } from '../../../agent/kit/bytes.ts';
-import { stateRole } from '../../components/state-role.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
-import { tableView } from '../../export/table-view.ts';
 import type { Place } from '../../place/place.ts';
 import type { Column } from '../../table/column.ts';
 import { Table } from '../../table/table.ts';
-import { tableOptions, takeTableOptions } from '../../table/table-place.ts';
-import { tableSummary } from '../../table/table-summary.ts';
+import { takeTableOptions } from '../../table/table-place.ts';
 import { shortBytes, shortDuration, shortNumber } from '../../text/short.ts';
-import { ends, line, type Span } from '../../text/spans.ts';
+import { line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
+import { hostColumn, stateColumn } from '../host-columns.ts';
 import type { KeyBinding } from '../key-binding.ts';
-import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
+import type { ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
+import { TableScreen } from '../table-screen.ts';
 
 const right = { align: 'right' } as const;
 
 const columns: readonly Column<FleetHost>[] = [
-  {
-    id: 'state',
-    title: 'state',
-    width: 10,
-    align: 'left',
-    rank: 0,
-    value: ({ state }) => state,
-    text: ({ state }, { glyphs }) => `${glyphs[state]} ${state}`,
-    role: stateRole,
-  },
-  {
-    id: 'host',
-    title: 'host',
-    width: 12,
-    widest: 32,
-    align: 'left',
-    rank: 0,
-    value: ({ name }) => name,
-    text: ({ name }) => name,
-  },
+  stateColumn,
+  hostColumn,
   {
     id: 'cpu',
     title: 'agent cpu',
@@ -136,6 +117,9 @@ const columns: readonly Column<FleetHost>[] = [
   },
 ];
 
+/** Lines about the console itself, above the table. */
+const CONSOLE_LINES = 2;
+
 /** What the agents and this console themselves cost. */
 export const selfScreen: ScreenKind = {
   id: 'self',
@@ -145,28 +129,26 @@ export const selfScreen: ScreenKind = {
   open: (place, context) => new SelfScreen(place, context),
 };
 
-class SelfScreen implements Screen {
+class SelfScreen extends TableScreen<FleetHost> {
   readonly #context: ScreenContext;
-  readonly #table = new Table<FleetHost>({
-    columns,
-    key: ({ key }) => key,
-    name: ({ name }) => name,
-    labels: ({ status }) => status?.labels ?? {},
-    sort: 'latency',
-  });
 
   constructor({ options }: Place, context: ScreenContext) {
+    super(
+      new Table<FleetHost>({
+        columns,
+        key: ({ key }) => key,
+        name: ({ name }) => name,
+        labels: ({ status }) => status?.labels ?? {},
+        sort: 'latency',
+      }),
+    );
     this.#context = context;
-    takeTableOptions(this.#table, options);
+    takeTableOptions(this.rows, options);
     this.refresh();
   }
 
-  crumb(): string {
-    return '';
-  }
-
   headline(): Span[] {
-    const versions = new Set(this.#table.all.flatMap(({ status }) => status?.version ?? []));
+    const versions = new Set(this.rows.all.flatMap(({ status }) => status?.version ?? []));
     const text = `${versions.size} ${versions.size === 1 ? 'version' : 'versions'} of the agent`;
     return [[text, versions.size > 1 ? 'warn' : 'plain']];
   }
@@ -182,40 +164,29 @@ class SelfScreen implements Screen {
     ];
   }
 
-  table(): Table<never> {
-    return this.#table as unknown as Table<never>;
-  }
-
   press(): boolean {
     return false;
   }
 
-  lines({ width, height }: ScreenSize, theme: Theme): string[] {
-    const place: Span = [`${this.#table.rows.length} agents `, 'dim'];
-    return [
-      ...this.#console(width, theme),
-      ends(tableSummary(this.#table), [place], width, theme),
-      ...this.#table.lines(width, Math.max(2, height - 3), theme),
-    ];
+  override click(line: number): void {
+    super.click(line - CONSOLE_LINES);
+  }
+
+  override lines({ width, height }: ScreenSize, theme: Theme): string[] {
+    return [...this.#console(width, theme), ...this.tableLines(width, height - CONSOLE_LINES, theme)];
   }
 
   refresh(): void {
-    this.#table.show(this.#context.fleet().hosts);
+    this.rows.show(this.#context.fleet().hosts);
   }
 
-  travel(): void {
-    this.refresh();
+  protected remark(): string {
+    return `${this.rows.rows.length} agents`;
   }
 
-  place(): Pick<Place, 'path' | 'options'> {
-    return { path: [], options: tableOptions(this.#table) };
+  protected exported() {
+    return { title: 'self', at: this.#context.fleet().at };
   }
-
-  view(theme: Theme) {
-    return tableView(this.#table, { title: 'self', at: this.#context.fleet().at }, theme);
-  }
-
-  stop(): void {}
 
   #console(width: number, theme: Theme): string[] {
     const { frames, medianMs, slowestMs, bytesPerFrame, bytesPerSecond, dropped, cpuRatio, residentBytes } =
