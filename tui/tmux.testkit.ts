@@ -28,12 +28,11 @@ export function openTmuxConsole(
   const folder = mkdtempSync(join(tmpdir(), 'vedette-tmux-'));
   const name = `vedette-${process.pid}-${servers.length}`;
   servers.push({ name, folder });
+  // Neither the settings nor the history of who runs the tests.
+  const own = { XDG_CONFIG_HOME: `${folder}-own`, XDG_STATE_HOME: `${folder}-own` };
+  const env = { ...process.env, ...own, LANG: 'C.UTF-8', TERM: 'xterm-256color', TMUX: '' };
   const tmux = (...words: string[]) =>
-    execFileSync('tmux', ['-L', name, '-f', '/dev/null', ...words], {
-      encoding: 'utf8',
-      cwd: folder,
-      env: { ...process.env, LANG: 'C.UTF-8', TERM: 'xterm-256color', TMUX: '' },
-    });
+    execFileSync('tmux', ['-L', name, '-f', '/dev/null', ...words], { encoding: 'utf8', cwd: folder, env });
   const [columns, rows] = size.map(String) as [string, string];
   tmux('new-session', '-d', '-x', columns, '-y', rows, 'cat');
   tmux('set-option', '-s', 'set-clipboard', 'on');
@@ -63,5 +62,6 @@ export function endTmuxConsoles(): void {
   for (const { name, folder } of servers.splice(0)) {
     execFileSync('tmux', ['-L', name, 'kill-server']);
     rmSync(folder, { recursive: true, force: true });
+    rmSync(`${folder}-own`, { recursive: true, force: true });
   }
 }
