@@ -3,7 +3,7 @@ import { PROCESS_METRICS, pastProcesses } from '../collect/processes/past-proces
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostSummary } from '../contract/status.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
-import { pastReadings } from './past-readings.ts';
+import { readPastSeries } from './past/past-series.ts';
 
 export type HostPast = {
   summary(time: number, signal: AbortSignal): Promise<HostSummary | null>;
@@ -14,10 +14,10 @@ export type HostPast = {
 export function openHostPast(store: SeriesStore): HostPast {
   return {
     async summary(time, signal) {
-      return pastSummary(await pastReadings(store, { names: SUMMARY_METRICS, time, signal }));
+      return pastSummary(await readPastSeries(store, SUMMARY_METRICS, time, signal));
     },
     async processes(time, signal) {
-      const processes = pastProcesses(await pastReadings(store, { names: PROCESS_METRICS, time, signal }));
+      const processes = pastProcesses(await readPastSeries(store, PROCESS_METRICS, time, signal));
       return processes.map((process) => ({ ...process, ...UNKNOWN, command: process.name }));
     },
   };

@@ -7,13 +7,13 @@ export type PastReading = {
   /** With `__name__`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
-  /** The rise of a counter in a second at that moment; undefined where that is not known. */
-  readonly rate: number | undefined;
+  /** The rise in a second at that moment; undefined where that is not known. */
+  readonly perSecond: number | undefined;
   /** When it was measured, ms since the epoch. */
-  readonly at: number;
+  readonly time: number;
 };
 
-/** The series that a summary is made of, as a regular expression over `__name__`. */
+/** The series that a summary is made of, by patterns over `__name__`. */
 export const SUMMARY_METRICS = [
   'node_boot_time_seconds',
   'node_cpu_seconds_total',
@@ -25,15 +25,15 @@ export const SUMMARY_METRICS = [
   'node_pressure_(cpu|io|memory)_waiting_seconds_total',
   'node_procs_(blocked|running)',
   'vedette_process_cpu_seconds_total',
-].join('|');
+];
 
 /** Sums a host up as it was, by the same rules as it is summed up now; null where nothing was measured. */
 export function pastSummary(readings: readonly PastReading[]): HostSummary | null {
   if (readings.length === 0) return null;
   const byName = Map.groupBy(readings, ({ labels }) => labels.__name__ ?? '');
   const families = { metricsOf: (name: string) => byName.get(name) ?? [] };
-  const rates = { rate: (metric: Reading & Pick<PastReading, 'rate'>) => metric.rate };
-  const time = Math.max(...readings.map(({ at }) => at));
+  const rates = { rate: (metric: Reading & Pick<PastReading, 'perSecond'>) => metric.perSecond };
+  const time = Math.max(...readings.map(({ time }) => time));
   return summarizeReadings(
     new HostReadings<PastReading>(families, rates, 0) as unknown as HostReadings,
     time,

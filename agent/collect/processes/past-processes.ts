@@ -1,8 +1,9 @@
 import type { PastReading } from '../host-summary/past-summary.ts';
 
-/** The series that tell of processes of the past, as a regular expression over `__name__`. */
-export const PROCESS_METRICS =
-  'vedette_process_(cpu_seconds_total|resident_memory_bytes|read_bytes_total|written_bytes_total|threads)';
+/** The series that tell of processes of the past, by a pattern over `__name__`. */
+export const PROCESS_METRICS = [
+  'vedette_process_(cpu_seconds_total|resident_memory_bytes|read_bytes_total|written_bytes_total|threads)',
+];
 
 /** A process of the past, as far as its series tell; what they do not tell is null. */
 export type PastProcess = {
@@ -30,10 +31,10 @@ function pastProcess(readings: readonly PastReading[]): PastProcess {
     pid: Number(pid),
     name,
     user,
-    cpuRatio: find('cpu_seconds_total')?.rate ?? 0,
+    cpuRatio: find('cpu_seconds_total')?.perSecond ?? 0,
     residentBytes: find('resident_memory_bytes')?.value ?? 0,
-    readBytesPerSecond: find('read_bytes_total')?.rate ?? null,
-    writtenBytesPerSecond: find('written_bytes_total')?.rate ?? null,
+    readBytesPerSecond: find('read_bytes_total')?.perSecond ?? null,
+    writtenBytesPerSecond: find('written_bytes_total')?.perSecond ?? null,
     threads: find('threads')?.value ?? 0,
   };
 }

@@ -17,12 +17,13 @@ export type PastSeries = PastValue & { readonly labels: Labels };
 
 /** Milliseconds beyond which the newest measurement says nothing of the moment asked for. */
 const FRESH = 15_000;
+const HOUR = 3_600_000;
 
 /**
  * The series of these names as they were at `time`: from raw samples, else from the minute, else from the hour that
  * the moment lies in.
  *
- * @param names of metrics, without patterns
+ * @param names of metrics, or anchored patterns over them
  * @param time milliseconds since the epoch
  * @returns none where nothing was measured within the 15 s before
  */
@@ -37,8 +38,26 @@ export async function readPastSeries(
   if (newestOf(raw) >= time - FRESH) return raw;
   if (time >= (store.health().oldest ?? Number.POSITIVE_INFINITY)) return [];
   const minutes = await readPastAggregates(store, known, time, '1m', signal);
-  if (minutes.size > 0) return joined(known, minutes);
+  if (minutes.size > 0 || (await keepsMinutes(store, idsOf(known), time, signal)))
+    return joined(known, minutes);
   return joined(known, await readPastAggregates(store, known, time, '1h', signal));
+}
+
+/** Whether minutes are kept of the hours around: then a minute without any was one in which nothing was measured. */
+async function keepsMinutes(
+  store: SeriesStore,
+  ids: readonly number[],
+  time: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const range = {
+    start: time - HOUR,
+    end: time + HOUR,
+    resolution: '1m' as const,
+    ...(signal && { signal }),
+  };
+  for await (const _ of store.readAggregates(ids, range)) return true;
+  return false;
 }
 
 /** When the newest of these was measured; -Infinity for none. */
