@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOnce } from '../kernel/read-once.ts';
 import { TimeSlice } from '../kernel/time-slice.ts';
 import type { Facts, ReadOptions } from './profile-shape.ts';
-import { walkFiles } from './walk-files.ts';
+import { walkKernelFiles } from './walk-files.ts';
 
 const PARAMETERS = 4_000;
 const LENGTH = 512;
@@ -18,19 +19,20 @@ const VOLATILE: readonly { readonly pattern: RegExp; readonly because: string }[
   { pattern: /^net\.ipv[46]\.(conf|neigh)\.(veth|docker|br-|cali|tap)/, because: 'interfaces of containers' },
   { pattern: /stable_secret$/, because: 'a secret' },
 ];
+const volatile = new RegExp(VOLATILE.map(({ pattern }) => pattern.source).join('|'));
 
 /** The leaves of /proc/sys that everybody may read, at most 4,000 of at most 512 characters, by their sysctl names. */
 export async function readKernelParameters({ root, signal }: ReadOptions): Promise<Facts> {
   const folder = join(root, 'proc/sys');
   const values: Record<string, string> = Object.create(null);
-  const slice = new TimeSlice();
+  const slice = new TimeSlice(1);
   let omitted = 0;
   let count = 0;
-  for await (const path of walkFiles(folder)) {
+  for (const path of walkKernelFiles(folder)) {
     if (slice.over) await slice.next(signal);
     if (++count > PARAMETERS) return { values, omitted, because: `more than ${PARAMETERS} parameters` };
-    const name = sysctlName(relative(folder, path));
-    if (VOLATILE.some(({ pattern }) => pattern.test(name))) continue;
+    const name = sysctlName(path.slice(folder.length + 1));
+    if (volatile.test(name)) continue;
     const value = leaf(path);
     if (value === undefined) omitted++;
     else values[name] = value;
@@ -46,7 +48,7 @@ function sysctlName(path: string): string {
 function leaf(path: string): string | undefined {
   try {
     if ((statSync(path).mode & EVERYBODY_READS) === 0) return undefined;
-    return readFileSync(path, 'utf8').trim().replace(/\s+/g, ' ').slice(0, LENGTH);
+    return readOnce(path)?.toString().trim().replace(/\s+/g, ' ').slice(0, LENGTH);
   } catch {
     return undefined;
   }
