@@ -125,7 +125,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     health: () => ({ status: 'ok', components: status.components }),
     status: () => status,
     hosts: async () => [self],
-    profile: () => profile,
+    profile: async () => profile,
     processes: () => ({ time: 0, rows: [processRow] }),
     past: {
       summary: async (time) => ({ time: new Date(time).toISOString() }),

@@ -36,8 +36,8 @@ export type Services = {
   health(): Health;
   status(): AgentStatus;
   hosts(options: { refresh: boolean; signal: AbortSignal }): Promise<HostRow[]>;
-  /** Null until it is first measured. */
-  profile(): HostProfile | null;
+  /** How the host is set up; the first answer takes a moment. */
+  profile(): Promise<HostProfile>;
   processes(): { time: number; rows: readonly ProcessRow[] };
   /** The host at a moment, ms since the epoch, as far as its series tell. */
   readonly past: {

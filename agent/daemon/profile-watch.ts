@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TimeSlice } from '../collect/kernel/time-slice.ts';
 import { profileChanges } from '../collect/profile/profile-changes.ts';
-import { readProfile } from '../collect/profile/read-profile.ts';
-import { type HostProfile, hostProfile } from '../contract/profile.ts';
-import { atomicWrite } from '../kit/atomic-write.ts';
+import { ProfileReader } from '../collect/profile/profile-reader.ts';
+import type { HostProfile } from '../contract/profile.ts';
 import { errorMessage } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
+import { keepProfile, readKeptProfile } from './kept-profile.ts';
 
+/** Milliseconds until it is first measured: a start is busy enough. Who asks before is answered all the same. */
+const FIRST = 20_000;
 const REFRESH = 300_000;
 
 export type ProfileWatchOptions = {
@@ -19,52 +21,56 @@ export type ProfileWatchOptions = {
 };
 
 export type ProfileWatch = {
-  /** Null until the first one is measured. */
-  current(): HostProfile | null;
+  /** As it was last measured by this agent; measured now if it never was. */
+  current(): Promise<HostProfile>;
   /** Measures now and tells what changed since the last time, also since before a restart. */
-  refresh(): Promise<void>;
-  stop(): void;
+  refresh(): Promise<HostProfile>;
+  /** Gives up what is under way; resolves when nothing is written any more. */
+  stop(): Promise<void>;
 };
 
-/** Keeps the profile of this host: measured now in the background, again every five minutes. */
+/** Keeps the profile of this host: measured in the background, again every five minutes. */
 export function startProfileWatch({ folder, root = '/', log, tell }: ProfileWatchOptions): ProfileWatch {
   const file = join(folder, 'profile.json');
   const abort = new AbortController();
-  let last = kept(file);
-  let current: HostProfile | null = null;
-  const refresh = async () => {
-    const profile = await readProfile({ root, signal: abort.signal });
-    for (const { kind, subject, message } of last === undefined ? [] : profileChanges(last, profile))
+  const reader = new ProfileReader();
+  let current: HostProfile | undefined;
+  let measuring: Promise<HostProfile> | undefined;
+  const measure = async () => {
+    const profile = await reader.read({ root, signal: abort.signal });
+    const before = current ?? (await readKeptProfile(file));
+    await new TimeSlice().next(abort.signal);
+    for (const { kind, subject, message } of before === undefined ? [] : profileChanges(before, profile))
       tell(kind, 'info', subject, message);
-    last = profile;
     current = profile;
-    atomicWrite(file, JSON.stringify(profile));
+    await keepProfile(file, profile).catch((error: unknown) =>
+      log.error('the profile was not kept', { error: errorMessage(error) }),
+    );
+    return profile;
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refresh = () => {
+    measuring ??= measure().finally(() => {
+      measuring = undefined;
+    });
+    return measuring;
+  };
+  let timer: ReturnType<typeof setTimeout>;
   const round = async () => {
     try {
       await refresh();
     } catch (error) {
-      if (!abort.signal.aborted) log.error('the profile was not kept', { error: errorMessage(error) });
+      if (!abort.signal.aborted) log.error('the profile was not measured', { error: errorMessage(error) });
     }
     if (!abort.signal.aborted) timer = setTimeout(round, REFRESH);
   };
-  timer = setTimeout(round, 0);
+  timer = setTimeout(round, FIRST);
   return {
-    current: () => current,
+    current: () => (current === undefined ? refresh() : Promise.resolve(current)),
     refresh,
-    stop() {
+    async stop() {
       abort.abort();
       clearTimeout(timer);
+      await measuring?.catch(() => {});
     },
   };
-}
-
-/** What a run before left; nothing, or something else, begins anew. */
-function kept(file: string): HostProfile | undefined {
-  try {
-    return hostProfile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,4 @@
 import { type FactGroup, getProfile } from '../../contract/profile.ts';
-import { OperationalError } from '../../kit/errors.ts';
 import { type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
 
 const WITHHELD: FactGroup = { values: {}, omitted: 0, because: 'needs the role operator' };
@@ -8,12 +7,8 @@ export function profileRoutes({ services }: RouteContext): Endpoint[] {
   return [
     endpoint(getProfile, {
       revalidate: true,
-      handle: (_, { actor }) => {
-        const profile = services.profile();
-        if (profile === null)
-          throw new OperationalError('unavailable', 'Cannot tell the profile: it is still being measured', {
-            hint: 'Ask again in a few seconds',
-          });
+      handle: async (_, { actor }) => {
+        const profile = await services.profile();
         // Hashes let a reader test guesses at a file, and boot options may hold addresses and keys.
         return actor.role === 'viewer'
           ? { ...profile, configFiles: WITHHELD, bootOptions: WITHHELD }

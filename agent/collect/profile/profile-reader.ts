@@ -1,5 +1,6 @@
 import { errorMessage } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
+import { TimeSlice } from '../kernel/time-slice.ts';
 import { FileHashes } from './file-hashes.ts';
 import { InstalledPackages } from './installed-packages.ts';
 import { absentFacts, type Facts, type Profile, type ReadOptions } from './profile-shape.ts';
@@ -36,7 +37,7 @@ async function attempt(
   options: ReadOptions,
   read: (options: ReadOptions) => Facts | Promise<Facts>,
 ): Promise<Facts> {
-  options.signal.throwIfAborted();
+  await new TimeSlice().next(options.signal);
   try {
     return await read(options);
   } catch (error) {

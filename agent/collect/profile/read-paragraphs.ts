@@ -18,7 +18,7 @@ export async function* readParagraphs(path: string, signal: AbortSignal): AsyncG
       const { bytesRead } = await file.read(buffer, 0, PIECE);
       signal.throwIfAborted();
       if (bytesRead === 0) break;
-      const text = rest + buffer.latin1Slice(0, bytesRead);
+      const text = rest + buffer.toString('latin1', 0, bytesRead);
       const end = text.lastIndexOf('\n\n') + 1;
       if (end > 0) yield text.slice(0, end);
       rest = text.slice(end);
