@@ -40,7 +40,8 @@ import { recordRun } from './shutdown-record.ts';
 import { signalProcess } from './signal-process.ts';
 import { UndoStack } from './undo-stack.ts';
 import { listUnitsNow, listUnitsThen } from './unit-list.ts';
-import { UnitWatch } from './unit-watch.ts';
+import { watchedStates } from './watch/index.ts';
+import { StateWatch } from './watch/state-watch.ts';
 
 const PROC = '/proc';
 /** Milliseconds after which everything that only the start needed has run. */
@@ -137,7 +138,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const selfCost = createSelfCost(clock);
     const clockWatch = new ClockWatch(clock);
     const oomWatch = new OomWatch();
-    const unitWatch = new UnitWatch();
+    const watches = watchedStates.map((watched) => ({
+      metric: watched.metric,
+      watch: new StateWatch(watched, { facts: local.facts, clock }),
+    }));
     let lastTick: number | undefined;
     let stopping = false;
     const health = () =>
@@ -189,8 +193,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         if (killed > 0)
           tell('oom-killed', 'error', 'memory', `The kernel killed ${killed} for lack of memory`);
       }
-      for (const event of unitWatch.step([...families.metricsOf('node_systemd_unit_state')]))
-        events.append(event);
+      for (const { metric, watch } of watches)
+        for (const event of watch.look(families.metricsOf(metric))) events.append(event);
       recorder.flush(due);
       summary = summarizer.summarize(collection.families());
       store.maintain(MAINTENANCE);
