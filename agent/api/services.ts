@@ -1,7 +1,7 @@
 import type { ExposedFamily } from '../collect/merged-families.ts';
 import type { Metric } from '../collect/metrics.ts';
 import type { CgroupRow } from '../contract/cgroups.ts';
-import type { AuditRecord, Event } from '../contract/events.ts';
+import type { AuditRecord, Event, Severity } from '../contract/events.ts';
 import type { Health } from '../contract/health.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { Inventory } from '../contract/inventory.ts';
@@ -63,7 +63,15 @@ export type Services = {
   };
   readonly series: SeriesStore;
   readonly events: {
-    list(query: { since?: number; until?: number; before?: number; kind?: string; limit: number }): Event[];
+    list(query: {
+      since?: number;
+      until?: number;
+      before?: number;
+      kind?: string;
+      /** Only of these. */
+      severities?: readonly Severity[];
+      limit: number;
+    }): Event[];
     subscribe(listener: (event: Event) => void): () => void;
   };
   readonly audit: {

@@ -2,14 +2,20 @@ import { z } from 'zod';
 import { timestamp } from './fields.ts';
 import { route } from './route.ts';
 
+/** From the least to the gravest. */
+export const severities = ['info', 'warning', 'error'] as const;
+export type Severity = (typeof severities)[number];
+
 /** Something that changed on this host, kept. */
 export const event = z.object({
   id: z.number().int(),
   time: timestamp,
   kind: z
     .string()
-    .describe('agent-started, agent-stopped, config-reloaded, collector-failed, store-degraded, …'),
-  severity: z.enum(['info', 'warning', 'error']),
+    .describe(
+      'agent-started, unit-changed, unit-restarted, filesystem-read-only, oom-killed, host-booted, …',
+    ),
+  severity: z.enum(severities),
   subject: z.string().describe('What it is about: a collector, a unit, a peer'),
   message: z.string(),
 });
@@ -26,6 +32,7 @@ export const listEvents = route({
     until: timestamp.optional(),
     before: z.coerce.number().int().optional().describe('Only events with a smaller id: the next page'),
     kind: z.string().optional(),
+    severity: z.enum(severities).optional().describe('Only events at least as grave'),
     limit: z.coerce.number().int().min(1).max(1_000).default(100),
   }),
   response: z.object({ events: z.array(event) }),

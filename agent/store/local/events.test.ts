@@ -43,6 +43,36 @@ test('events.list() keeps to a kind and to a range of time, both ends included',
   expect(events.list({ since: 2_000, until: 3_000, limit: 9 }).map(({ id }) => id)).toEqual([3, 2]);
 });
 
+test('events.list() keeps to some severities, on disk and while events wait in memory', () => {
+  const database = memoryDatabase();
+  const events = createEvents(database, { log: silentLog });
+  for (const event of [started, failed, { ...failed, severity: 'error' as const }]) events.append(event);
+  const ids = () => events.list({ severities: ['warning', 'error'], limit: 9 }).map(({ id }) => id);
+  expect(ids()).toEqual([3, 2]);
+  fillDisk(database);
+  while (events.unwritten() < 2) events.append({ ...large, severity: 'info' });
+  const { id } = events.append(failed);
+  expect(ids()).toEqual([id, 3, 2]);
+});
+
+test('events.list() pages by id inside a range of time without a gap or a double', () => {
+  const clock = fakeClock(0);
+  const events = createEvents(memoryDatabase(), { log: silentLog, clock });
+  // Several events share a time: only ids tell them apart.
+  for (let count = 0; count < 30; count++) {
+    events.append(count % 2 === 0 ? started : failed);
+    if (count % 5 === 4) clock.advance(1_000);
+  }
+  const range = { since: 1_000, until: 4_000 };
+  const seen: number[] = [];
+  for (let before = Number.MAX_SAFE_INTEGER; ; before = seen.at(-1)!) {
+    const page = events.list({ ...range, before, limit: 3 });
+    if (page.length === 0) break;
+    seen.push(...page.map(({ id }) => id));
+  }
+  expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => 25 - index));
+});
+
 test('events.subscribe() tells each event once, until it is ended', () => {
   const events = createEvents(memoryDatabase(), { log: silentLog });
   const seen: number[] = [];

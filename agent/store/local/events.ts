@@ -24,6 +24,8 @@ export type EventQuery = {
   /** Only smaller ids: the next page. */
   readonly before?: number;
   readonly kind?: string;
+  /** Only of these. */
+  readonly severities?: readonly NewEvent['severity'][];
   readonly limit: number;
 };
 
@@ -112,21 +114,23 @@ function bounded({ kind, severity, subject, message }: NewEvent): NewEvent {
   };
 }
 
-function matches(row: Row, { since, until, before, kind }: EventQuery): boolean {
+function matches(row: Row, { since, until, before, kind, severities }: EventQuery): boolean {
   return (
     row.time >= (since ?? -Infinity) &&
     row.time <= (until ?? Infinity) &&
     row.id < (before ?? Infinity) &&
-    (kind === undefined || row.kind === kind)
+    (kind === undefined || row.kind === kind) &&
+    (severities === undefined || severities.includes(row.severity))
   );
 }
 
-function select(database: Database, { since, until, before, kind, limit }: EventQuery): Row[] {
+function select(database: Database, { since, until, before, kind, severities, limit }: EventQuery): Row[] {
   return database
     .query(
       `SELECT id, time, kind, severity, subject, message FROM event
        WHERE ($since IS NULL OR time >= $since) AND ($until IS NULL OR time <= $until)
          AND ($before IS NULL OR id < $before) AND ($kind IS NULL OR kind = $kind)
+         AND ($severities IS NULL OR severity IN (SELECT value FROM json_each($severities)))
        ORDER BY id DESC LIMIT $limit`,
     )
     .all({
@@ -134,6 +138,7 @@ function select(database: Database, { since, until, before, kind, limit }: Event
       until: until ?? null,
       before: before ?? null,
       kind: kind ?? null,
+      severities: severities === undefined ? null : JSON.stringify(severities),
       limit,
     }) as Row[];
 }
