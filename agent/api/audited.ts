@@ -1,4 +1,4 @@
-import { errorMessage } from '../kit/errors.ts';
+import { errorMessage, OperationalError } from '../kit/errors.ts';
 import { HttpError } from './problem.ts';
 import type { NewAuditRecord, Services } from './services.ts';
 
@@ -19,9 +19,18 @@ export async function audited<Result>(
     tell(services, { ...record, outcome: 'done' });
     return result;
   } catch (error) {
-    tell(services, { ...record, outcome: 'failed', detail: errorMessage(error) });
+    tell(services, {
+      ...record,
+      outcome: isRefusal(error) ? 'refused' : 'failed',
+      detail: errorMessage(error),
+    });
     throw error;
   }
+}
+
+/** Whether nothing was done because it must not be. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof OperationalError && (error.kind === 'forbidden' || error.kind === 'conflict');
 }
 
 function begin(services: Pick<Services, 'audit' | 'log'>, record: Omit<NewAuditRecord, 'outcome'>): void {

@@ -11,7 +11,7 @@ export const inventory = z.object({
   system: z.object({
     manufacturer: text,
     model: text,
-    serial: text,
+    serial: text.describe('Only for operators'),
     firmware: text,
     virtualHost: text.describe('The hypervisor or container engine below'),
     virtual: z.boolean(),
@@ -39,7 +39,7 @@ export const inventory = z.object({
   networkInterfaces: z.array(
     z.object({
       name: text,
-      mac: text,
+      mac: text.describe('Only for operators'),
       ip4: text,
       ip6: text,
       type: text,

@@ -237,6 +237,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     undo.add('profile', () => profile.stop());
 
     const inventory = new KeptInventory(clock);
+    undo.add('inventory', () => inventory.stop());
     const api = await startApi(
       {
         clock,
