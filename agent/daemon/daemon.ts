@@ -237,7 +237,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     undo.add('profile', () => profile.stop());
 
     const inventory = new KeptInventory(clock);
-    undo.add('inventory', () => inventory.stop());
     const api = await startApi(
       {
         clock,
@@ -269,6 +268,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       { config: config().api, data: folder.path, host: config().host },
     );
     undo.add('API', () => api.stop());
+    // Before the API, which waits for the answers that are under way.
+    undo.add('inventory', () => inventory.stop());
 
     const release = setTimeout(releaseCodePages, SETTLED);
     undo.add('release of code pages', () => clearTimeout(release));
