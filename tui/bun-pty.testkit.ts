@@ -8,6 +8,9 @@ export type PtyConsole = {
   shows(wanted: RegExp): Promise<string[]>;
   type(keys: string): void;
   signal(name: NodeJS.Signals): void;
+  resize(columns: number, rows: number): void;
+  /** Everything that was written to the terminal so far. */
+  written(): string;
   /** Takes the terminal away, as a lost connection does. */
   hangUp(): void;
   /** How it ended: its exit code, or the name of the signal. */
@@ -18,16 +21,29 @@ export type PtyConsole = {
 
 const running = new Set<Bun.Subprocess>();
 
-/** Runs the compiled program on a real pseudo-terminal of 100×30 cells, read back through a headless xterm. */
-export function openPtyConsole(args: readonly string[], env: Record<string, string> = {}): PtyConsole {
-  const terminal = new xterm.Terminal({ cols: 100, rows: 30, allowProposedApi: true });
+export type PtyOptions = {
+  /** @default 100 */
+  readonly columns?: number;
+  /** @default 30 */
+  readonly rows?: number;
+  /** What starts the program, such as `setsid` or a shell; it gets the program and its arguments. @default nothing */
+  readonly through?: readonly string[];
+};
+
+/** Runs the compiled program on a real pseudo-terminal, read back through a headless xterm. */
+export function openPtyConsole(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { columns = 100, rows = 30, through = [] }: PtyOptions = {},
+): PtyConsole {
+  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let written = '';
   const decoder = new TextDecoder();
-  const child = Bun.spawn([binary, ...args], {
+  const child = Bun.spawn([...through, binary, ...args], {
     env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
     terminal: {
-      cols: 100,
-      rows: 30,
+      cols: columns,
+      rows,
       data(_terminal, bytes) {
         written += decoder.decode(bytes, { stream: true });
         terminal.write(bytes);
@@ -55,6 +71,11 @@ export function openPtyConsole(args: readonly string[], env: Record<string, stri
       }),
     type: (keys) => void child.terminal?.write(keys),
     signal: (name) => void child.kill(name),
+    resize(columns, rows) {
+      terminal.resize(columns, rows);
+      child.terminal?.resize(columns, rows);
+    },
+    written: () => written,
     hangUp: () => void child.terminal?.close(),
     async ended() {
       await child.exited;
