@@ -1,3 +1,4 @@
+import type { Argv } from 'yargs';
 import type { Target } from '../client/target.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { defineCommand } from './command.ts';
@@ -33,34 +34,13 @@ export const tui = defineCommand({
     ['vedette tui --data ~/vedette-data', 'The agent with that data folder, and its peers'],
   ],
   stays: true,
-  options: (yargs) => {
-    const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
-    return yargs
+  options: (yargs) =>
+    fleetOptions(yargs)
       .positional('link', { type: 'string', describe: 'Where to begin: a link that the console copied' })
-      .option('url', {
-        ...text('Agent to show, such as https://web-2:8338; may be given again'),
-        array: true,
-      })
-      .option('via', text('Agent that asks the hosts it knows for this console'))
-      .option('ssh', {
-        ...text('Host to show through ssh, with no port open; may be given again'),
-        array: true,
-      })
-      .option('ssh-option', { ...text('Option of ssh_config(5), such as Port=2222'), array: true })
-      .option('config', text('Configuration file of the agent on this host'))
-      .option('data', text('Data folder of the agent on this host'))
-      .option('token-file', text('File that holds the token for each --url'))
-      .option('fingerprint', text('SHA-256 of the certificate that each --url must show'))
-      .option('ca-file', text('Certificates (PEM) that may have signed those of --url'))
       .option('screen-reader', {
         type: 'boolean',
         describe: 'Tell what changes as plain lines, without drawing (also: INK_SCREEN_READER=true)',
-      })
-      .conflicts('url', ['config', 'data'])
-      .conflicts('ssh', ['config', 'data'])
-      .conflicts('via', ['url', 'ssh', 'config', 'data'])
-      .conflicts('config', 'data');
-  },
+      }),
   async run(args) {
     if (args.screenReader ?? process.env.INK_SCREEN_READER === 'true') return tellAloud(args);
     const { requireTerminal } = await import('../../tui/terminal/require-terminal.ts');
@@ -101,6 +81,31 @@ async function tellAloud(args: TuiArguments) {
   return exitCodes.ok.code;
 }
 
+/** The options that say which agents a screen of the fleet asks. */
+export function fleetOptions<Before>(yargs: Argv<Before>) {
+  const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+  return yargs
+    .option('url', {
+      ...text('Agent to show, such as https://web-2:8338; may be given again'),
+      array: true,
+    })
+    .option('via', text('Agent that asks the hosts it knows for this console'))
+    .option('ssh', {
+      ...text('Host to show through ssh, with no port open; may be given again'),
+      array: true,
+    })
+    .option('ssh-option', { ...text('Option of ssh_config(5), such as Port=2222'), array: true })
+    .option('config', text('Configuration file of the agent on this host'))
+    .option('data', text('Data folder of the agent on this host'))
+    .option('token-file', text('File that holds the token for each --url'))
+    .option('fingerprint', text('SHA-256 of the certificate that each --url must show'))
+    .option('ca-file', text('Certificates (PEM) that may have signed those of --url'))
+    .conflicts('url', ['config', 'data'])
+    .conflicts('ssh', ['config', 'data'])
+    .conflicts('via', ['url', 'ssh', 'config', 'data'])
+    .conflicts('config', 'data');
+}
+
 /** @throws OperationalError `invalid` where the text is no link. */
 async function linkedPlace(link: string | undefined) {
   if (link === undefined) return undefined;
@@ -116,7 +121,7 @@ async function linkedPlace(link: string | undefined) {
 }
 
 /** The agents that were named, each for its own host; else the one of this host, which tells of its peers too. */
-async function askedAgents(
+export async function askedAgents(
   args: TuiArguments,
 ): Promise<{ targets: Target[] } | { agent: Target; relay?: boolean }> {
   const { connect } = await import('./connect.ts');
