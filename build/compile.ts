@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { billOfMaterials } from './bill-of-materials.ts';
+import { blessedStatic } from './blessed-static.ts';
 import { fetchRuntime } from './fetch-runtime.ts';
 import { inkWithoutDevtools } from './ink-without-devtools.ts';
+import { loadersOf, type Outputs } from './loaders-of.ts';
 import { type BuiltTarget, writeReleaseFiles } from './release-files.ts';
 import { type Target, targets } from './targets.ts';
 
 const root = join(import.meta.dir, '..');
+const WALLBOARD = 'tui/wallboard/open-wall.ts';
 
 /**
  * Compiles `agent/main.ts` to `vedette` in that folder. The same commit gives the same bytes: nothing of the time, the folder or
@@ -67,7 +70,7 @@ async function build(outfile: string, target?: Target): Promise<string[]> {
       __VERSION__: JSON.stringify(packageJson.version),
       __COMMIT__: JSON.stringify(currentCommit()),
     },
-    plugins: [inkWithoutDevtools],
+    plugins: [blessedStatic, inkWithoutDevtools],
     compile: {
       outfile,
       ...(target === undefined ? {} : crossCompiled(target)),
@@ -82,6 +85,7 @@ async function build(outfile: string, target?: Target): Promise<string[]> {
   if (!result.success) throw new Error('Cannot compile: see the messages above');
   const inputs = Object.keys(result.metafile?.inputs ?? {});
   refuseDevelopmentCode(inputs);
+  refuseBlessedElsewhere(result.metafile?.outputs ?? {});
   return inputs;
 }
 
@@ -96,6 +100,13 @@ function refuseDevelopmentCode(inputs: readonly string[]): void {
   if (inputs.length === 0) throw new Error('Cannot check the build: Bun.build gave no metafile');
   const wrong = inputs.filter((input) => /\.development\.js$|react-devtools-core/.test(input));
   if (wrong.length > 0) throw new Error(`Cannot ship development code: ${wrong.join(', ')}`);
+}
+
+/** The widgets of the wallboard cost each command that loads them time and memory, and change what signals do. */
+function refuseBlessedElsewhere(outputs: Outputs): void {
+  const loaders = loadersOf(/node_modules\/blessed/, outputs);
+  if (loaders.join() !== WALLBOARD)
+    throw new Error(`Only ${WALLBOARD} may load blessed: ${loaders.join(', ')}`);
 }
 
 function currentCommit(): string {

@@ -17,6 +17,7 @@ import { tui } from './tui.ts';
 import { uninstall } from './uninstall.ts';
 import { upgrade } from './upgrade.ts';
 import { version } from './version.ts';
+import { wall } from './wall.ts';
 
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
 export const commands: readonly Command[] = [
@@ -38,4 +39,5 @@ export const commands: readonly Command[] = [
   uninstall,
   upgrade,
   version,
+  wall,
 ];

@@ -1,0 +1,38 @@
+import blessed from 'blessed';
+import { stateRole } from '../../components/state-role.ts';
+import { type FleetHost, hostStates } from '../../data/fleet-host.ts';
+import { ends, type Span } from '../../text/spans.ts';
+import type { Theme } from '../../theme/theme.ts';
+import { clockText } from '../../time/time-bar.ts';
+import { pageTitle } from '../pages.ts';
+import type { WallScene } from '../wall-scene.ts';
+import type { WallWidget } from '../widget.ts';
+
+/** One line over everything: the time, how the hosts are, which page this is. */
+export const headline: WallWidget = (frame, { screen, theme }) => {
+  const box = blessed.box({ ...frame, tags: false, wrap: false });
+  screen.append(box);
+  return (scene) => box.setContent(headlineText(scene, frame.width, theme));
+};
+
+/** The line itself, exactly `width` cells wide. */
+export function headlineText({ at, fleet, page, turn }: WallScene, width: number, theme: Theme): string {
+  const left: Span[] = [
+    [` ${clockText(at)} UTC `, 'title'],
+    [` ${fleet.length} host${fleet.length === 1 ? '' : 's'}  `],
+    ...countSpans(fleet, theme),
+  ];
+  const right: Span[] = [
+    [`${pageTitle(page, fleet)} `, 'title'],
+    [`${turn.number}/${turn.of}  q quit `, 'dim'],
+  ];
+  return ends(left, right, width, theme);
+}
+
+/** How many hosts are in each state: sign, number, word. */
+export function countSpans(hosts: readonly FleetHost[], { glyphs }: Theme): Span[] {
+  return hostStates.flatMap((state): Span[] => {
+    const count = hosts.filter((host) => host.state === state).length;
+    return count === 0 ? [] : [[`${glyphs[state]} `, stateRole({ state })], [`${count} ${state}  `]];
+  });
+}
