@@ -2,6 +2,7 @@ import type { HostSummary } from '../../agent/contract/status.ts';
 import type { FleetSnapshot } from '../data/fleet-store.ts';
 import { chartValues, largest, sum } from '../data/rates.ts';
 import { Timeline } from '../data/timeline.ts';
+import type { RecentHistory } from './recent-history.ts';
 
 /** The length of time that trends span, and the distance of their points, seconds. */
 export const TREND_SECONDS = 300;
@@ -15,7 +16,7 @@ const trends = {
   receive: ({ network }: HostSummary) => network?.receiveBytesPerSecond,
   transmit: ({ network }: HostSummary) => network?.transmitBytesPerSecond,
 } as const;
-type Trend = keyof typeof trends;
+export type Trend = keyof typeof trends;
 
 /** The numbers of all hosts over the last minutes, as this console saw them. Where a host was not heard, it has none. */
 export class FleetTrends {
@@ -34,6 +35,17 @@ export class FleetTrends {
       for (const [name, read] of Object.entries(trends)) {
         const value = read(status.summary);
         if (value !== undefined) this.#timeline.add({ __name__: name, host: key }, seconds, value);
+      }
+    }
+  }
+
+  /** Takes in what a host has measured before it was watched. A value stands for its whole step. */
+  begin(key: string, { end, step, trends }: RecentHistory): void {
+    for (const [name, values] of Object.entries(trends)) {
+      for (const [index, value] of values.entries()) {
+        const last = end / 1_000 - (values.length - 1 - index) * step;
+        for (let ago = 0; ago < step && !Number.isNaN(value); ago += STEP)
+          this.#timeline.add({ __name__: name, host: key }, last - ago, value);
       }
     }
   }

@@ -7,6 +7,7 @@ import { createHostStore, type HostStore } from '../data/host-store.ts';
 import { panelMetrics } from '../screens/host/panels/index.ts';
 import { guardTerminal } from '../terminal/guard.ts';
 import type { Theme } from '../theme/theme.ts';
+import { recentHistory } from './recent-history.ts';
 import { WallBoard } from './wall-board.ts';
 import { wallTheme } from './wall-theme.ts';
 import { WallWatch } from './wall-watch.ts';
@@ -31,7 +32,14 @@ export async function openWall(fleet: FleetStore, { rotateMs, group }: WallOptio
   const screen = openScreen(theme);
   const guard = guardTerminal({ unmount: () => screen.destroy(), stdin, stdout });
   const events = createFleetEvents({ fleet });
-  const watch = new WallWatch({ fleet, events, group, openHost: (host) => openHost(fleet, host) });
+  const leaving = new AbortController();
+  const watch = new WallWatch({
+    fleet,
+    events,
+    group,
+    openHost: (host) => openHost(fleet, host),
+    historyOf: (host) => recentHistory(host, leaving.signal),
+  });
   const board = new WallBoard(screen, theme);
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   screen.key(['q', 'C-c'], leave);
@@ -50,6 +58,7 @@ export async function openWall(fleet: FleetStore, { rotateMs, group }: WallOptio
     board.show(watch.scene());
     await guard.until(left);
   } finally {
+    leaving.abort();
     clearInterval(turning);
     unsubscribe();
     watch.stop();

@@ -11,7 +11,13 @@ function watched(hosts: readonly FleetHost[]) {
     asked.push(host.name);
     return null;
   };
-  const watch = new WallWatch({ fleet, events: noEvents, openHost, group: undefined });
+  const watch = new WallWatch({
+    fleet,
+    events: noEvents,
+    openHost,
+    historyOf: async () => null,
+    group: undefined,
+  });
   fleet.subscribe(() => watch.note());
   return { fleet, watch, asked };
 }
@@ -31,6 +37,28 @@ describe('WallWatch', () => {
       ['overview', 1, 3],
     ]);
     expect(asked).toEqual(['a', 'b', 'a']);
+  });
+
+  test('begins with what a host has measured before, asked for once', async () => {
+    const fleet = fixedFleet([fleetHost('a')]);
+    let asked = 0;
+    const historyOf = async () => {
+      asked++;
+      return { end: NOON - 2_000, step: 4, trends: { cpu: Float64Array.of(0.5, Number.NaN, 0.7) } };
+    };
+    const watch = new WallWatch({
+      fleet,
+      events: noEvents,
+      openHost: () => null,
+      historyOf,
+      group: undefined,
+    });
+    watch.note();
+    watch.note();
+    await new Promise(setImmediate);
+    expect(asked).toBe(1);
+    const shown = watch.scene().trends.host('cpu', 'http://a:8338').slice(-8);
+    expect(shown).toEqual([null, 0.5, 0.5, null, null, 0.7, 0.7, 0.12]);
   });
 
   test('stays on its page while the order of the worst changes', () => {
@@ -65,7 +93,13 @@ describe('WallWatch', () => {
     ];
     const fleet = fixedFleet([fleetHost('a'), fleetHost('b')]);
     const events = { ...noEvents, snapshot: () => ({ rows, loaded: true, missing: [] }) };
-    const watch = new WallWatch({ fleet, events, openHost: () => null, group: undefined });
+    const watch = new WallWatch({
+      fleet,
+      events,
+      openHost: () => null,
+      historyOf: async () => null,
+      group: undefined,
+    });
     fleet.subscribe(() => watch.note());
     fleet.show([fleetHost('a'), fleetHost('b')]);
     fleet.show([fleetHost('a', { state: 'stale', because: 'timeout' }), fleetHost('b', { state: 'down' })]);

@@ -5,6 +5,7 @@ import type { HostStore } from '../data/host-store.ts';
 import { FleetTrends } from './fleet-trends.ts';
 import { entryOfEvent, type LogEntry, mergedLog } from './log-entry.ts';
 import { hostsOf, type WallPage, wallPages } from './pages.ts';
+import type { RecentHistory } from './recent-history.ts';
 import { noteSickness, type SickSince } from './sick-since.ts';
 import { stateChanges } from './state-log.ts';
 import type { WallScene } from './wall-scene.ts';
@@ -14,11 +15,15 @@ export type WallWatchOptions = {
   readonly events: FleetEvents;
   /** Opens the history of one host; null where it cannot be asked. */
   readonly openHost: (host: FleetHost) => HostStore | null;
+  /** What a host has measured before; null where it does not tell. */
+  readonly historyOf: (host: FleetHost) => Promise<RecentHistory | null>;
   /** The label by whose values hosts get pages of their own. */
   readonly group: string | undefined;
 };
 
 const LOG_LINES = 200;
+/** Of more hosts than these the past is not asked: the charts of a large fleet begin when the wall does. */
+const HISTORIES = 32;
 
 /** Keeps what the wall shows beyond the newest numbers, and turns its pages. Knows no terminal. */
 export class WallWatch {
@@ -26,6 +31,7 @@ export class WallWatch {
   readonly #trends: FleetTrends;
   readonly #states = new Map<string, HostState>();
   readonly #since = new Map<string, SickSince>();
+  readonly #asked = new Set<string>();
   #changes: readonly LogEntry[] = [];
   #page: WallPage = { kind: 'overview' };
   #turn = { number: 1, of: 1 };
@@ -43,6 +49,19 @@ export class WallWatch {
     noteSickness(snapshot.hosts, this.#since, snapshot.at);
     const changes = stateChanges(snapshot.hosts, this.#states, snapshot.at);
     this.#changes = [...changes, ...this.#changes].slice(0, LOG_LINES);
+    if (snapshot.hosts.length <= HISTORIES) void this.#askHistories(snapshot.hosts);
+  }
+
+  /** Once of each host, when it answers for the first time. */
+  async #askHistories(hosts: readonly FleetHost[]): Promise<void> {
+    const fresh = hosts.filter(({ key, state }) => state === 'up' && !this.#asked.has(key));
+    for (const { key } of fresh) this.#asked.add(key);
+    await Promise.all(
+      fresh.map(async (host) => {
+        const history = await this.#options.historyOf(host);
+        if (history !== null) this.#trends.begin(host.key, history);
+      }),
+    );
   }
 
   /** Turns to the next page. Which pages there are is asked at each turn: the worst hosts change. */
