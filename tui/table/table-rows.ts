@@ -17,6 +17,7 @@ export type TableItem<Row> =
 export type TableSource<Row> = FilterSubject<Row> & {
   readonly key: (row: Row) => string;
   readonly orders: readonly Order<Row>[];
+  readonly arrange?: (rows: readonly Row[]) => readonly Row[];
 };
 
 export type TableRows<Row> = {
@@ -33,9 +34,13 @@ export function tableRows<Row>(
   state: Pick<TableState, 'sort' | 'reversed' | 'filter' | 'group'>,
 ): TableRows<Row> {
   const filter: Filter<Row> = parseFilter(state.filter.text, source);
+  const { arrange = (rows: readonly Row[]) => rows } = source;
   const rows = sorted(all.filter(filter.matches), source, state);
-  const groups = state.group === null ? null : grouped(rows, source, state.group);
-  const ordered = groups === null ? rows : groups.flatMap(([, members]) => members);
+  const groups =
+    state.group === null
+      ? null
+      : grouped(rows, source, state.group).map(([name, members]) => [name, arrange(members)] as const);
+  const ordered = groups === null ? arrange(rows) : groups.flatMap(([, members]) => members);
   return { rows: ordered, items: itemsOf(ordered, groups), problem: filter.problem };
 }
 
@@ -65,7 +70,10 @@ function grouped<Row>(rows: readonly Row[], { labels }: TableSource<Row>, label:
   return [...groups].map(([name, members]) => [name === '' ? `no ${label}` : `${label}=${name}`, members]);
 }
 
-function itemsOf<Row>(rows: readonly Row[], groups: readonly [string, Row[]][] | null): TableItem<Row>[] {
+function itemsOf<Row>(
+  rows: readonly Row[],
+  groups: readonly (readonly [string, readonly Row[]])[] | null,
+): TableItem<Row>[] {
   const items = (members: readonly Row[]) => members.map((row) => ({ type: 'row', row }) as const);
   if (groups === null) return items(rows);
   return groups.flatMap(([name, members]) => [

@@ -30,6 +30,8 @@ export type TableOptions<Row> = {
   readonly sort?: string;
   /** The label that rows are grouped by in the beginning. */
   readonly group?: string;
+  /** Puts the sorted rows into another order that keeps theirs where it can, such as a tree; each group by itself. */
+  readonly arrange?: (rows: readonly Row[]) => readonly Row[];
   /** What differs from the columns in some rows. */
   readonly style?: (row: Row, theme: Theme) => RowStyle;
   /** What is shown where there are no rows at all. */
@@ -173,7 +175,7 @@ export class Table<Row> {
   }
 
   #make(): TableRows<Row> {
-    const { columns, key, name, labels, orders = [], words } = this.options;
+    const { columns, key, name, labels, orders = [], words, arrange } = this.options;
     return tableRows(
       this.#all,
       {
@@ -183,6 +185,7 @@ export class Table<Row> {
         orders,
         words: words ?? ((row) => wordsOf(row, this.options)),
         ...(labels ? { labels } : {}),
+        ...(arrange ? { arrange } : {}),
       },
       this.state,
     );

@@ -22,6 +22,8 @@ export const unicodeGlyphs = {
   track: '░',
   partial: [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  treeBranch: '├',
+  treeLast: '└',
   nothing: '–',
   event: { info: '•', warning: '▲', error: '✗' },
 } as const;
@@ -57,6 +59,8 @@ export const asciiGlyphs: Glyphs = {
   track: '.',
   partial: [' ', ' ', ' ', ' ', '-', '-', '=', '='],
   sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
+  treeBranch: '|',
+  treeLast: '`',
   nothing: '-',
   event: { info: 'o', warning: '!', error: 'x' },
 };

@@ -1,7 +1,10 @@
 import type { HostTab } from '../tab.ts';
+import { containers } from './containers.ts';
 import { events } from './events.ts';
+import { inventory } from './inventory.ts';
 import { overview } from './overview.ts';
 import { processes } from './processes.ts';
+import { units } from './units.ts';
 
 /** The views of a host in the order of their numbers. To add one: a file, its test, a word here. */
-export const hostTabs: readonly HostTab[] = [overview, processes, events];
+export const hostTabs: readonly HostTab[] = [overview, processes, units, containers, inventory, events];
