@@ -10,6 +10,7 @@ import { inventory } from './inventory.ts';
 import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
+import { signal } from './signal.ts';
 import { status } from './status.ts';
 import { token } from './token.ts';
 import { top } from './top.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   man,
   metrics,
   peers,
+  signal,
   status,
   token,
   top,

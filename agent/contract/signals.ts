@@ -4,6 +4,7 @@ import { route } from './route.ts';
 
 /** Signals that may be sent over the API, without `SIG`. */
 export const signalNames = ['TERM', 'KILL', 'HUP', 'INT', 'QUIT', 'STOP', 'CONT', 'USR1', 'USR2'] as const;
+export type SignalName = (typeof signalNames)[number];
 
 const signalRequest = z.strictObject({
   signal: z.enum(signalNames),
