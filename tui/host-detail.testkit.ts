@@ -75,6 +75,7 @@ export function hostDetail(change: Partial<HostSnapshot> = {}): HostSnapshot {
         { ...process, pid: 2, name: 'kthreadd', command: '', user: 'root', cpuRatio: 0, residentBytes: 0 },
       ],
       total: 2,
+      complete: true,
       because: null,
     },
     ...change,

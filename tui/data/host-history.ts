@@ -8,6 +8,8 @@ import { Timeline } from './timeline.ts';
 export type HostHistoryOptions = {
   /** The names of the metrics to ask for. */
   readonly metrics: readonly string[];
+  /** What else the series must match, as PromQL writes it; `node_time_seconds` must match it too. @default nothing */
+  readonly matcher?: string;
   readonly window: ChartWindow;
   /** The time of the host, seconds since the epoch. */
   readonly hostSeconds: () => number;
@@ -42,7 +44,8 @@ export class HostHistory {
     this.timeline = this.#emptyTimeline(options);
     this.#client = client;
     this.#options = options;
-    this.#selector = `{__name__=~"${[MEASURED_AT, ...options.metrics].join('|')}"}`;
+    const name = `__name__=~"${[MEASURED_AT, ...options.metrics].join('|')}"`;
+    this.#selector = `{${[name, ...(options.matcher === undefined ? [] : [options.matcher])].join(',')}}`;
   }
 
   /** Asks for what is missing, unless nothing is or an answer is still awaited. */

@@ -21,6 +21,8 @@ export type HostSnapshot = {
   readonly processes: {
     readonly rows: readonly ProcessRow[];
     readonly total: number;
+    /** Whether these are all; of the past only those are known whose series were kept. */
+    readonly complete: boolean;
     readonly because: string | null;
   };
 };
@@ -118,13 +120,13 @@ class HostPoll implements HostStore {
 
   #take(): HostSnapshot {
     const { window, loaded, because, timeline } = this.#history;
-    const { rows, total } = this.#processes;
+    const { rows, total, complete } = this.#processes;
     return {
       window,
       loaded,
       because,
       timeline,
-      processes: { rows, total, because: this.#processes.because },
+      processes: { rows, total, complete, because: this.#processes.because },
     };
   }
 }

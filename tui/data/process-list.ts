@@ -10,6 +10,8 @@ export class ProcessList {
   rows: readonly ProcessRow[] = [];
   /** How many there are on the host. */
   total = 0;
+  /** Whether these are all; of the past only those are known whose series were kept. */
+  complete = true;
   /** Why the newest question failed; null when it did not. */
   because: string | null = null;
   readonly #client: Client;
@@ -34,6 +36,7 @@ export class ProcessList {
       const answer = safeDeep(await this.#client.call(listProcesses, { query }, { signal: this.#signal }));
       this.rows = answer.processes;
       this.total = answer.total;
+      this.complete = answer.complete !== false;
       this.because = null;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
