@@ -12,10 +12,19 @@ export function wavyTimeline(): Timeline {
   const timeline = new Timeline(window.step, window.seconds / window.step, NOON / 1_000);
   const wave = (middle: number, swing: number, pace: number) => (index: number) =>
     middle + swing * Math.sin(index / pace);
-  const gauges: [string, Wave][] = [
-    ['node_load1', wave(1.2, 0.8, 14)],
-    ['node_memory_MemTotal_bytes', () => 8 * 2 ** 30],
-    ['node_memory_MemAvailable_bytes', wave(4 * 2 ** 30, 2 ** 30, 20)],
+  const root = { device: '/dev/vda1', mountpoint: '/' };
+  const sensor = { chip: 'platform_coretemp_0', sensor: 'temp1' };
+  const gauges: [Record<string, string>, Wave][] = [
+    [{ __name__: 'node_load1' }, wave(1.2, 0.8, 14)],
+    [{ __name__: 'node_memory_MemTotal_bytes' }, () => 8 * 2 ** 30],
+    [{ __name__: 'node_memory_MemAvailable_bytes' }, wave(4 * 2 ** 30, 2 ** 30, 20)],
+    [{ __name__: 'node_filesystem_size_bytes', ...root }, () => 40 * 2 ** 30],
+    [{ __name__: 'node_filesystem_avail_bytes', ...root }, wave(10 * 2 ** 30, 2 ** 30, 30)],
+    [{ __name__: 'node_tcp_connection_states', state: 'established' }, wave(120, 40, 18)],
+    [{ __name__: 'node_tcp_connection_states', state: 'time_wait' }, wave(60, 50, 8)],
+    [{ __name__: 'node_hwmon_temp_celsius', ...sensor }, wave(52, 9, 25)],
+    [{ __name__: 'node_hwmon_chip_names', chip: sensor.chip, chip_name: 'coretemp' }, () => 1],
+    [{ __name__: 'node_hwmon_sensor_label', ...sensor, label: 'Core 0' }, () => 1],
   ];
   const counters: [Record<string, string>, Wave][] = [
     [{ __name__: 'node_cpu_seconds_total', cpu: '0', mode: 'user' }, wave(0.3, 0.2, 9)],
@@ -30,6 +39,10 @@ export function wavyTimeline(): Timeline {
     [{ __name__: 'node_disk_read_bytes_total', device: 'vda' }, wave(4e6, 3e6, 15)],
     [{ __name__: 'node_disk_written_bytes_total', device: 'vda' }, wave(2e6, 1e6, 6)],
     [{ __name__: 'node_disk_io_time_seconds_total', device: 'vda' }, wave(0.5, 0.4, 13)],
+    [{ __name__: 'node_disk_read_time_seconds_total', device: 'vda' }, wave(0.3, 0.2, 13)],
+    [{ __name__: 'node_disk_write_time_seconds_total', device: 'vda' }, wave(0.2, 0.1, 9)],
+    [{ __name__: 'node_disk_reads_completed_total', device: 'vda' }, wave(90, 60, 15)],
+    [{ __name__: 'node_disk_writes_completed_total', device: 'vda' }, wave(40, 20, 6)],
   ];
   const totals = counters.map(() => 0);
   for (let index = 0; index < timeline.length; index++) {
@@ -38,7 +51,7 @@ export function wavyTimeline(): Timeline {
       totals[counter]! += rate(index) * timeline.step;
     });
     if (index >= 60 && index < 70) continue;
-    for (const [name, value] of gauges) timeline.add({ __name__: name }, seconds, value(index));
+    for (const [labels, value] of gauges) timeline.add(labels, seconds, value(index));
     counters.forEach(([labels], counter) => {
       timeline.add(labels, seconds, totals[counter]!);
     });

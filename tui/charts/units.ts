@@ -17,6 +17,12 @@ export const bytesPerSecond: Unit = { name: 'bytes/s', base: 2, format: (value) 
 /** Bytes in binary units. */
 export const bytes: Unit = { name: 'bytes', base: 2, format: (value) => shortBytes(value) };
 
+/** Short times, such as that of a disk for one read. */
+export const seconds: Unit = { name: 'seconds', base: 10, format: shortTime };
+
+/** Temperatures. */
+export const celsius: Unit = { name: 'celsius', base: 10, format: (value) => `${Math.round(value)}C` };
+
 /** A count without a unit, such as the load. */
 export const plainNumber: Unit = {
   name: '',
@@ -26,4 +32,10 @@ export const plainNumber: Unit = {
 
 function trimmed(value: number): string {
   return value >= 0.05 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);
+}
+
+function shortTime(value: number): string {
+  if (value === 0) return '0';
+  if (value < 0.001) return `${Math.round(value * 1e6)}us`;
+  return value < 1 ? `${trimmed(value * 1e3)}ms` : `${trimmed(value)}s`;
 }

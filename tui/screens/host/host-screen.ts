@@ -94,11 +94,11 @@ class HostScreen implements Screen {
     return true;
   }
 
-  click(row: number, column: number): void {
+  click(row: number, column: number, { width }: ScreenSize): void {
     if (row !== 0) return;
     let from = 1;
-    for (const [index, { title }] of hostTabs.entries()) {
-      const to = from + title.length + 4;
+    for (const [index, text] of tabTexts(this.#tab, width).entries()) {
+      const to = from + text.length;
       if (column >= from && column < to) this.#open(index);
       from = to;
     }
@@ -177,13 +177,17 @@ function bodySize({ width, height }: ScreenSize): ScreenSize {
   return { width, height: height - 1 };
 }
 
-function tabLine(open: HostTab, width: number, theme: Theme): string {
-  const spans = hostTabs.map(({ title }, index): Span => {
-    const text = ` ${index + 1} ${title} `;
-    return [
-      hostTabs[index] === open ? `[${text.slice(1, -1)}]` : text,
-      hostTabs[index] === open ? 'title' : 'dim',
-    ];
+/** The number and title of each tab, the open one in brackets; without the blanks before them where they do not fit. */
+function tabTexts(open: HostTab, width: number): string[] {
+  const texts = hostTabs.map((tab, index) => {
+    const text = `${index + 1} ${tab.title}`;
+    return tab === open ? `[${text}]` : ` ${text} `;
   });
+  if (texts.join('').length < width) return texts;
+  return texts.map((text) => (text.startsWith('[') ? `${text} ` : text.slice(1)));
+}
+
+function tabLine(open: HostTab, width: number, theme: Theme): string {
+  const spans = tabTexts(open, width).map((text): Span => [text, text.startsWith('[') ? 'title' : 'dim']);
   return line([[' '], ...spans], width, theme);
 }

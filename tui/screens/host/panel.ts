@@ -16,3 +16,6 @@ export type Panel = {
   /** The smallest top of its axis where it is not. */
   readonly leastTop?: number;
 };
+
+/** Charts about the same part of a host. */
+export type PanelGroup = { readonly title: string; readonly panels: readonly Panel[] };

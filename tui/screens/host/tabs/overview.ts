@@ -1,19 +1,17 @@
 import { humanBytes } from '../../../../agent/kit/bytes.ts';
 import { humanDuration } from '../../../../agent/kit/duration.ts';
-import { chart } from '../../../charts/chart.ts';
 import { severity } from '../../../charts/gauge.ts';
 import type { Series } from '../../../charts/series.ts';
-import type { FleetEvent } from '../../../data/fleet-event.ts';
 import type { FleetHost } from '../../../data/fleet-host.ts';
 import { exportedChart } from '../../../export/exported-chart.ts';
 import { beside } from '../../../text/beside.ts';
 import { shortNumber, shortPercent } from '../../../text/short.ts';
 import { line, type Span } from '../../../text/spans.ts';
 import type { Theme } from '../../../theme/theme.ts';
-import { chartTime } from '../../../time/chart-time.ts';
 import { actionOf, type KeyBinding } from '../../key-binding.ts';
 import type { ScreenSize } from '../../screen.ts';
 import { hostLayout } from '../layout.ts';
+import { hostEvents, panelRow } from '../panel-row.ts';
 import { panels } from '../panels/index.ts';
 import { filesystemLine, filesystemTitle, processLine, processTitle } from '../rows.ts';
 import type { HostTab, TabBody, TabContext } from '../tab.ts';
@@ -120,41 +118,11 @@ class Overview implements TabBody {
     return rows.flatMap((count, row) => {
       if (row < scroll || row >= scroll + visibleRows) return [];
       const first = rows.slice(0, row).reduce((sum, charts) => sum + charts, 0);
-      return this.#chartRow({ first, count, width, height: chartHeight }, theme);
+      const charts = panels
+        .slice(first, first + count)
+        .map((panel, index) => ({ panel, series: this.#charts[first + index] ?? [] }));
+      return panelRow(charts, this.#context, { width, height: chartHeight }, theme);
     });
-  }
-
-  /** `count` charts from panel `first` on, beside each other over the whole width. */
-  #chartRow(
-    { first, count, width, height }: { first: number; count: number; width: number; height: number },
-    theme: Theme,
-  ): string[] {
-    const each = Math.floor((width - (count - 1)) / count);
-    const { console } = this.#context;
-    const time = chartTime(
-      console.when(),
-      { now: console.fleet().at, events: hostEvents(this.#context) },
-      theme,
-    );
-    const blocks = Array.from({ length: count }, (_, index) => {
-      const { title, unit, stacked = false, top, leastTop } = panels[first + index]!;
-      const wide = index === count - 1 ? width - (each + 1) * (count - 1) : each;
-      const range = {
-        ...(top === undefined ? {} : { top }),
-        ...(leastTop === undefined ? {} : { leastTop }),
-      };
-      const size = { width: wide, height, ...time, empty: this.#emptyReason() };
-      return chart(this.#charts[first + index] ?? [], { title, unit, stacked, ...range, ...size }, theme);
-    });
-    return beside(blocks, 1);
-  }
-
-  #emptyReason(): string {
-    const detail = this.#context.detail();
-    if (detail === null) return 'no address to ask for history';
-    if (detail.because !== null) return `no history: ${detail.because}`;
-    if (detail.loaded) return 'nothing measured in this window';
-    return this.#context.host().state === 'down' ? 'the host is down' : 'loading…';
   }
 
   #tables(width: number, height: number, theme: Theme): string[] {
@@ -179,12 +147,6 @@ class Overview implements TabBody {
     const list = shown.map((filesystem) => filesystemLine(filesystem, width, theme));
     return filled([filesystemTitle(width, theme), ...list, ...more], width, height, theme);
   }
-}
-
-/** What changed on this host alone. */
-function hostEvents({ console, host }: TabContext): FleetEvent[] {
-  const { key } = host();
-  return console.events().filter(({ hostKey }) => hostKey === key);
 }
 
 function factsLine({ status }: FleetHost, width: number, theme: Theme): string {
