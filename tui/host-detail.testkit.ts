@@ -1,3 +1,4 @@
+import type { ProcessRow } from '../agent/contract/processes.ts';
 import { chartWindows } from './data/chart-windows.ts';
 import type { HostSnapshot, HostStore } from './data/host-store.ts';
 import { createNotifier } from './data/notifier.ts';
@@ -59,17 +60,27 @@ export function wavyTimeline(): Timeline {
   return timeline;
 }
 
-/** A host whose history is there, and which runs two processes. */
-export function hostDetail(change: Partial<HostSnapshot> = {}): HostSnapshot {
-  const process = {
+/** A process that sleeps. */
+export function processRow(pid: number, change: Partial<ProcessRow> = {}): ProcessRow {
+  return {
+    pid,
     parentPid: 1,
-    user: 'postgres',
+    name: 'sleep',
+    command: '',
+    user: 'root',
     state: 'S',
+    cpuRatio: 0,
+    residentBytes: 0,
     readBytesPerSecond: null,
     writtenBytesPerSecond: null,
     threads: 1,
     startedAt: new Date(NOON).toISOString(),
+    ...change,
   };
+}
+
+/** A host whose history is there, and which runs two processes. */
+export function hostDetail(change: Partial<HostSnapshot> = {}): HostSnapshot {
   return {
     window: chartWindows[0],
     loaded: true,
@@ -77,15 +88,14 @@ export function hostDetail(change: Partial<HostSnapshot> = {}): HostSnapshot {
     timeline: wavyTimeline(),
     processes: {
       rows: [
-        {
-          ...process,
-          pid: 812,
+        processRow(812, {
           name: 'postgres',
           command: '/usr/lib/postgresql/15/bin/postgres -D /var/lib',
+          user: 'postgres',
           cpuRatio: 0.42,
           residentBytes: 300 * 2 ** 20,
-        },
-        { ...process, pid: 2, name: 'kthreadd', command: '', user: 'root', cpuRatio: 0, residentBytes: 0 },
+        }),
+        processRow(2, { name: 'kthreadd' }),
       ],
       total: 2,
       complete: true,
