@@ -123,4 +123,23 @@ describe('createHostStore()', () => {
     const { timeline } = await until(store, ({ loaded }) => loaded);
     expect([timeline.step, timeline.length]).toEqual([20, 180]);
   });
+
+  it('never shows processes of now as those of the past, even when they come late', async () => {
+    const late = Promise.withResolvers<void>();
+    const time = new Date().toISOString();
+    const answer = (total: number) => ({ time, total, complete: total === 1, processes: [] });
+    const { store } = await open({
+      ...loadAnswers(),
+      listProcesses: async ({ url }) => {
+        if (url.searchParams.has('time')) return answer(1);
+        await late.promise;
+        return answer(99);
+      },
+    });
+    store.show({ at: Date.now() - 60_000, window: chartWindows[0] });
+    await until(store, ({ processes }) => processes.total === 1);
+    late.resolve();
+    await until(store, () => true);
+    expect(store.snapshot().processes.total).toBe(1);
+  });
 });

@@ -58,7 +58,7 @@ class HostPoll implements HostStore {
   readonly #client: Client;
   readonly #notifier = createNotifier();
   readonly #stopping = new AbortController();
-  readonly #processes: ProcessList;
+  #processes: ProcessList;
   #at: number | null;
   #history: HostHistory;
   #snapshot: HostSnapshot;
@@ -81,6 +81,8 @@ class HostPoll implements HostStore {
   readonly snapshot = (): HostSnapshot => this.#snapshot;
 
   show({ at, window }: { readonly at: number | null; readonly window: ChartWindow }): void {
+    // What is still on its way is about the moment that was left.
+    if (at !== this.#at) this.#processes = new ProcessList(this.#client, this.#stopping.signal);
     this.#at = at;
     this.#history = this.#open(window);
     this.#publish();
@@ -100,16 +102,16 @@ class HostPoll implements HostStore {
   }
 
   async #refresh(): Promise<void> {
-    const { loaded } = this.#history;
-    await Promise.all([this.#history.ask(), this.#askProcesses(loaded)]);
+    await Promise.all([this.#history.ask(), this.#askProcesses()]);
     this.#publish();
   }
 
   /** The past does not change: it is asked for once. */
-  async #askProcesses(loaded: boolean): Promise<void> {
+  async #askProcesses(): Promise<void> {
     const at = this.#at;
     if (at === null) return this.#processes.ask();
-    if (!loaded) await this.#processes.ask(new Date(at + this.#options.clockOffsetMs()).toISOString());
+    if (!this.#processes.loaded)
+      await this.#processes.ask(new Date(at + this.#options.clockOffsetMs()).toISOString());
   }
 
   #publish(): void {

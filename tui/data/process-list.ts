@@ -5,13 +5,15 @@ import { safeDeep } from './safe-deep.ts';
 
 const LIMIT = 1_000;
 
-/** The processes of one host that use most of its processors. */
+/** The processes of one host that use most of its processors, now or at one moment. */
 export class ProcessList {
   rows: readonly ProcessRow[] = [];
   /** How many there are on the host. */
   total = 0;
   /** Whether these are all; of the past only those are known whose series were kept. */
   complete = true;
+  /** Whether there was an answer. */
+  loaded = false;
   /** Why the newest question failed; null when it did not. */
   because: string | null = null;
   readonly #client: Client;
@@ -37,6 +39,7 @@ export class ProcessList {
       this.rows = answer.processes;
       this.total = answer.total;
       this.complete = answer.complete !== false;
+      this.loaded = true;
       this.because = null;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;

@@ -12,6 +12,9 @@ import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts
 import type { HostTab, TabBody, TabContext } from './tab.ts';
 import { hostTabs } from './tabs/index.ts';
 
+/** Lines above the rows of a table: the views, what is chosen in it, the titles. */
+const TABLE_FROM = 3;
+
 const tabKeys: readonly KeyBinding<number | 'next' | 'previous' | 'back'>[] = [
   {
     keys: ['tab', 'right', 'l'],
@@ -95,7 +98,10 @@ class HostScreen implements Screen {
   }
 
   click(row: number, column: number, { width }: ScreenSize): void {
-    if (row !== 0) return;
+    if (row !== 0) {
+      selectRow(this.#body.table(), row - TABLE_FROM);
+      return;
+    }
     let from = 1;
     for (const [index, text] of tabTexts(this.#tab, width).entries()) {
       const to = from + text.length;
@@ -175,6 +181,11 @@ function measured({ ageMs }: FleetHost): string {
 
 function bodySize({ width, height }: ScreenSize): ScreenSize {
   return { width, height: height - 1 };
+}
+
+function selectRow(table: Table<never> | null, line: number): void {
+  const row = line < 0 ? undefined : table?.rowAt(line);
+  if (table !== null && row !== undefined) table.select(table.options.key(row));
 }
 
 /** The number and title of each tab, the open one in brackets; without the blanks before them where they do not fit. */

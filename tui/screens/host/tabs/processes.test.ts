@@ -131,6 +131,12 @@ describe('processes tab', () => {
     expect(openProcesses({ tree: true }).console.link()).toContain('tree=on');
   });
 
+  it('selects the row that is clicked', () => {
+    const { console, screen } = openProcesses();
+    console.point({ column: 30, row: 7 }, { columns: 120, rows: 40 });
+    expect(screen()[7]).toMatch(/^▸ +400 /);
+  });
+
   it('says when only those are known that were kept', () => {
     const lines = openProcesses({ complete: false, at: NOON - 60_000 }).screen();
     expect(lines[3]).toContain('only the processes that were kept');
