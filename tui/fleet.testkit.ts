@@ -93,6 +93,7 @@ export function fixedFleet(hosts: readonly FleetHost[]): FleetStore & {
     subscribe: notifier.subscribe,
     snapshot: () => snapshot,
     stop() {},
+    setAttention() {},
     showAt: (at) => void shownAt.push(at),
     show(hosts, past) {
       snapshot = { at: snapshot.at + 1_000, hosts, ...(past === undefined ? {} : { past }) };

@@ -17,11 +17,15 @@ export type FleetSnapshot = {
   readonly past?: PastProgress;
 };
 
+export type Attention = 'active' | 'idle';
+
 export type FleetStore = {
   subscribe(listener: () => void): () => void;
   snapshot(): FleetSnapshot;
   /** Shows the fleet as it was at that moment (ms since the epoch); null shows it as it is. */
   showAt(at: number | null): void;
+  /** Whether anybody looks: while nobody does, a tenth of the rounds is made. */
+  setAttention(attention: Attention): void;
   stop(): void;
 };
 
@@ -40,7 +44,12 @@ export type FleetStoreOptions = {
 };
 
 const HISTORY_LENGTH = 60;
-/** How long a round waits for its answers before it is shown; later ones are shown with the next. */
+/** A round asks its hosts in so many batches over half of the period, none smaller than ten. */
+const BATCHES = 20;
+const SMALLEST_BATCH = 10;
+/** While nobody looks, one round of so many is made. */
+const IDLE_ROUNDS = 10;
+/** How long a round waits for its last answers before it is shown; later ones are shown with the next. */
 const SETTLE_MS = 300;
 /** An agent answers for its peers within two seconds. */
 const RELAY_MS = 2_000;
@@ -52,7 +61,8 @@ export function createFleetStore(options: FleetStoreOptions): FleetStore {
 
 /**
  * Asks every agent once a period and tells its listeners once a period. A host that does not answer holds up nobody:
- * it is not asked again while it owes an answer, and the round is shown without it.
+ * it is not asked again while it owes an answer, and the round is shown without it. The first round asks all hosts at
+ * once, so that the first picture is whole soon; the others spread them, so that keys are not held up.
  */
 class FleetPoll implements FleetStore {
   readonly #clock: Clock;
@@ -61,6 +71,10 @@ class FleetPoll implements FleetStore {
   readonly #stopping = new AbortController();
   readonly #agent: Watch | undefined;
   readonly #relay: boolean;
+  readonly #period: number;
+  #attention: Attention = 'active';
+  /** Periods since the newest snapshot. */
+  #periods = 0;
   /** The agents that were named. */
   readonly #named: readonly Watch[];
   /** The hosts that the agent knows, by their identity. */
@@ -77,6 +91,7 @@ class FleetPoll implements FleetStore {
     this.#clock = clock;
     this.#watchOptions = { clock, signal, timeoutMs };
     this.#relay = relay;
+    this.#period = period;
     const others = relay
       ? { askForOthers: 'fresh' as const, timeoutMs: timeoutMs + RELAY_MS }
       : { askForOthers: true };
@@ -84,8 +99,8 @@ class FleetPoll implements FleetStore {
     const asked = targets.map((target) => new Watch(target, this.#watchOptions));
     this.#named = this.#agent ? [this.#agent, ...asked] : asked;
     this.#snapshot = { at: clock.now(), hosts: this.#hosts() };
-    every(period, () => void this.#round(), { clock, signal });
-    void this.#round();
+    every(period, () => this.#tick(), { clock, signal });
+    void this.#round(0);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
@@ -114,16 +129,38 @@ class FleetPoll implements FleetStore {
     this.#stopping.abort();
   }
 
-  async #round(): Promise<void> {
-    const asked = [...this.#named, ...this.#others.values()].map((watch) => watch.ask());
-    await Promise.race([Promise.all(asked), setTimeout(SETTLE_MS, undefined, { ref: false })]);
-    if (!this.#stopping.signal.aborted) this.#publish();
+  setAttention(attention: Attention): void {
+    const woken = attention === 'active' && this.#attention === 'idle';
+    this.#attention = attention;
+    if (woken) void this.#round(0);
   }
 
-  #publish(): void {
+  #tick(): void {
+    this.#periods++;
+    if (this.#attention === 'idle' && this.#periods < IDLE_ROUNDS) return;
+    void this.#round(this.#period / 2 / BATCHES);
+  }
+
+  /** Asks all, batch after batch with a pause (ms) between, and shows what has been answered. */
+  async #round(pause: number): Promise<void> {
+    const periods = Math.max(1, this.#periods);
+    this.#periods = 0;
+    const { signal } = this.#stopping;
+    const watches = [...this.#named, ...this.#others.values()];
+    const size = Math.max(SMALLEST_BATCH, Math.ceil(watches.length / BATCHES));
+    const asked: Promise<void>[] = [];
+    for (let first = 0; first < watches.length && !signal.aborted; first += size) {
+      if (first > 0 && pause > 0) await setTimeout(pause, undefined, { ref: false });
+      asked.push(...watches.slice(first, first + size).map((watch) => watch.ask()));
+    }
+    await Promise.race([Promise.all(asked), setTimeout(SETTLE_MS, undefined, { ref: false })]);
+    if (!signal.aborted) this.#publish(periods);
+  }
+
+  #publish(periods: number): void {
     this.#follow();
     this.#snapshot = { at: this.#clock.now(), hosts: this.#hosts() };
-    this.#histories = new Map(this.#snapshot.hosts.map((host) => [host.key, lengthened(host)]));
+    this.#histories = new Map(this.#snapshot.hosts.map((host) => [host.key, lengthened(host, periods)]));
     // Hosts that become known while the past is shown have a past as well.
     if (this.#past !== null && this.#past.hosts.length !== this.#snapshot.hosts.length)
       this.showAt(this.#past.at);
@@ -161,7 +198,9 @@ class FleetPoll implements FleetStore {
   }
 }
 
-function lengthened({ cpuHistory, state, status }: FleetHost): (number | null)[] {
+/** The history with the newest value, which is that of the last of so many periods. */
+function lengthened({ cpuHistory, state, status }: FleetHost, periods: number): (number | null)[] {
+  const skipped = new Array<null>(periods - 1).fill(null);
   const cpu = state === 'up' || state === 'degraded' ? status?.summary?.cpu?.usedRatio : undefined;
-  return [...cpuHistory, cpu ?? null].slice(-HISTORY_LENGTH);
+  return [...cpuHistory, ...skipped, cpu ?? null].slice(-HISTORY_LENGTH);
 }

@@ -1,11 +1,11 @@
 import { createClient, type TimedAnswer } from '../../agent/client/client.ts';
 import { type Answer, askOne } from '../../agent/client/fleet.ts';
-import type { FailureReason } from '../../agent/client/request-error.ts';
 import type { Target } from '../../agent/client/target.ts';
 import { type HostRow, listHosts } from '../../agent/contract/hosts.ts';
 import { type AgentStatus, getStatus } from '../../agent/contract/status.ts';
 import type { Clock } from '../../agent/kit/clock.ts';
 import { ClockFilter } from './clock-filter.ts';
+import { retryPause } from './retry-pause.ts';
 import { safeDeep } from './safe-deep.ts';
 
 /** What one agent says: of itself, and where it is asked for that, of the others. */
@@ -18,20 +18,12 @@ export type WatchOptions = {
   readonly timeoutMs: number;
   /** Also asks for the hosts that it knows; `fresh`: it shall ask them now. @default false */
   readonly askForOthers?: boolean | 'fresh';
+  /** From 0 to below 1; spreads the questions to hosts that fell together. @default Math.random */
+  readonly random?: () => number;
 };
 
-/** Reasons that will not be gone in a second; the others are asked again at once, so that a return shows at once. */
-const REFUSALS: readonly FailureReason[] = [
-  'fingerprint-mismatch',
-  'forbidden',
-  'not-an-agent',
-  'tls',
-  'too-large',
-  'unauthenticated',
-];
 /** Bytes of one status. */
 const MAXIMUM_STATUS = 2 ** 20;
-const PAUSE_AFTER_REFUSAL_MS = 30_000;
 
 /** One agent that is asked again and again: what it said last, when, and why it does not answer. */
 export class Watch {
@@ -46,6 +38,8 @@ export class Watch {
   readonly #offsets: ClockFilter;
   readonly #client: ReturnType<typeof createClient>;
   #asking = false;
+  /** Monotonic time of the first of the questions without an answer. */
+  #failingSince: number | undefined;
   #notBefore = 0;
 
   constructor(target: Target, options: WatchOptions) {
@@ -96,15 +90,20 @@ export class Watch {
   }
 
   #take(answer: Answer<Told>): void {
-    const { clock } = this.#options;
+    const { clock, random = Math.random } = this.#options;
+    const now = clock.monotonic();
     if (!answer.ok) {
-      this.failure = answer.because;
-      if (REFUSALS.includes(answer.because)) this.#notBefore = clock.monotonic() + PAUSE_AFTER_REFUSAL_MS;
+      const { because } = answer;
+      this.failure = because;
+      this.#failingSince ??= now;
+      const forMs = now - this.#failingSince;
+      this.#notBefore = now + retryPause({ because, forMs, random: random() });
       return;
     }
     this.failure = null;
+    this.#failingSince = undefined;
     this.told = safeDeep(answer.value);
-    this.answeredAt = clock.monotonic();
+    this.answeredAt = now;
     this.latencyMs = answer.latencyMs;
     const offset = answer.clockOffsetMs ?? offsetOf(this.told.status, answer);
     if (offset !== null) this.#offsets.add(offset, answer.latencyMs);
