@@ -45,6 +45,8 @@ export type ConsoleOptions = {
   readonly client: (host: FleetHost) => Client | null;
   readonly actions: ConsoleActions;
   readonly frames: () => FrameStatistics;
+  /** Told of every key and click. */
+  readonly touched?: () => void;
   readonly theme: Theme;
   /** Where it begins. @default the fleet, now */
   readonly start?: Place;
@@ -115,6 +117,7 @@ export class ConsoleModel {
   press(key: string, { columns, rows }: TerminalSize): ConsoleEffect | undefined {
     if (key === 'ctrl-c') return 'quit';
     if (key === 'ctrl-z') return 'suspend';
+    this.#options.touched?.();
     this.#message = null;
     const effect = this.#dispatch(key, { width: columns, height: rows - 3 });
     this.#draw();
@@ -127,10 +130,16 @@ export class ConsoleModel {
     size: TerminalSize,
   ): void {
     const { screen } = this.#navigation;
+    this.#options.touched?.();
     if (this.#overlay !== null) return;
     if (event.wheel !== undefined) this.press(event.wheel > 0 ? 'down' : 'up', size);
     else screen.click?.(event.row - 2, event.column, { width: size.columns, height: size.rows - 3 });
     this.#draw();
+  }
+
+  /** Says something at the bottom until the next key. */
+  say(text: string): void {
+    this.#sayLater(text);
   }
 
   stop(): void {

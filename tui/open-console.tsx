@@ -4,6 +4,7 @@ import { createClient } from '../agent/client/client.ts';
 import { stateFolder } from '../agent/kit/state-folder.ts';
 import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
+import { watchAttention } from './data/attention.ts';
 import type { FleetEvents } from './data/fleet-events.ts';
 import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
@@ -34,8 +35,13 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
   const meter = new FrameMeter();
   const events = createFleetEvents({ fleet });
   const out = safeStdout(meter.watch(stdout), theme.unicode);
-  const console = new ConsoleModel({
+  const attention = watchAttention({
     fleet,
+    idle: () => console.say('no key for ten minutes: hosts are asked every 10 s until the next one'),
+  });
+  const console: ConsoleModel = new ConsoleModel({
+    fleet,
+    touched: attention.touch,
     events,
     theme,
     openHost: hostOpener(fleet),
@@ -62,6 +68,7 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
     await guard.until(app.waitUntilExit());
   } finally {
     guard.release();
+    attention.stop();
     stop(console, events);
   }
 }

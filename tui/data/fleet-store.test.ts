@@ -162,6 +162,40 @@ describe('createFleetStore()', () => {
     expect(notified).toBeLessThanOrEqual(Math.max(...agents.map(({ requests }) => requests.length)));
   });
 
+  it('asks a tenth as often while nobody looks, and at once when somebody does again', async () => {
+    const agent = await agentThat({ getStatus: () => status('a') });
+    const store = watch({ targets: [agent.target], period: 20 });
+    store.setAttention('idle');
+    let notified = 0;
+    store.subscribe(() => notified++);
+    const { hosts } = await until(store, ({ hosts }) => hosts[0]!.cpuHistory.length >= 12);
+    expect(hosts[0]?.cpuHistory.filter((value) => value === null).length).toBeGreaterThanOrEqual(9);
+    const before = agent.requests.length;
+    expect(before).toBeLessThanOrEqual(notified + 1);
+    store.setAttention('active');
+    await until(store, () => agent.requests.length > before);
+  });
+
+  it('sees a host again that comes back within moments', async () => {
+    const agent = await startFakeAgent({ getStatus: () => status('back') });
+    const store = watch({ targets: [agent.target] });
+    await until(store, ({ hosts }) => hosts[0]?.state === 'up');
+    await agent.close();
+    let rounds = 0;
+    await until(store, () => ++rounds > 5);
+    const again = await startFakeAgent({ getStatus: () => status('again') }, { port: agent.port });
+    cleanUp.push(() => again.close());
+    await until(store, ({ hosts }) => hosts[0]?.name === 'again');
+  });
+
+  it('reaches every one of many hosts in the first round, before a second begins', async () => {
+    const agent = await agentThat({ getStatus: () => status('many') });
+    const targets = Array.from({ length: 60 }, (_, index) => ({ ...agent.target, name: `host-${index}` }));
+    const store = watch({ targets, period: 60_000 });
+    const { hosts } = await until(store, ({ hosts }) => hosts.every(({ state }) => state === 'up'));
+    expect(hosts.filter(({ cpuHistory }) => cpuHistory.length > 0)).toEqual([]);
+  });
+
   it('opens no connection but the one to the agent that asks for it', async () => {
     const peer = await agentThat({ getStatus: () => status('peer') });
     const agent = await agentThat({

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
+import { FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
 import { systemClock } from '../../agent/kit/clock.ts';
 import { agentStatus, calmSummary, fleetHost, NOON } from '../fleet.testkit.ts';
 import type { FleetHost } from './fleet-host.ts';
@@ -60,5 +60,40 @@ describe('askPast()', () => {
       ['down', 'connection-refused'],
       ['unknown', 'no address to ask for the past'],
     ]);
+  });
+
+  it('asks an agent again that is asked too often', async () => {
+    let refused = 0;
+    const time = new Date(NOON).toISOString();
+    const agent = await startFakeAgent({
+      getStatus: () =>
+        ++refused < 3
+          ? new FakeProblem(429, { type: 'urn:vedette:problem:limited', title: 'Too many' })
+          : agentStatus('busy', { summary: calmSummary({ time }) }),
+    });
+    cleanUp.push(() => agent.close());
+    const { hosts } = (await past([fleetHost('busy', { target: agent.target })])).at(-1)!;
+    expect(hosts[0]).toMatchObject({ state: 'up', because: null });
+    expect(agent.requests).toHaveLength(3);
+  });
+
+  it('says that an agent cannot travel that answers with the present', async () => {
+    const agent = await agentThatSays(agentStatus('old', { version: '0.0.9' }));
+    const shown = await past([fleetHost('old', { target: agent.target })], NOON - 60_000);
+    expect(shown.at(-1)!.hosts[0]).toMatchObject({
+      state: 'unknown',
+      because: 'cannot travel: version 0.0.9',
+      status: null,
+    });
+  });
+
+  it('says that an agent cannot travel that refuses the question', async () => {
+    const agent = await startFakeAgent({
+      getStatus: () => new FakeProblem(400, { type: 'urn:vedette:problem:invalid', title: 'Unknown' }),
+    });
+    cleanUp.push(() => agent.close());
+    const status = agentStatus('old', { version: '0.0.8' });
+    const { hosts } = (await past([fleetHost('old', { target: agent.target, status })])).at(-1)!;
+    expect(hosts[0]).toMatchObject({ state: 'unknown', because: 'cannot travel: version 0.0.8' });
   });
 });
