@@ -19,6 +19,10 @@ export const hostRow = z.object({
     .number()
     .nullable()
     .describe("The peer's clock minus ours, corrected by half the round trip"),
+  labels: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('What the source that names it says of it; stands before what it says itself, in `status` too'),
   status: agentStatus.nullable().describe('The last good answer, however old'),
 });
 export type HostRow = z.infer<typeof hostRow>;

@@ -6,8 +6,9 @@ export const peer = z.object({
   url: z.string(),
   name: z.string().nullable(),
   source: z
-    .enum(['config', 'option', 'added'])
+    .enum(['config', 'option', 'added', 'file_sd', 'dns_srv'])
     .describe('Where it is from; only `added` ones can be removed'),
+  place: z.string().optional().describe('The file or the name that a discovered one is from'),
   fingerprint: z.string().nullable().describe('SHA-256 of the certificate that is expected of it'),
   hasToken: z.boolean(),
 });

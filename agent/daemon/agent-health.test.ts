@@ -16,6 +16,7 @@ const well: HealthSources = {
   store,
   configError: null,
   troubledRecords: [],
+  peerProblems: [],
   sinceTick: 500,
   stopping: false,
 };

@@ -12,6 +12,8 @@ export type HealthSources = {
   readonly configError: string | null;
   /** Named reasons why the records of this host (events, audit, tokens) are not well. */
   readonly troubledRecords: readonly string[];
+  /** Why sources of peers could not be read. */
+  readonly peerProblems: readonly string[];
   /** Milliseconds since the last tick; undefined before the first. */
   readonly sinceTick: number | undefined;
   readonly stopping: boolean;
@@ -19,7 +21,14 @@ export type HealthSources = {
 
 /** How the agent is, part by part. A degraded part leaves the agent working: only a stuck loop is a failure. */
 export function agentHealth(sources: HealthSources): Health {
-  const components = [loop(sources), collectors(sources), config(sources), store(sources), records(sources)];
+  const components = [
+    loop(sources),
+    collectors(sources),
+    config(sources),
+    store(sources),
+    records(sources),
+    peers(sources),
+  ];
   return { status: overall(sources, components), components };
 }
 
@@ -74,4 +83,15 @@ function store({ store }: HealthSources): ComponentHealth {
 function records({ troubledRecords }: HealthSources): ComponentHealth {
   if (troubledRecords.length === 0) return ok('records');
   return { name: 'records', state: 'degraded', because: [...troubledRecords] };
+}
+
+function peers({ peerProblems }: HealthSources): ComponentHealth {
+  if (peerProblems.length === 0) return ok('peers');
+  return {
+    name: 'peers',
+    state: 'degraded',
+    because: ['source-unreadable'],
+    detail: peerProblems.join('; '),
+    hint: 'the peers stay as they were; mend the source, it is read again by itself',
+  };
 }

@@ -144,12 +144,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }));
     let lastTick: number | undefined;
     let stopping = false;
+    // Health is asked for before there are peers.
+    let peerProblems = (): readonly string[] => [];
     const health = () =>
       agentHealth({
         failingCollectors: collection.failing(),
         store: store.health(),
         configError: holder.state().error,
         troubledRecords: local.trouble(),
+        peerProblems: peerProblems(),
         sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
         stopping,
       });
@@ -170,9 +173,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       urls: options.peer ?? [],
       added: local.addedPeers,
       self: status,
-      emit: (event) => events.append(event),
+      emit(event) {
+        if (event.kind === 'peer-source-broken') log.warn(event.message, { source: event.subject });
+        events.append(event);
+      },
       clock,
     });
+    peerProblems = () => peers.problems();
     undo.add('peers', () => peers.stop());
 
     const notify = openSdNotify();

@@ -6,7 +6,14 @@ const problems = (config: unknown) =>
 
 describe('peersConfig', () => {
   it('asks every 10 seconds for at most 2 by default', () => {
-    expect(peersConfig.parse(undefined)).toEqual({ interval: 10_000, timeout: 2_000, list: [] });
+    expect(peersConfig.parse(undefined)).toEqual({
+      interval: 10_000,
+      timeout: 2_000,
+      file_sd: [],
+      dns_srv: [],
+      discovered: { srv_scheme: 'https' },
+      list: [],
+    });
   });
 
   it('never prints a token', () => {

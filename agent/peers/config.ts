@@ -39,11 +39,41 @@ const peer = z
   });
 export type PeerConfig = z.infer<typeof peer>;
 
+const sourceFile = z.string().regex(/^\/([^*?[{]*\/)?[^/]+\.(json|ya?ml)$/i, {
+  message: 'expected an absolute path to .json, .yml or .yaml, wildcards only in its last part',
+});
+
+const serviceName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i, 'expected a DNS name such as _vedette._tcp.example.com');
+
+const discovered = z
+  .strictObject({
+    srv_scheme: z
+      .enum(['http', 'https'])
+      .default('https')
+      .describe('Of the peers of dns_srv; a file says it itself (__scheme__, else http).'),
+    token: secretField().optional().describe('Their token; never sent over plain HTTP to another host.'),
+    ca_file: z
+      .string()
+      .startsWith('/', 'expected an absolute path')
+      .optional()
+      .describe('Certificates (PEM) that may have signed theirs.'),
+  })
+  .prefault({});
+
 /** Options of the `peers:` section. */
 export const peersConfig = z
   .strictObject({
     interval: durationField('10s', { min: '1s', max: '1h' }).describe('How often each peer is asked.'),
     timeout: durationField('2s', { min: '100ms', max: '1m' }).describe('How long one answer may take.'),
+    file_sd: z
+      .array(sourceFile)
+      .default([])
+      .describe('Files of peers as Prometheus has them (file_sd); the last part may hold wildcards.'),
+    dns_srv: z.array(serviceName).default([]).describe('Names whose SRV records are peers.'),
+    discovered: discovered.describe('How the peers of file_sd and dns_srv are asked.'),
     list: z
       .array(peer)
       .default([])

@@ -13,10 +13,14 @@ export type KnownPeer = {
   readonly token?: Secret | undefined;
   readonly fingerprint?: string | undefined;
   readonly caFile?: string | undefined;
+  /** What a source says of it; stands before what it says of itself. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** The file or the name that it was found in. */
+  readonly place?: string | undefined;
 };
 
 /** A peer that was added while the agent ran, as it is remembered. */
-export type AddedPeer = Omit<KnownPeer, 'source' | 'caFile'>;
+export type AddedPeer = Omit<KnownPeer, 'source' | 'caFile' | 'labels' | 'place'>;
 
 /** Where added peers are remembered; the daemon gives one that keeps them on disk. */
 export type AddedPeers = {
@@ -31,11 +35,12 @@ export function configuredPeer({ url, ca_file, ...rest }: PeerConfig): KnownPeer
 }
 
 /** How the API shows it: everything but the token. */
-export function shownPeer({ url, name, source, fingerprint, token }: KnownPeer): Peer {
+export function shownPeer({ url, name, source, place, fingerprint, token }: KnownPeer): Peer {
   return {
     url,
     name: name ?? null,
     source,
+    ...(place === undefined ? {} : { place }),
     fingerprint: fingerprint ?? null,
     hasToken: token !== undefined,
   };
@@ -58,7 +63,7 @@ export function peerTarget(peer: KnownPeer): Target {
   };
 }
 
-/** Whether both are asked in the same way and shown under the same name. */
+/** Whether both are asked in the same way and shown under the same name; their labels may differ. */
 export function samePeer(a: KnownPeer, b: KnownPeer): boolean {
   const key = ({ token, ...rest }: KnownPeer) =>
     JSON.stringify([

@@ -11,10 +11,12 @@ export type PeerListOptions = {
   /** URLs of the command line. */
   readonly options: readonly string[];
   readonly added: AddedPeers;
+  /** The peers that sources name now. @default none */
+  readonly discovered?: () => readonly KnownPeer[];
 };
 
 export type PeerList = {
-  /** In the order configuration, command line, added; one of each URL, the first wins. */
+  /** In the order configuration, command line, added, discovered; one of each URL, the first wins. */
   all(): KnownPeer[];
   /** @throws OperationalError `conflict` when the URL is known, `invalid` when it or the token cannot be used. */
   add(peer: NewPeer): KnownPeer;
@@ -24,14 +26,19 @@ export type PeerList = {
   configure(configured: readonly PeerConfig[]): void;
 };
 
-/** The peers of the configuration, of the command line and those added while the agent ran, as one list. */
-export function createPeerList({ configured, options, added }: PeerListOptions): PeerList {
+/** The peers of the configuration, of the command line, those added while the agent ran and those found, as one list. */
+export function createPeerList({
+  configured,
+  options,
+  added,
+  discovered = () => [],
+}: PeerListOptions): PeerList {
   let fromConfig = configured.map(configuredPeer);
   const fromOptions = options.map((url): KnownPeer => ({ url: peerUrl(url), source: 'option' }));
   const all = () => {
     const known = new Map<string, KnownPeer>();
     const fromStore = added.list().map((peer): KnownPeer => ({ ...peer, source: 'added' }));
-    for (const peer of [...fromConfig, ...fromOptions, ...fromStore])
+    for (const peer of [...fromConfig, ...fromOptions, ...fromStore, ...discovered()])
       if (!known.has(peer.url)) known.set(peer.url, peer);
     return [...known.values()];
   };
@@ -55,6 +62,11 @@ export function createPeerList({ configured, options, added }: PeerListOptions):
   };
 }
 
+const PLACES: Partial<Record<KnownPeer['source'], string>> = {
+  config: 'the configuration',
+  option: 'the command line of the agent',
+};
+
 function newPeer({ url: text, name, token, fingerprint }: NewPeer): AddedPeer {
   const url = peerUrl(text);
   if (token !== undefined && sendsInClear(url)) {
@@ -73,7 +85,7 @@ function removable(all: readonly KnownPeer[], url: string): KnownPeer {
     });
   }
   if (peer.source === 'added') return peer;
-  const place = peer.source === 'config' ? 'the configuration' : 'the command line of the agent';
+  const place = PLACES[peer.source] ?? `${peer.source} ${peer.place}`;
   throw new OperationalError('conflict', `Cannot remove peer ${url}: it is from ${place}`, {
     hint: `Take it out of ${place}`,
   });

@@ -5,6 +5,7 @@ import type { AgentStatus } from '../contract/status.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import { every } from '../kit/every.ts';
 import type { PeersConfig } from './config.ts';
+import { startPeerDiscovery } from './discovery.ts';
 import { type PeerMeasurement, peerMeasurement, selfRow } from './host-rows.ts';
 import { type AddedPeers, shownPeer } from './known-peer.ts';
 import { type PeerEvent, peerEvent } from './peer-event.ts';
@@ -44,6 +45,8 @@ export type PeerMonitor = {
   /** Asks a peer for somebody else. @throws OperationalError */
   relay(request: RelayRequest): Promise<Response>;
   measurements(): PeerMeasurement[];
+  /** The sources of peers that cannot be read, and why. */
+  problems(): string[];
   /** Takes a new configuration; what is known of the peers that stay is kept. */
   configure(config: PeersConfig): void;
   stop(): void;
@@ -57,10 +60,21 @@ export type PeerMonitor = {
 export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
   const { urls = [], added, self, clock = systemClock } = options;
   let { config } = options;
-  const peers = createPeerList({ configured: config.list, options: urls, added });
+  const stopped = new AbortController();
+  const discovery = startPeerDiscovery({
+    config,
+    changed: () => changed(),
+    emit: (event) => options.emit(event),
+    signal: stopped.signal,
+  });
+  const peers = createPeerList({
+    configured: config.list,
+    options: urls,
+    added,
+    discovered: () => discovery.peers(),
+  });
   const watches = new PeerWatches(clock);
   const relay = new Relay({ peers: () => peers.all(), timeout: () => config.timeout });
-  const stopped = new AbortController();
   let identity: Identity | undefined;
   // A whole status is costly, and who we are never changes.
   const others = () => {
@@ -100,9 +114,11 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
     },
     relay: (request) => relay.ask(request),
     measurements: () => others().map((watch) => peerMeasurement(watch, config.interval)),
+    problems: () => discovery.problems(),
     configure(next) {
       config = next;
       peers.configure(next.list);
+      discovery.configure(next);
       changed();
     },
     stop: () => stopped.abort(),

@@ -12,7 +12,8 @@ const MAXIMUM_STATUS = 2 ** 20;
 
 /** One peer: its newest good answer, why there is no newer one, and when it is asked next. Never asked twice at once. */
 export class PeerWatch {
-  readonly peer: KnownPeer;
+  /** Another one may take its place that is asked in the same way. */
+  peer: KnownPeer;
   /** When it is to be asked, by the monotonic clock; at once when new. */
   dueAt = 0;
   /** The state that was last told to others. */
@@ -75,6 +76,8 @@ export class PeerWatch {
 
   row(interval: number): HostRow {
     const answer = this.#answer;
+    const { labels } = this.peer;
+    const status = answer?.value ?? null;
     return {
       name: answer?.value.host ?? peerName(this.peer),
       url: this.peer.url,
@@ -83,7 +86,8 @@ export class PeerWatch {
       lastSeen: answer === undefined ? null : new Date(answer.at).toISOString(),
       latencyMs: answer?.latencyMs ?? null,
       clockOffsetMs: answer?.clockOffsetMs ?? null,
-      status: answer?.value ?? null,
+      ...(labels === undefined ? {} : { labels }),
+      status: status && { ...status, labels: { ...status.labels, ...labels } },
     };
   }
 }

@@ -41,7 +41,9 @@ export class PeerWatches {
     const before = new Map(this.#watches.map((watch) => [watch.peer.url, watch]));
     this.#watches = peers.map((peer) => {
       const watch = before.get(peer.url);
-      return watch !== undefined && samePeer(watch.peer, peer) ? watch : new PeerWatch(peer, this.#clock);
+      if (watch === undefined || !samePeer(watch.peer, peer)) return new PeerWatch(peer, this.#clock);
+      watch.peer = peer;
+      return watch;
     });
   }
 }

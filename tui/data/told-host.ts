@@ -62,7 +62,7 @@ export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
     answered !== undefined &&
     (answered <= STALE_AFTER_MS || answered <= (lastSeenMs ?? Infinity))
   )
-    return { ...hostFromWatch(direct, clock, history), key };
+    return labelled({ ...hostFromWatch(direct, clock, history), key }, row);
   return {
     key,
     name: row.name,
@@ -76,6 +76,13 @@ export function hostFromRow(row: HostRow, options: ToldHostOptions): FleetHost {
     cpuHistory: history,
     target: row.url === null ? null : { url: row.url, name: row.name, ...(relay && { via: agent.target }) },
   };
+}
+
+/** What the source of its agent says of a host stands before what it says itself. */
+function labelled(host: FleetHost, { labels }: HostRow): FleetHost {
+  const { status } = host;
+  if (labels === undefined || status === null) return host;
+  return { ...host, status: { ...status, labels: { ...status.labels, ...labels } } };
 }
 
 /** The clock of a host against ours, over two hops: the agent's against ours, and the host's against the agent's. */

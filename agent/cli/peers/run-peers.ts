@@ -23,7 +23,11 @@ export type AddPeerArguments = Json & {
 const columns: Column<Peer>[] = [
   { title: 'URL', cell: ({ url }) => url, shrinkTo: 40 },
   { title: 'NAME', cell: ({ name }) => name ?? '–' },
-  { title: 'FROM', cell: ({ source }) => source },
+  {
+    title: 'FROM',
+    cell: ({ source, place }) => (place === undefined ? source : `${source} ${place}`),
+    shrinkTo: 12,
+  },
   { title: 'TOKEN', cell: ({ hasToken }) => (hasToken ? 'yes' : 'no') },
   { title: 'FINGERPRINT', cell: ({ fingerprint }) => fingerprint ?? '', spare: 1, shrinkTo: 16 },
 ];
