@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, test } from 'vitest';
 import { binary, endAll, runVedette, startAgentBinary, temporaryFolder, waitFor } from '../binary.testkit.ts';
 import { closeSsh } from '../client/bridge/ssh-transport.ts';
 import { createClient } from '../client/client.ts';
 import { sshTarget } from '../client/target.ts';
 import { getStatus } from '../contract/status.ts';
-import { startSshd } from './sshd.testkit.ts';
+import { sshTo, startSshd } from './sshd.testkit.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
@@ -25,20 +24,13 @@ async function sshdWithAgent() {
   return sshdWith(`exec ${binary} "$@" --data ${agent.data}`);
 }
 
-function bridgesOf(port: number): number[] {
-  const found = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
-  return found
-    .filter((line) => line.includes(`ssh -T -o Port=${port}`))
-    .map((line) => Number.parseInt(line, 10));
-}
-
 describe('--ssh', () => {
   test('asks the agent of another host with no port of it open, and leaves no ssh behind', async () => {
     const { words, port } = await sshdWithAgent();
     const ran = await runVedette(['status', '--json', ...words]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ran.stdout).hosts).toHaveLength(1);
-    await waitFor(() => (bridgesOf(port).length === 0 ? true : undefined), { what: () => 'ssh to end' });
+    await waitFor(() => (sshTo(port).length === 0 ? true : undefined), { what: () => 'ssh to end' });
   });
 
   test('says what ssh said where it may not log in', async () => {
@@ -73,7 +65,7 @@ describe('--ssh', () => {
     const target = sshTarget({ host: address, options });
     const client = createClient(target, { timeout: 10_000 });
     const { host } = await client.call(getStatus);
-    process.kill(bridgesOf(port)[0]!, 'SIGKILL');
+    process.kill(sshTo(port)[0]!, 'SIGKILL');
     const again = await waitFor(() => client.call(getStatus).catch(() => undefined), {
       what: () => 'ssh to be back',
     });

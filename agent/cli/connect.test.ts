@@ -36,6 +36,11 @@ describe('connect()', () => {
     const { target } = await connect({ url: 'https://web-2:8338/', tokenFile: file });
     expect([target.url, target.token?.reveal()]).toEqual(['https://web-2:8338', 't0k']);
   });
+
+  it('asks a peer of the host that ssh reaches through that host', async () => {
+    const { target } = await connect({ ssh: 'gateway', url: 'http://web-2:8338' });
+    expect(target).toMatchObject({ url: 'http://web-2:8338', via: { ssh: { host: 'gateway' } } });
+  });
 });
 
 describe('configuredAgent()', () => {

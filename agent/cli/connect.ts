@@ -13,7 +13,7 @@ import type { ConnectionArguments } from './connection-options.ts';
 const SSH_TIMEOUT = 15_000;
 
 /**
- * The agent that a command is about: the one at `--url`, the one with the data folder `--data`, else that of this host
+ * The agent that a command is about: the one that `--ssh` reaches, or a peer of it; the one at `--url`, the one with the data folder `--data`, else that of this host
  * by its usual places, and at last by its configuration.
  *
  * @throws OperationalError when there is none, or an option is wrong.
@@ -21,8 +21,11 @@ const SSH_TIMEOUT = 15_000;
 export async function connect(args: ConnectionArguments): Promise<Client> {
   const { url, via, data, ssh, sshOption: options } = args;
   if (via !== undefined) return createClient(await relayed(via, args));
-  if (ssh !== undefined)
-    return createClient(sshTarget({ host: ssh, ...(options && { options }) }), { timeout: SSH_TIMEOUT });
+  if (ssh !== undefined) {
+    const there = sshTarget({ host: ssh, ...(options && { options }) });
+    const target = url === undefined ? there : { url: checkedUrl(url, {}), via: there };
+    return createClient(target, { timeout: SSH_TIMEOUT });
+  }
   if (url !== undefined) return createClient({ ...(await credentials(args)), url: checkedUrl(url, args) });
   if (data !== undefined) return localAgent({ dataFolder: data });
   try {

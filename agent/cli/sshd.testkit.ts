@@ -31,10 +31,14 @@ export async function startSshd(folder: string, script: string) {
       '',
     ].join('\n'),
   );
-  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
-    stdio: 'ignore',
-  });
-  await listening(port);
+  const start = async () => {
+    const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+      stdio: 'ignore',
+    });
+    await listening(port);
+    return server;
+  };
+  let server = await start();
   const options = [
     `Port=${port}`,
     `IdentityFile=${join(folder, 'user_key')}`,
@@ -51,7 +55,18 @@ export async function startSshd(folder: string, script: string) {
       server.once('close', () => resolve());
       server.kill();
     });
-  return { host, port, options, words, close };
+  const startAgain = async () => {
+    server = await start();
+  };
+  return { host, port, options, words, close, startAgain };
+}
+
+/** The processes of ssh that are connected to that port, or try to be. */
+export function sshTo(port: number): number[] {
+  const found = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
+  return found
+    .filter((line) => line.includes(`ssh -T -o Port=${port}`))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 async function freePort(): Promise<number> {
