@@ -33,6 +33,23 @@ describe('--ssh', () => {
     await waitFor(() => (sshTo(port).length === 0 ? true : undefined), { what: () => 'ssh to end' });
   });
 
+  test('compares peers of the host that ssh reaches, through it', async () => {
+    const peer = await startAgentBinary({ args: ['--host', 'web-2'] });
+    const gateway = await startAgentBinary({ args: ['--host', 'gateway', '--peer', peer.url] });
+    const { words } = await sshdWith(`exec ${binary} "$@" --data ${gateway.data}`);
+    const compared = await waitFor(
+      async () => {
+        const ran = await runVedette(['diff', 'gateway', 'web-2', '--window', '5m', '--json', ...words]);
+        return ran.code === 0 || ran.code === 10 ? ran : undefined;
+      },
+      { what: () => 'both to be compared', timeout: 30_000 },
+    );
+    expect(JSON.parse(compared.stdout).subjects).toEqual([
+      { name: 'gateway', because: null },
+      { name: 'web-2', because: null },
+    ]);
+  }, 60_000);
+
   test('says what ssh said where it may not log in', async () => {
     const { words } = await sshdWithAgent();
     const stranger = words.map((word) => word.replace(/^IdentityFile=.*/, 'IdentityFile=/nonexistent'));

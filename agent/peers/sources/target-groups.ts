@@ -39,7 +39,7 @@ async function decoded(text: string, format: 'json' | 'yaml'): Promise<unknown> 
   try {
     if (format === 'json') return JSON.parse(text);
     const { parse } = await import('yaml');
-    return parse(text, { maxAliasCount: 100 });
+    return parse(text, { maxAliasCount: 100, logLevel: 'error' });
   } catch (error) {
     throw new SyntaxError(
       `it is not ${format.toUpperCase()}: ${safeLine(errorMessage(error).split('\n')[0]!)}`,
