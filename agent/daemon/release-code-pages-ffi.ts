@@ -1,5 +1,6 @@
-import { dlopen, FFIType } from 'bun:ffi';
+import { FFIType } from 'bun:ffi';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { openCLibrary } from '../collect/kernel/c-library-ffi.ts';
 import { elfSection } from './elf-section.ts';
 
 const MADV_DONTNEED = 4;
@@ -25,7 +26,8 @@ export type Range = { readonly start: number; readonly end: number };
  */
 export function releaseCodePages(program = process.execPath): number {
   if (process.platform !== 'linux') return 0;
-  const libc = dlopen('libc.so.6', SYMBOLS);
+  const libc = openCLibrary(SYMBOLS);
+  if (libc === undefined) return 0;
   try {
     let released = 0;
     const mappings = cleanMappings(readFileSync('/proc/self/smaps', 'latin1'), program);

@@ -1,4 +1,5 @@
-import { dlopen, FFIType, ptr } from 'bun:ffi';
+import { FFIType, ptr } from 'bun:ffi';
+import { openCLibrary } from '../collect/kernel/c-library-ffi.ts';
 
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
@@ -12,13 +13,14 @@ const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
  */
 export function openSdNotify(socket = process.env.NOTIFY_SOCKET): (message: string) => void {
   if (!socket || process.platform !== 'linux') return () => {};
-  const libc = dlopen('libc.so.6', {
+  const libc = openCLibrary({
     socket: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     sendto: {
       args: [FFIType.i32, FFIType.ptr, FFIType.u64, FFIType.i32, FFIType.ptr, FFIType.u32],
       returns: FFIType.i64,
     },
   });
+  if (libc === undefined) return () => {};
   const address = unixAddress(socket);
   const descriptor = libc.symbols.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
   return (message) => {
