@@ -5,7 +5,7 @@ const unitsAsText = {
   name: 'units-as-text',
   enforce: 'pre' as const,
   transform: (code: string, id: string) =>
-    id.endsWith('.service') ? `export default ${JSON.stringify(code)};` : undefined,
+    /\.(conf|service)$/.test(id) ? `export default ${JSON.stringify(code)};` : undefined,
 };
 
 /** Two projects: `unit` shares one process per worker, `e2e` runs the compiled binary. */

@@ -59,6 +59,10 @@ function fill(tree: string, { binary, writer, epoch, version }: DebOptions): voi
     write(join(tree, path), content, mode);
   put('usr/bin/vedette', readFileSync(binary), 0o755);
   put('usr/lib/systemd/system/vedette.service', readFileSync(join(root, 'build/systemd/vedette.service')));
+  put(
+    'usr/lib/systemd/system/vedette.service.d/clock.conf',
+    readFileSync(join(root, 'build/systemd/clock.conf')),
+  );
   put('etc/vedette/vedette.yml', written('config', 'default'), 0o640);
   put('usr/share/bash-completion/completions/vedette', written('completion', 'bash'));
   put('usr/share/zsh/vendor-completions/_vedette', written('completion', 'zsh'));

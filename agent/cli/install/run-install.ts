@@ -1,56 +1,27 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { atomicWrite } from '../../kit/atomic-write.ts';
-import { errorCode, errorMessage, OperationalError } from '../../kit/errors.ts';
-import { safeLine } from '../../kit/safe-text.ts';
+import { OperationalError } from '../../kit/errors.ts';
 import type { Output } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { attempt } from './attempt.ts';
 import { confirmed } from './confirm.ts';
-import { type InstallFile, type InstallPlan, installPlan } from './install-plan.ts';
+import type { InstallFile } from './install-plan.ts';
+import { commandLine, type InstallArguments, planOf, showPlan, wantedCommands } from './planned-change.ts';
 import { replaceProgram } from './replace-program.ts';
-import { runSystemCommand, systemdRuns } from './run-system-command.ts';
-
-export type InstallArguments = { readonly user: boolean; readonly root: string; readonly yes: boolean };
+import { runSystemCommand } from './run-system-command.ts';
 
 /** `vedette install`: shows the plan, asks, does it; twice is the same as once. @throws OperationalError */
 export async function runInstall(args: InstallArguments, output: Output): Promise<ExitCode> {
   const plan = await planOf(args);
-  const commands = wanted(plan.commands, args);
-  show([...plan.files.map(fileLine), ...commands.map(commandLine)], output);
+  const commands = wantedCommands(plan.commands, args);
+  showPlan([...plan.files.map(fileLine), ...commands.map(commandLine)], output);
   if (!(await confirmed(args.yes, 'Install?', output))) return exitCodes.conflict.code;
   for (const file of plan.files) attempt(file.path, () => put(file));
   for (const command of commands) await run(command);
   output.write('Installed\n');
   return exitCodes.ok.code;
 }
-
-/** `vedette uninstall`: takes back what `install` did; configuration and data stay. @throws OperationalError */
-export async function runUninstall(args: InstallArguments, output: Output): Promise<ExitCode> {
-  const plan = await planOf(args);
-  const files = plan.files.filter(({ path, keep }) => !keep && existsSync(path));
-  const commands = wanted(plan.undo, args);
-  show([...commands.map(commandLine), ...files.map(({ path }) => `remove ${path}`)], output);
-  if (!(await confirmed(args.yes, 'Uninstall?', output))) return exitCodes.conflict.code;
-  for (const command of commands) await runSystemCommand(command).catch((error) => warn(error, output));
-  for (const { path } of files) attempt(path, () => rmSync(path, { force: true }));
-  output.write('Uninstalled; the configuration and the data are still there\n');
-  return exitCodes.ok.code;
-}
-
-function planOf({ user, root }: InstallArguments): Promise<InstallPlan> {
-  return installPlan({ user, root, home: process.env.HOME || homedir() });
-}
-
-/** Below another root nothing of this host is touched. */
-const wanted = (commands: InstallPlan['commands'], { root }: InstallArguments) =>
-  root === '/' && systemdRuns() ? commands : [];
-
-function show(lines: readonly string[], output: Output): void {
-  output.write(`${['This will:', ...lines.map((line) => `  ${safeLine(line, 500)}`), ''].join('\n')}`);
-}
-
-const commandLine = (command: readonly string[]) => `run ${command.join(' ')}`;
 
 function fileLine({ path, keep }: InstallFile): string {
   if (!existsSync(path)) return `write ${path}`;
@@ -76,24 +47,4 @@ async function run(command: readonly string[]): Promise<void> {
 
 function isExit(error: unknown, code: number): boolean {
   return error instanceof OperationalError && (error.cause as { code?: unknown } | undefined)?.code === code;
-}
-
-function warn(error: unknown, output: Output): void {
-  output.writeError(`warning: ${safeLine(errorMessage(error), 500)}\n`);
-}
-
-function attempt(path: string, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    const denied = ['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '');
-    throw new OperationalError(
-      denied ? 'forbidden' : 'storage',
-      `Cannot change ${path}: ${errorMessage(error)}`,
-      {
-        ...(denied ? { hint: 'Run it as root, or with --user' } : {}),
-        cause: error,
-      },
-    );
-  }
 }
