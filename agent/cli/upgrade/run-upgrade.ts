@@ -1,15 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { localAgent } from '../../client/local-agent.ts';
-import { getReadyz } from '../../contract/health.ts';
 import { errorCode, errorMessage, OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import type { Output } from '../command.ts';
-import { configuredAgent } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { replaceProgram } from '../install/replace-program.ts';
-import { runSystemCommand, systemdRuns } from '../install/run-system-command.ts';
+import { runSystemCommand } from '../install/run-system-command.ts';
 import { listedChecksum, verifyChecksum } from './expected-checksum.ts';
+import { systemdHost, type UpgradeHost } from './upgrade-host.ts';
 
 export type UpgradeArguments = {
   readonly file?: string | undefined;
@@ -18,14 +15,6 @@ export type UpgradeArguments = {
   readonly rollback?: boolean | undefined;
   readonly program?: string | undefined;
   readonly data?: string | undefined;
-};
-
-/** What an upgrade does to the host; tests give their own. */
-export type UpgradeHost = {
-  /** Restarts the agent; false when systemd does not run it, so there is nothing to watch. */
-  restart(): Promise<boolean>;
-  /** Whether the agent is ready within the time that a start may take. */
-  becomesReady(): Promise<boolean>;
 };
 
 /** `vedette upgrade`. The program before it stays beside it as `.previous`. @throws OperationalError */
@@ -121,51 +110,4 @@ async function takeBack(program: string, previous: string, host: UpgradeHost): P
 function told(output: Output): ExitCode {
   output.writeError('systemd does not run the agent: restart it yourself\n');
   return exitCodes.ok.code;
-}
-
-const START = 60_000;
-
-function systemdHost(data: string | undefined): UpgradeHost {
-  return {
-    async restart() {
-      if (!systemdRuns()) return false;
-      const state = await runSystemCommand([
-        'systemctl',
-        'show',
-        '-p',
-        'ActiveState',
-        '--value',
-        'vedette.service',
-      ]);
-      if (state.trim() === 'inactive') return false;
-      // A start that fails is seen by nobody becoming ready.
-      await runSystemCommand(['systemctl', 'restart', 'vedette.service']).catch(() => {});
-      return true;
-    },
-    becomesReady: () => readyWithin(START, data),
-  };
-}
-
-/** Asks `/readyz` every half second. */
-async function readyWithin(milliseconds: number, data: string | undefined): Promise<boolean> {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end) {
-    if (await isReady(data)) return true;
-    await sleep(500);
-  }
-  return false;
-}
-
-async function isReady(dataFolder: string | undefined): Promise<boolean> {
-  try {
-    const client =
-      dataFolder === undefined
-        ? ((await configuredAgent()) ?? (await localAgent()))
-        : await localAgent({ dataFolder });
-    await client.call(getReadyz);
-    return true;
-  } catch (error) {
-    if (error instanceof OperationalError) return false;
-    throw error;
-  }
 }
