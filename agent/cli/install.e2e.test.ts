@@ -1,12 +1,29 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { endPtyConsoles, openPtyConsole } from '../../tui/bun-pty.testkit.ts';
 import { binary, endAll, runVedette, temporaryFolder } from '../binary.testkit.ts';
+import { takeRunLock } from './one-shot/run-lock.ts';
 
+afterEach(endPtyConsoles);
 afterEach(endAll);
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+const written = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length))
+    .sort();
 
 describe('install', () => {
   test('shows its plan, does nothing without --yes, and ends with 4', async () => {
@@ -17,7 +34,7 @@ describe('install', () => {
     expect(existsSync(join(root, 'usr'))).toBe(false);
   });
 
-  test('installs a program that runs; again keeps the configuration; uninstall leaves only that', async () => {
+  test('installs a program that runs, and again keeps the configuration', async () => {
     const root = temporaryFolder();
     const config = join(root, 'etc/vedette/vedette.yml');
     expect((await runVedette(['install', '--root', root, '--yes'])).code).toBe(0);
@@ -28,8 +45,6 @@ describe('install', () => {
     );
     appendFileSync(config, 'host: mine\n');
     expect((await runVedette(['install', '--root', root, '--yes'])).code).toBe(0);
-    expect((await runVedette(['uninstall', '--root', root, '--yes'])).code).toBe(0);
-    expect(existsSync(join(root, 'usr/local/bin/vedette'))).toBe(false);
     expect(readFileSync(config, 'utf8')).toContain('host: mine');
   });
 
@@ -38,6 +53,72 @@ describe('install', () => {
     const args = ['install', '--user', '--root', '/', '--lock', join(home, 'lock')];
     const { stdout } = await runVedette(args, { env: { HOME: home } });
     expect(stdout).toContain(`  write ${home}/.config/systemd/user/vedette.service\n`);
+  });
+});
+
+describe('the question on a terminal', () => {
+  /** An installation into an empty folder, at its question. */
+  async function asked() {
+    const root = temporaryFolder();
+    const terminal = openPtyConsole(['install', '--root', root]);
+    await terminal.shows(/Install\? \[y\/N\]/);
+    return { terminal, installed: () => existsSync(join(root, 'usr/local/bin/vedette')) };
+  }
+
+  test.each(['y\r', 'YES\r'])('installs after %j', async (keys) => {
+    const { terminal, installed } = await asked();
+    terminal.type(keys);
+    expect([await terminal.ended(), installed()]).toEqual([0, true]);
+  });
+
+  test.each(['\r', 'n\r', 'yesterday\r', '\u0003', '\u0004'])('does nothing after %j', async (keys) => {
+    const { terminal, installed } = await asked();
+    terminal.type(keys);
+    expect([await terminal.ended(), installed()]).toEqual([4, false]);
+    expect(terminal.screen().join('\n')).toContain('Nothing was done');
+  });
+});
+
+describe('uninstall', () => {
+  /** An installation beside files of others, with data of the agent. */
+  async function installed() {
+    const root = temporaryFolder();
+    const theirs = ['etc/hosts', 'etc/vedette/fleet.token', 'usr/local/bin/other', 'var/lib/other/data'];
+    const data = join(root, 'var/lib/vedette');
+    for (const path of theirs) put(join(root, path));
+    const before = written(root);
+    expect((await runVedette(['install', '--root', root, '--yes'])).code).toBe(0);
+    put(join(data, 'series/block'));
+    put(join(root, 'usr/local/bin/vedette.previous'));
+    return { root, before };
+  }
+
+  function put(path: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, 'x');
+  }
+
+  test('removes what install and upgrade wrote, and keeps configuration and data', async () => {
+    const { root, before } = await installed();
+    expect((await runVedette(['uninstall', '--root', root, '--yes'])).code).toBe(0);
+    expect(written(root)).toEqual(
+      [...before, '/etc/vedette/vedette.yml', '/var/lib/vedette/series/block'].sort(),
+    );
+    expect(existsSync(join(root, 'etc/systemd/system/vedette.service.d'))).toBe(false);
+  });
+
+  test('--purge leaves only the files of others', async () => {
+    const { root, before } = await installed();
+    const { code, stdout } = await runVedette(['uninstall', '--purge', '--root', root, '--yes']);
+    expect([code, stdout.includes(`  remove ${root}/var/lib/vedette and everything in it\n`)]).toEqual([
+      0,
+      true,
+    ]);
+    expect(written(root)).toEqual(before);
+  });
+
+  test('where nothing is installed it ends well', async () => {
+    expect((await runVedette(['uninstall', '--root', temporaryFolder(), '--yes'])).code).toBe(0);
   });
 });
 
@@ -52,20 +133,15 @@ describe('upgrade', () => {
     return { folder, program, file, run };
   }
 
-  test('replaces the program when the checksum is right, keeps the old one, and goes back to it', async () => {
+  test('replaces the program when the checksum is right, and goes back to the one before', async () => {
     const { folder, program, file, run } = installed();
     appendFileSync(program, 'old');
     const old = sha256(program);
     writeFileSync(join(folder, 'SHA256SUMS'), `${sha256(file)}  vedette\n`);
     expect(await run(file, '--checksums', join(folder, 'SHA256SUMS'))).toMatchObject({ code: 0 });
     expect([sha256(program), sha256(`${program}.previous`)]).toEqual([sha256(file), old]);
-  });
-
-  test('goes back to the program before', async () => {
-    const { program, file, run } = installed();
-    expect((await run(file, '--sha256', sha256(file))).code).toBe(0);
     expect((await run('--rollback')).code).toBe(0);
-    expect(existsSync(`${program}.previous`)).toBe(true);
+    expect([sha256(program), sha256(`${program}.previous`)]).toEqual([old, sha256(file)]);
   });
 
   test('refuses a wrong checksum, none at all, and what does not run; the program stays', async () => {
@@ -82,17 +158,17 @@ describe('upgrade', () => {
 });
 
 describe('unattended', () => {
-  test('a second run with the same lock ends with 4, also in one line', async () => {
+  test('a run whose lock another process holds ends with 4, also in one line; after that it runs', async () => {
     const lock = join(temporaryFolder(), 'x.lock');
-    const first = runVedette(['metrics', '--lock', lock]);
-    let second = await runVedette(['version', '--lock', lock, '--oneline']);
-    for (let turn = 0; turn < 20 && second.code === 0; turn++)
-      second = await runVedette(['version', '--lock', lock, '--oneline']);
-    expect(second).toMatchObject({ code: 4, stderr: '' });
-    expect(second.stdout).toMatch(
+    const release = takeRunLock(lock);
+    const refused = await runVedette(['version', '--lock', lock]);
+    const line = await runVedette(['version', '--lock', lock, '--oneline']);
+    release();
+    expect([refused.code, refused.stdout]).toEqual([4, '']);
+    expect(line).toMatchObject({ code: 4, stderr: '' });
+    expect(line.stdout).toMatch(
       /^vedette version: 4 conflict: Cannot start: another run holds the lock .*\n$/,
     );
-    expect((await first).code).toBe(0);
     expect((await runVedette(['version', '--lock', lock])).code).toBe(0);
   });
 
