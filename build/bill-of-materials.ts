@@ -12,7 +12,9 @@ type Locked = { readonly version: string; readonly integrity?: string; readonly 
  */
 export function billOfMaterials(inputs: readonly string[]): string {
   const paths = new Set(inputs.map(packageOf).filter((path) => path !== undefined));
-  const components = [...paths, 'node_modules/bun'].sort().map(component);
+  // One version of a package may lie in two places of the tree, and is one component.
+  const each = [...paths, 'node_modules/bun'].sort().map(component);
+  const components = [...new Map(each.map((one) => [one.purl, one])).values()];
   const content = {
     version: 1,
     metadata: {

@@ -1,41 +1,45 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { contract } from './index.ts';
+import { closedObjects, type JsonSchema, schemaErrors, withUnknownFields } from './json-schema.testkit.ts';
+import { recordedAnswers } from './previous-release.testkit.ts';
 import type { Route } from './route.ts';
 
-const testdata = join(import.meta.dirname, 'testdata');
-const releases = readdirSync(testdata).filter((name) => name.startsWith('answers-'));
-const recorded = releases.flatMap((release) =>
-  readdirSync(join(testdata, release)).map((file) => [release, basename(file, '.json')] as const),
-);
-
-const answerOf = (release: string, id: string): unknown =>
-  JSON.parse(readFileSync(join(testdata, release, `${id}.json`), 'utf8'));
+const routes = Object.values<Route>(contract).map((route) => [route.id, route] as const);
 const routeOf = (id: string) => (contract as Record<string, Route>)[id];
+const present = ({ response }: Route) =>
+  z.toJSONSchema(response, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 
-/** The same answer of an agent that is newer: with a field that nobody knows in every object. */
-function withUnknownFields(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withUnknownFields);
-  if (typeof value !== 'object' || value === null) return value;
-  const known = Object.entries(value).map(([key, below]) => [key, withUnknownFields(below)]);
-  return { ...Object.fromEntries(known), unknownToThisVersion: { nested: [1, 'x', null] } };
-}
-
-describe.each(recorded)('%s %s', (release, id) => {
+describe.each(recordedAnswers)('$release $id', ({ id, answer, schema }) => {
   test('is still an operation of the API', () => {
     expect(routeOf(id)).toBeDefined();
   });
 
   test('the answer of that release is understood by this one', () => {
-    expect(routeOf(id)!.response.safeParse(answerOf(release, id)).error).toBeUndefined();
+    expect(routeOf(id)!.response.safeParse(answer).error).toBeUndefined();
+  });
+
+  test('an answer with fields of a later version in every object is understood', () => {
+    const later = withUnknownFields(answer, present(routeOf(id)!));
+    expect(JSON.stringify(later)).toContain('unknownToThisVersion');
+    expect(routeOf(id)!.response.safeParse(later).error).toBeUndefined();
+  });
+
+  test('the clients of that release understand it with fields of a later version too', () => {
+    expect(schemaErrors(schema, withUnknownFields(answer, schema))).toEqual([]);
   });
 });
 
-test.each(recorded)('%s %s: an answer with fields of a later version is understood', (release, id) => {
-  // A record of free names takes an unknown name for one of its own, so only answers of fixed shape are extended.
-  const free = id === 'getStatus' || id === 'listHosts' || id === 'showConfig';
-  const answer = answerOf(release, id);
-  const extended = free ? { ...(answer as object), unknownToThisVersion: 1 } : withUnknownFields(answer);
-  expect(routeOf(id)!.response.safeParse(extended).error).toBeUndefined();
+test.each(routes)('no object in an answer of %s refuses fields that it does not know', (_id, route) => {
+  expect(closedObjects(present(route))).toEqual([]);
+});
+
+test('closedObjects() finds an object that refuses fields, however deep', () => {
+  const strict = z.object({ a: z.array(z.object({ b: z.strictObject({ c: z.string() }).nullable() })) });
+  expect(closedObjects(z.toJSONSchema(strict, { io: 'input' }) as JsonSchema)).toEqual(['/a/b']);
+});
+
+test('schemaErrors() tells where a value is wrong', () => {
+  const schema = z.toJSONSchema(z.object({ a: z.array(z.number()) })) as JsonSchema;
+  expect(schemaErrors(schema, { a: [1, 'x'] })).toEqual(['/a/1: must be number']);
 });
