@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +43,75 @@ describe('vedette completion bash', () => {
 
   test('offers nothing for what is no command', async () => {
     expect(await bashOffers('nonsense', 'x')).toEqual([]);
+  });
+});
+
+/** Shells that are no part of a small system are tried where they are (scripts/setup --test brings them). */
+const present = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0;
+
+describe.runIf(present('fish'))('vedette completion fish', () => {
+  /** What fish itself offers for a line, without the descriptions. */
+  async function fishOffers(line: string): Promise<string[]> {
+    const path = join(temporaryFolder(), 'completion');
+    writeFileSync(path, (await runCommand(['completion', 'fish'])).text);
+    const words = ['--no-config', '-c', 'source $argv[1]; complete -C $argv[2]', path, line];
+    const { stdout, stderr } = spawnSync('fish', words, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((row) => row.split('\t')[0]!);
+  }
+
+  test('offers commands and subcommands', async () => {
+    expect(await fishOffers('vedette conf')).toEqual(['config']);
+    expect(await fishOffers('vedette config ')).toEqual(['check', 'default', 'reload', 'schema', 'show']);
+  });
+
+  test('offers options and choices', async () => {
+    expect(await fishOffers('vedette token create --r')).toEqual(['--role']);
+    expect(await fishOffers('vedette token create --role ')).toEqual(['admin', 'operator', 'viewer']);
+    expect(await fishOffers('vedette completion ')).toEqual(['bash', 'fish', 'zsh']);
+  });
+});
+
+describe.runIf(present('zsh'))('vedette completion zsh', () => {
+  /** What our function hands to zsh's own `_describe` and `_arguments` for these words, the last being typed. */
+  async function zshOffers(...words: string[]): Promise<string[]> {
+    const path = join(temporaryFolder(), 'completion');
+    writeFileSync(path, (await runCommand(['completion', 'zsh'])).text);
+    const script = `
+      compdef() { }
+      _describe() { print -l -- \${(P)2} }
+      _arguments() { print -l -- $@ }
+      source $1; shift
+      words=(vedette "$@"); CURRENT=$#words
+      _vedette; print -r -- PATH=$PATH`;
+    const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script, 'zsh', path, ...words], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin' },
+    });
+    expect([stderr, stdout.trimEnd().split('\n').at(-1)]).toEqual(['', 'PATH=/usr/bin']);
+    return stdout.split('\n').slice(0, -2);
+  }
+
+  test('offers commands and subcommands with what they do', async () => {
+    expect(await zshOffers('conf')).toContain(
+      'config:The configuration: check, default, reload, schema, show',
+    );
+    expect((await zshOffers('config', '')).map((row) => row.split(':')[0])).toEqual([
+      'check',
+      'default',
+      'reload',
+      'schema',
+      'show',
+    ]);
+  });
+
+  test('offers options with their choices', async () => {
+    expect(await zshOffers('token', 'create', '--r')).toContain(
+      '*--role=[What its bearer may do]:value:(viewer operator admin)',
+    );
   });
 });
 

@@ -23,7 +23,8 @@ const FUNCTIONS = `function __vedette_words
     string match --invert -- '-*' (commandline -opc)[2..-1]
 end
 function __vedette_at
-    test (string join ' ' (__vedette_words)) = "$argv"
+    set -l words (__vedette_words)
+    test "$words" = "$argv"
 end
 function __vedette_in
     string match --quiet -- "$argv *" (string join ' ' (__vedette_words))' '

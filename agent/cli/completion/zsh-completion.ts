@@ -1,22 +1,22 @@
 import type { DescribedCommand, DescribedOption } from './described-command.ts';
 
-/** The completion of zsh 5 or newer, with the descriptions. */
+/** The completion of zsh 5 or newer, with the descriptions. No variable is called `path`: that is zsh's PATH. */
 export function zshCompletion(commands: readonly DescribedCommand[]): string {
   const top = commands.filter(({ words }) => !words.includes(' '));
   return `#compdef vedette
 # zsh completion of vedette; made by: vedette completion zsh
 _vedette() {
-  local path='' word
+  local typed='' word
   local -a next=(${list(top.map(({ words }) => words))}) described options
   for word in \${words[2,CURRENT-1]}; do
     (( \${next[(Ie)$word]} )) || continue
-    path=\${path:+$path }$word
+    typed=\${typed:+$typed }$word
     next=()
-    case $path in
+    case $typed in
 ${commands.map(nextCase).filter(Boolean).join('\n')}
     esac
   done
-  case $path in
+  case $typed in
     '') described=(${list(top.map(({ words, describe }) => pair(words, describe)))}); options=(--help --version) ;;
 ${commands.map(commandCase).join('\n')}
   esac
