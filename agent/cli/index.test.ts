@@ -41,6 +41,18 @@ describe.each(every)('vedette %s', (words, command) => {
   });
 });
 
+/** What a person or a service manager ends; everything else takes `--lock`, `--timeout` and `--oneline`. */
+const staying = new Set(['agent', 'bridge', 'tui', 'wall']);
+
+it.each(every)('vedette %s says whether it stays', (words, command) => {
+  expect(command.stays === true).toBe(staying.has(words));
+});
+
+it.each(commands.map(({ command }) => command.split(' ')[0]!))('the README names vedette %s', (word) => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  expect(readme).toMatch(new RegExp(`^\\|.*\`${word}\\b.*\\|$`, 'm'));
+});
+
 it('commands are listed in alphabetical order', () => {
   const names = commands.map(({ command }) => command.split(' ')[0]!);
   expect(names).toEqual([...names].sort());
