@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { endPtyConsoles, openPtyConsole } from '../../tui/bun-pty.testkit.ts';
-import { binary, endAll, runVedette, temporaryFolder } from '../binary.testkit.ts';
+import { binary, endAll, runVedette, temporaryFolder, waitFor } from '../binary.testkit.ts';
 import { takeRunLock } from './one-shot/run-lock.ts';
 
 afterEach(endPtyConsoles);
@@ -75,7 +75,8 @@ describe('the question on a terminal', () => {
     const { terminal, installed } = await asked();
     terminal.type(keys);
     expect([await terminal.ended(), installed()]).toEqual([4, false]);
-    expect(terminal.screen().join('\n')).toContain('Nothing was done');
+    const said = () => (terminal.screen().includes('Nothing was done') ? true : undefined);
+    await waitFor(said, { what: () => `the end; it shows:\n${terminal.screen().join('\n')}` });
   });
 });
 

@@ -90,6 +90,7 @@ describe('the Debian package', () => {
     expect(dpkg('-i', '/tmp/vedette_1.0.0_amd64.deb')).toMatchObject({ code: 0 });
     expect(inside('vedette', 'config', 'check')).toEqual({ code: 0, text: 'OK: /etc/vedette/vedette.yml\n' });
     expect(readFileSync(join(host, 'etc/passwd'), 'utf8')).toMatch(/^vedette:.*:\/var\/lib\/vedette:/m);
+    expect(inside('test', '-f', '/usr/lib/systemd/system/vedette.service.d/clock.conf').code).toBe(0);
     expect(statSync(config).mode & 0o777).toBe(0o640);
     expect(statSync(join(host, 'var/lib/vedette')).mode & 0o777).toBe(0o700);
   });

@@ -1,13 +1,31 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const unit = join(import.meta.dirname, 'vedette.service');
+const clock = join(import.meta.dirname, 'clock.conf');
+
+/** Throws when the exposure is worse than that many tenths. */
+function exposure(path: string, tenths: number): void {
+  execFileSync('systemd-analyze', ['security', '--offline=true', `--threshold=${tenths}`, path], {
+    stdio: 'pipe',
+  });
+}
 
 test('systemd finds the exposure of the service to be 2.0 or better', () => {
-  // --threshold is in tenths; a worse unit ends with 1.
-  execFileSync('systemd-analyze', ['security', '--offline=true', '--threshold=20', unit], { stdio: 'pipe' });
+  exposure(unit, 20);
+});
+
+test('the drop-in that lets it read the clock costs 0.3, and gives no capability', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-unit-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'vedette.service.d'));
+  copyFileSync(unit, join(folder, 'vedette.service'));
+  copyFileSync(clock, join(folder, 'vedette.service.d', 'clock.conf'));
+  exposure(join(folder, 'vedette.service'), 23);
+  expect(readFileSync(clock, 'utf8')).not.toMatch(/^(Ambient)?Capabilit/m);
 });
 
 test('the environment cannot turn the service into the bare runtime', () => {

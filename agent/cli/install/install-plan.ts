@@ -71,7 +71,7 @@ export async function installPlan({ user, root, home }: InstallPlace): Promise<I
     ],
     undo: {
       before: [[...systemctl, 'disable', '--now', 'vedette.service']],
-      files: [at(`${places.program}.previous`)],
+      files: [at(`${places.program}.previous`), at(`${places.program}.before`)],
       folders: [...(user ? [] : [at(dirname(CLOCK))]), at(dirname(places.config))],
       data: at(user ? stateFolder({ ...process.env, HOME: home }, 1) : '/var/lib/vedette'),
       after: [[...systemctl, 'daemon-reload']],

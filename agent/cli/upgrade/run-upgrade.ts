@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { errorCode, errorMessage, OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import type { Output } from '../command.ts';
@@ -24,29 +24,31 @@ export async function runUpgrade(
   host: UpgradeHost = systemdHost(args.data),
 ): Promise<ExitCode> {
   const program = args.program ?? process.execPath;
-  const previous = `${program}.previous`;
-  const file = args.rollback ? previous : args.file;
+  const file = args.rollback ? previousOf(program) : args.file;
   if (file === undefined)
     throw new OperationalError('invalid', 'Cannot upgrade: name the new program, or --rollback');
   if (!args.rollback) await verify(file, args);
   const next = await versionOf(file);
-  if (args.rollback) swap(program, previous);
-  else exchange(file, program, previous);
+  exchange(file, program);
   output.write(`${program} is now ${next}\n`);
-  if (!(await host.restart())) return told(output);
-  if (await host.becomesReady()) {
-    output.write('The agent is ready\n');
+  const restarted = await host.restart();
+  if (!restarted || (await host.becomesReady())) {
+    settle(program);
+    tell(restarted, output);
     return exitCodes.ok.code;
   }
-  await takeBack(program, previous, host);
+  await takeBack(program, host);
   throw new OperationalError(
     'unavailable',
     `Cannot run ${next}: the agent did not become ready; the one before it is back`,
-    {
-      hint: 'journalctl -u vedette',
-    },
+    { hint: 'journalctl -u vedette' },
   );
 }
+
+/** The program that `--rollback` goes back to: the last one that was replaced by one that became ready. */
+const previousOf = (program: string) => `${program}.previous`;
+/** The program that an upgrade under way has replaced. */
+const beforeOf = (program: string) => `${program}.before`;
 
 async function verify(file: string, { sha256, checksums }: UpgradeArguments): Promise<void> {
   if (sha256 !== undefined) return verifyChecksum(file, sha256);
@@ -74,21 +76,17 @@ async function versionOf(file: string): Promise<string> {
   }
 }
 
-function exchange(file: string, program: string, previous: string): void {
+function exchange(file: string, program: string): void {
   refusing(program, () => {
-    if (existsSync(program)) replaceProgram(program, previous);
+    if (existsSync(program)) replaceProgram(program, beforeOf(program));
     replaceProgram(file, program);
   });
 }
 
-/** The two change places, so that a roll-back can itself be taken back. */
-function swap(program: string, previous: string): void {
+/** What was replaced is what a roll-back goes back to; so a roll-back can itself be taken back. */
+function settle(program: string): void {
   refusing(program, () => {
-    const aside = `${program}.aside`;
-    replaceProgram(program, aside);
-    replaceProgram(previous, program);
-    replaceProgram(aside, previous);
-    rmSync(aside);
+    if (existsSync(beforeOf(program))) renameSync(beforeOf(program), previousOf(program));
   });
 }
 
@@ -101,13 +99,13 @@ function refusing(program: string, action: () => void): void {
   }
 }
 
-async function takeBack(program: string, previous: string, host: UpgradeHost): Promise<void> {
-  if (!existsSync(previous)) return;
-  swap(program, previous);
+async function takeBack(program: string, host: UpgradeHost): Promise<void> {
+  if (!existsSync(beforeOf(program))) return;
+  refusing(program, () => renameSync(beforeOf(program), program));
   await host.restart();
 }
 
-function told(output: Output): ExitCode {
-  output.writeError('systemd does not run the agent: restart it yourself\n');
-  return exitCodes.ok.code;
+function tell(restarted: boolean, output: Output): void {
+  if (restarted) output.write('The agent is ready\n');
+  else output.writeError('systemd does not run the agent: restart it yourself\n');
 }

@@ -21,15 +21,19 @@ const START = 60_000;
  * @param data its data folder, where it is not the usual one.
  */
 export function systemdHost(data: string | undefined): UpgradeHost {
+  let started = false;
   return {
     async restart() {
       if (!systemdRuns() || (await activeState()) === 'inactive') return false;
-      // A start that fails is seen by nobody becoming ready.
-      await systemctl('restart', 'vedette.service').catch(() => {});
+      started = await systemctl('restart', 'vedette.service').then(
+        () => true,
+        () => false,
+      );
       return true;
     },
     // Whoever else answers on this host is not the service that was restarted.
-    becomesReady: async () => (await readyWithin(START, data)) && (await activeState()) === 'active',
+    becomesReady: async () =>
+      started && (await readyWithin(START, data)) && (await activeState()) === 'active',
   };
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
@@ -78,6 +78,7 @@ test('upgrade takes a program back that tells a version and does not become read
     });
     expect(await readyWithin(20_000, data)).toBe(true);
     expect([await runningVersion(data), sha256(program)]).toEqual([before, sha256(binary)]);
+    expect([existsSync(`${program}.previous`), existsSync(`${program}.before`)]).toEqual([false, false]);
   } finally {
     await supervisor.end();
   }
