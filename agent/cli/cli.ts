@@ -26,7 +26,10 @@ export async function runCommandLine(words: readonly string[], output: Output): 
     .exitProcess(false)
     .wrap(Math.min(output.columns, 100))
     .fail((message, error) => {
-      throw error instanceof OperationalError ? error : (error ?? usageError(message));
+      // The parser's own errors, such as an option without its value, are wrong command lines too.
+      throw error === undefined || error === null || error.name === 'YError'
+        ? usageError(message ?? error.message)
+        : error;
     });
   add(parser, commands, output, (code) => {
     result = code;

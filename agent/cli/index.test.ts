@@ -70,6 +70,10 @@ it('the README shows the exit codes as they are', () => {
     expect(readme).toContain(`| ${code} | ${meaning} |`);
 });
 
+it('vedette refuses an option without its value', async () => {
+  await expect(runCommand(['status', '--fingerprint'])).rejects.toMatchObject({ kind: 'invalid' });
+});
+
 it('vedette refuses a command that it does not have', async () => {
   await expect(runCommand(['statsu'])).rejects.toMatchObject({ kind: 'invalid', hint: 'vedette --help' });
 });
