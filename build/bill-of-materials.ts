@@ -51,8 +51,11 @@ function component(path: string) {
   };
 }
 
-const licence = (text: string) =>
-  / (OR|AND|WITH) /.test(text) ? { expression: text } : { license: { id: text } };
+/** An SPDX expression, an SPDX identifier, or else (`MIT/X11`) a name of its own. */
+function licence(text: string) {
+  if (/ (OR|AND|WITH) /.test(text)) return { expression: text };
+  return { license: /^[\w.+-]+$/.test(text) ? { id: text } : { name: text } };
+}
 
 const hexOf = (integrity: string) => Buffer.from(integrity.replace(/^sha512-/, ''), 'base64').toString('hex');
 
