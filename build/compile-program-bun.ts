@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { blessedStatic } from './blessed-static.ts';
+import { canvasPackage, embeddedAssets } from './embedded-assets.ts';
 import { fetchRuntime } from './fetch-runtime.ts';
 import { inkWithoutDevtools } from './ink-without-devtools.ts';
 import { loadersOf, type Outputs } from './loaders-of.ts';
@@ -10,6 +11,8 @@ import type { Target } from './targets.ts';
 
 const root = join(import.meta.dir, '..');
 const WALLBOARD = 'tui/wallboard/open-wall.ts';
+/** Where what npm gave for other platforms is kept. */
+const cache = join(root, 'node_modules', '.cache', 'vedette-runtimes');
 
 export type CompileOptions = {
   /** @default this platform */
@@ -43,9 +46,14 @@ async function build(
   outfile: string,
   { target, version = packageJson.version }: CompileOptions,
 ): Promise<string[]> {
+  const assets = embeddedAssets(root, { ...(target && { target }), cache });
   const result = await Bun.build({
-    entrypoints: [join(root, 'agent', 'main.ts')],
+    entrypoints: [join(root, 'agent', 'main.ts'), ...assets],
     root,
+    // The canvas finds its library by path alone: a bare name would be looked up in the working directory.
+    external: ['@napi-rs/canvas-*'],
+    loader: { '.woff2': 'file', '.zst': 'file' },
+    naming: { asset: '[name].[ext]' },
     target: 'bun',
     format: 'esm',
     minify: true,
@@ -74,7 +82,7 @@ async function build(
   const inputs = Object.keys(result.metafile?.inputs ?? {});
   refuseDevelopmentCode(inputs);
   refuseBlessedElsewhere(result.metafile?.outputs ?? {});
-  return inputs;
+  return [...inputs, `node_modules/${canvasPackage(target)}/`];
 }
 
 /** The runtime is always given: the compiler would fetch one by itself, without a checksum of ours. */

@@ -15,13 +15,26 @@ type Locked = { readonly version: string; readonly integrity?: string };
  * @throws Error when npm does not have it, or has another one.
  */
 export function fetchRuntime({ runtime: name, integrity }: Target, cache: string): string {
-  const packages = lock.packages as Record<string, Locked | undefined>;
-  const { version } = packages['node_modules/bun']!;
-  const locked = integrity === undefined ? packages[`node_modules/${name}`] : { version, integrity };
+  const { version } = lockedPackage('bun');
+  const locked = integrity === undefined ? lockedPackage(name) : { version, integrity };
+  return join(fetched(name, locked, cache), 'bin', 'bun');
+}
+
+/** The folder of a package for another platform, in the same way. @throws Error as above. */
+export function fetchPackage(name: string, cache: string): string {
+  return fetched(name, lockedPackage(name), cache);
+}
+
+function lockedPackage(name: string): Locked {
+  const locked = (lock.packages as Record<string, Locked | undefined>)[`node_modules/${name}`];
   if (locked?.integrity === undefined) throw new Error(`${name} is not in package-lock.json`);
+  return locked;
+}
+
+function fetched(name: string, locked: Locked, cache: string): string {
   const kept = join(cache, `${name.replace('/', '-')}-${locked.version}`);
   if (!existsSync(kept)) unpack(name, locked, cache, kept);
-  return join(kept, 'package', 'bin', 'bun');
+  return join(kept, 'package');
 }
 
 function unpack(name: string, { version, integrity }: Locked, cache: string, kept: string): void {

@@ -12,8 +12,19 @@ export function stateFolder(environment: Environment = process.env, uid = proces
 
 /** Where the configuration is looked for, best first (XDG Base Directory Specification). */
 export function configFiles(environment: Environment = process.env): string[] {
+  return ['/etc/vedette/vedette.yml', join(userConfigFolder(environment), 'vedette.yml')];
+}
+
+/** Where a user's own settings of the console are (XDG Base Directory Specification). */
+export function userConfigFolder(environment: Environment = process.env): string {
   const xdg = xdgFolder(environment.XDG_CONFIG_HOME) ?? join(environment.HOME || homedir(), '.config');
-  return ['/etc/vedette/vedette.yml', join(xdg, 'vedette', 'vedette.yml')];
+  return join(xdg, 'vedette');
+}
+
+/** Where what can be made again is kept (XDG Base Directory Specification). */
+export function cacheFolder(environment: Environment = process.env): string {
+  const xdg = xdgFolder(environment.XDG_CACHE_HOME) ?? join(environment.HOME || homedir(), '.cache');
+  return join(xdg, 'vedette');
 }
 
 /** The specification wants relative and empty values ignored: they would depend on the working directory. */

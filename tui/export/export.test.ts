@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { viewCsv } from './csv.ts';
 import type { ExportedView } from './exported-view.ts';
@@ -95,6 +95,16 @@ describe('saveView()', () => {
     expect(await saveView(fleet, name)).toBe(name.replace('.csv', '-1.csv'));
     expect(statSync(name).mode & 0o777).toBe(0o600);
     expect(readFileSync(name, 'utf8')).toBe(viewCsv(fleet));
+  });
+
+  it('gives two that are written at once a name each, and leaves nothing else behind', async () => {
+    const folder = temporaryFolder();
+    const names = await Promise.all(
+      Array.from({ length: 5 }, () => saveView(fleet, join(folder, 'fleet.csv'))),
+    );
+    expect(new Set(names).size).toBe(5);
+    expect(readdirSync(folder).sort()).toEqual(names.map((name) => basename(name)).sort());
+    for (const name of names) expect(readFileSync(name, 'utf8')).toBe(viewCsv(fleet));
   });
 
   it('refuses an ending that it does not know, and writes nothing', async () => {
