@@ -5,7 +5,6 @@ import type { ConsoleModel } from './console.ts';
 import { useKeys } from './hooks/use-keys.ts';
 import { useStore } from './hooks/use-store.ts';
 import type { FrameMeter } from './terminal/frame-meter.ts';
-import { parseMouse } from './terminal/mouse.ts';
 import { stopUntilContinued } from './terminal/suspend.ts';
 
 export type AppProps = {
@@ -21,11 +20,6 @@ export function App({ console, meter }: AppProps) {
   useEffect(() => meter && console.subscribe(meter.due), [console, meter]);
   const { exit, suspendTerminal } = useApp();
   useKeys((key) => {
-    const mouse = parseMouse(key);
-    if (mouse !== undefined) {
-      if (mouse !== null) console.point(mouse, size);
-      return;
-    }
     const effect = console.press(key, size);
     if (effect === 'quit') exit();
     if (effect === 'suspend') void suspendTerminal(stopUntilContinued);

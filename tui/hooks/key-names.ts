@@ -25,17 +25,12 @@ const FLAGS = [
   ['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof Key, string])[];
 
-/** Reports of the mouse, as `terminal/mouse.ts` reads them; of several at once, Ink takes away the first ESC alone. */
-const MOUSE_REPORT = /^\x1b?\[<\d/;
-const MOUSE_REPORTS = /\[<\d+;\d+;\d+[Mm]/g;
-
 /**
  * The names of the keys in one input: a printable character is its own name, others are words such as `enter`, `up`
  * and `ctrl-c`. Keys that were typed fast, or that come over a slow line, arrive together in one string; so does Escape
  * with the key after it, which looks like Alt. No key is bound with Alt, so it is taken for what was typed.
  */
 export function keyNames(input: string, key: Key): string[] {
-  if (MOUSE_REPORT.test(input)) return input.match(MOUSE_REPORTS) ?? [];
   const special = FLAGS.find(([flag]) => key[flag])?.[1];
   if (special !== undefined) return [special];
   if (key.ctrl) return [`ctrl-${input}`];

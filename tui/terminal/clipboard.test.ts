@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { clipboardSequence } from './clipboard.ts';
-import { parseMouse } from './mouse.ts';
 
 describe('clipboardSequence()', () => {
   it('carries the text in base64, whatever it holds', () => {
@@ -15,20 +14,5 @@ describe('clipboardSequence()', () => {
 
   it('refuses what terminals do not take', () => {
     expect(() => clipboardSequence('x'.repeat(100_000), { tmux: false })).toThrow(RangeError);
-  });
-});
-
-describe('parseMouse()', () => {
-  it.each([
-    ['[<0;5;7M', { column: 4, row: 6 }],
-    ['\x1b[<0;1;1M', { column: 0, row: 0 }],
-    ['[<64;5;7M', { column: 4, row: 6, wheel: -1 }],
-    ['[<65;5;7M', { column: 4, row: 6, wheel: 1 }],
-    ['[<0;5;7m', null],
-    ['[<2;5;7M', null],
-    ['[<0;5M', undefined],
-    ['j', undefined],
-  ])('reads %j', (input, event) => {
-    expect(parseMouse(input)).toEqual(event);
   });
 });

@@ -5,15 +5,21 @@ export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 /** A click with the first button or a turn of the wheel (`wheel` 1: down), at a cell counted from 0. */
 export type MouseEvent = { readonly column: number; readonly row: number; readonly wheel?: 1 | -1 };
 
-/** The report without its ESC, which Ink takes away, or with it. */
-const REPORT = /^\x1b?\[<(\d+);(\d+);(\d+)([Mm])$/;
+const REPORT = /^\x1b\[<(\d+);(\d+);(\d+)([Mm])$/;
 
-/** Reads one SGR mouse report; undefined for what is none, null for one that means nothing here (releases, drags). */
-export function parseMouse(input: string): MouseEvent | null | undefined {
-  const [, button, column, row, kind] = REPORT.exec(input) ?? [];
-  if (button === undefined) return undefined;
+// What a button code is made of, beside the number of the button in its last two bits. Shift, Alt and Ctrl (4, 8, 16)
+// mean nothing here: the wheel turns as well with them.
+const MOVED = 32;
+const WHEEL = 64;
+const FURTHER_BUTTONS = 128;
+
+/** Reads one SGR mouse report; null for one that means nothing here (releases, drags, other buttons) or is none. */
+export function parseMouse(report: string): MouseEvent | null {
+  const [, code = '', column, row, kind] = REPORT.exec(report) ?? [];
+  const button = Number(code);
+  if (kind !== 'M' || (button & (MOVED | FURTHER_BUTTONS)) !== 0) return null;
   const place = { column: Number(column) - 1, row: Number(row) - 1 };
-  if (kind === 'M' && button === '0') return place;
-  if (button === '64' || button === '65') return { ...place, wheel: button === '64' ? -1 : 1 };
-  return null;
+  const number = button & 3;
+  if ((button & WHEEL) === 0) return number === 0 ? place : null;
+  return number < 2 ? { ...place, wheel: number === 0 ? -1 : 1 } : null;
 }

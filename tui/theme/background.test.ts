@@ -26,11 +26,22 @@ describe('themeOf()', () => {
   it.each([
     [{}, 'dark'],
     [{ COLORFGBG: '0;15' }, 'light'],
-    [{ COLORFGBG: '15;0', VEDETTE_THEME: 'light' }, 'light'],
-    [{ COLORFGBG: '0;15', VEDETTE_THEME: 'color-blind' }, 'color-blind'],
-    [{ COLORFGBG: '0;15', VEDETTE_THEME: 'no-such-skin' }, 'light'],
+    [{ COLORFGBG: '15;0' }, 'dark'],
   ] as const)('for %j is painted by the skin %s', (environment, name) => {
     const theme = themeOf({ TERM: 'xterm-256color', ...environment });
     expect(theme.paint('warn', 'x')).toBe(warning(name));
+  });
+
+  it('is painted by the skin that was chosen, whatever the environment says', () => {
+    const theme = themeOf(
+      { TERM: 'xterm-256color', COLORFGBG: '0;15' },
+      { skin: builtInSkins['color-blind'] },
+    );
+    expect(theme.paint('warn', 'x')).toBe(warning('color-blind'));
+  });
+
+  it('keeps to ASCII where that was asked for', () => {
+    expect(themeOf({ TERM: 'xterm', LANG: 'C.UTF-8' }).unicode).toBe(true);
+    expect(themeOf({ TERM: 'xterm', LANG: 'C.UTF-8' }, { ascii: true }).unicode).toBe(false);
   });
 });

@@ -2,8 +2,10 @@ import { backgroundFromEnvironment } from './background.ts';
 import { type ColorLevel, colorLevel, showsUnicode } from './color-level.ts';
 import { asciiGlyphs, type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { type ColoredRole, coloredRoles, type Skin, type SkinColor } from './skin.ts';
-import { builtInSkin, builtInSkins } from './skins.ts';
+import { builtInSkins } from './skins.ts';
 import { nearestPaletteIndex } from './terminal-colors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a piece of text means; the theme decides how that looks. */
 export type Role = ColoredRole | 'title' | 'plain' | 'selected';
@@ -21,14 +23,18 @@ type Tone = { readonly color?: SkinColor; readonly attribute?: 1 | 2 };
 /** The roles that are told by weight: 1 is bold; 2, faint, only where no colour can do it. */
 const attributes = { title: 1, bad: 1, dim: 2, axis: 2 } as const satisfies Partial<Record<Role, 1 | 2>>;
 
-/** The theme for a terminal with that environment. */
-export function themeOf(environment: Readonly<Record<string, string | undefined>>): Theme {
-  return makeTheme(colorLevel(environment), showsUnicode(environment), skinOf(environment));
-}
+export type ThemeChoice = {
+  /** @default the built-in skin for the background that `COLORFGBG` tells, else the dark one */
+  readonly skin?: Skin | undefined;
+  /** Nothing beyond ASCII, whatever the terminal could show. @default false */
+  readonly ascii?: boolean;
+};
 
-/** The skin that `VEDETTE_THEME` names, else the one for the background that `COLORFGBG` tells. */
-function skinOf({ VEDETTE_THEME = '', COLORFGBG }: Readonly<Record<string, string | undefined>>): Skin {
-  return builtInSkin(VEDETTE_THEME) ?? builtInSkins[backgroundFromEnvironment(COLORFGBG) ?? 'dark'];
+/** The theme for a terminal with that environment. */
+export function themeOf(environment: Environment, { skin, ascii = false }: ThemeChoice = {}): Theme {
+  const background = backgroundFromEnvironment(environment.COLORFGBG) ?? 'dark';
+  const unicode = !ascii && showsUnicode(environment);
+  return makeTheme(colorLevel(environment), unicode, skin ?? builtInSkins[background]);
 }
 
 /** The theme of that colour level, with or without characters beyond ASCII. Without colours, only attributes are used. */
