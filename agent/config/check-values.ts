@@ -53,7 +53,7 @@ function literalSecret(mode: number): string {
 }
 
 /** A key without a value, such as a section whose lines are all commented out, counts as not given. */
-function withoutNulls(value: unknown): unknown {
+export function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object') return value;
@@ -61,7 +61,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Options of the command line first, then the file from top to bottom. */
-function inOrder(problems: ConfigProblem[]): ConfigProblem[] {
+export function inOrder(problems: ConfigProblem[]): ConfigProblem[] {
   const position = ({ place }: ConfigProblem) => {
     const [, line = 0, column = 0] = /:(\d+):(\d+)$/.exec(place) ?? [];
     return { line: Number(line), column: Number(column) };

@@ -21,15 +21,20 @@ export class ConfigError extends OperationalError {
   readonly problems: readonly ConfigProblem[];
 
   constructor(file: string | undefined, problems: readonly ConfigProblem[]) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    const lines = problems.slice(0, MAXIMUM_LINES).map(formatProblem);
-    if (problems.length > MAXIMUM_LINES) lines.push(`and ${problems.length - MAXIMUM_LINES} more`);
-    super('invalid', `Cannot use the configuration: ${count} found\n${lines.join('\n')}`, {
+    super('invalid', problemList('the configuration', problems), {
       hint: `vedette config check${file === undefined ? '' : ` ${file}`}`,
     });
     this.file = file;
     this.problems = problems;
   }
+}
+
+/** `Cannot use console.yml: 2 problems found`, and each of them on a line. */
+export function problemList(what: string, problems: readonly ConfigProblem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const lines = problems.slice(0, MAXIMUM_LINES).map(formatProblem);
+  if (problems.length > MAXIMUM_LINES) lines.push(`and ${problems.length - MAXIMUM_LINES} more`);
+  return `Cannot use ${what}: ${count} found\n${lines.join('\n')}`;
 }
 
 /** On one line what is wrong with a configuration that was refused, where there is no room for every problem. */

@@ -1,3 +1,4 @@
+import type { ColoredRole } from './skin.ts';
 import type { Rgb } from './terminal-colors.ts';
 
 /** Relative luminance of an sRGB colour, 0 to 1 (WCAG 2.2, "relative luminance"). */
@@ -13,4 +14,9 @@ export function relativeLuminance(rgb: Rgb): number {
 export function contrastRatio(a: Rgb, b: Rgb): number {
   const [darker, lighter] = [relativeLuminance(a), relativeLuminance(b)].sort((x, y) => x - y);
   return (lighter! + 0.05) / (darker! + 0.05);
+}
+
+/** The least ratio (WCAG 2.2) for what a role paints: 4.5 for text (1.4.3), 3 for graphics and what steps back (1.4.11). */
+export function leastContrast(role: ColoredRole): number {
+  return /^(?:dim|axis|series)/.test(role) ? 3 : 4.5;
 }
