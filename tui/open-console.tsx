@@ -5,21 +5,42 @@ import { stateFolder } from '../agent/kit/state-folder.ts';
 import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
 import { watchAttention } from './data/attention.ts';
+import type { ChartWindow } from './data/chart-windows.ts';
 import type { FleetEvents } from './data/fleet-events.ts';
 import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetStore } from './data/fleet-store.ts';
 import { createHostStore, type HostStore } from './data/host-store.ts';
-import type { Place } from './place/place.ts';
+import { createPulse, type Pulse } from './data/pulse.ts';
+import { type Place, startPlace } from './place/place.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
 import type { When } from './screens/screen.ts';
 import { terminalActions } from './terminal/actions.ts';
+import { askBackground } from './terminal/ask-background.ts';
 import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
 import { openPaletteHistory } from './terminal/palette-history.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
+import { ttyInput } from './terminal/tty-input.ts';
+import { colorLevel } from './theme/color-level.ts';
+import type { Skin } from './theme/skin.ts';
+import { builtInSkins } from './theme/skins.ts';
 import { themeOf } from './theme/theme.ts';
+
+/** What a person has chosen for the console. */
+export type ConsoleSettings = {
+  /** @default the one for the background of the terminal */
+  readonly skin?: Skin | undefined;
+  /** Whether the mouse is on from the beginning. @default false */
+  readonly mouse?: boolean;
+  /** Nothing beyond ASCII. @default false */
+  readonly ascii?: boolean;
+  /** Draws what has changed at most this often, ms; keys are answered at once. @default 0 */
+  readonly period?: number;
+  /** How far back charts reach, where no link says so. @default 15m */
+  readonly window?: ChartWindow;
+};
 
 /**
  * Shows the fleet on this terminal until the user leaves, beginning at a place. The terminal is given back on every
@@ -27,10 +48,16 @@ import { themeOf } from './theme/theme.ts';
  *
  * @throws OperationalError `invalid` where there is no terminal, `unavailable` when it vanishes.
  */
-export async function openConsole(fleet: FleetStore, start?: Place): Promise<void> {
+export async function openConsole(
+  fleet: FleetStore,
+  start?: Place,
+  settings: ConsoleSettings = {},
+): Promise<void> {
   const { stdin, stdout, env } = process;
   requireTerminal(process);
-  const theme = themeOf(env);
+  const { mouse = false, ascii = false, period = 0, window = startPlace.window } = settings;
+  const skin = settings.skin ?? (await skinOfTerminal(process));
+  const theme = themeOf(env, { skin, ascii });
   if (start !== undefined && start.path.length > 0) await hostsKnown(fleet, start);
   const meter = new FrameMeter();
   const events = createFleetEvents({ fleet });
@@ -39,20 +66,24 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
     fleet,
     idle: () => console.say('no key for ten minutes: hosts are asked every 10 s until the next one'),
   });
+  const pulse = createPulse(period);
   const console: ConsoleModel = new ConsoleModel({
-    fleet,
+    fleet: pulse.slowed(fleet),
     touched: attention.touch,
-    events,
+    events: pulse.slowed(events),
     theme,
-    openHost: hostOpener(fleet),
+    openHost: hostOpener(fleet, pulse),
     client: ({ target }) => (target === null ? null : createClient(target)),
     actions: terminalActions(stdout),
     frames: () => meter.statistics(),
     // A person's own, also root's: the agent's folder is the agent's.
     history: openPaletteHistory(join(stateFolder(env, -1), 'console-history')),
-    ...(start === undefined ? {} : { start }),
+    start: start ?? { ...startPlace, window },
   });
+  const size = () => ({ columns: stdout.columns, rows: stdout.rows });
+  const input = ttyInput(stdin, (event) => console.point(event, size()));
   const app = render(<App console={console} meter={meter} />, {
+    stdin: input,
     stdout: out,
     interactive: true,
     alternateScreen: true,
@@ -64,6 +95,7 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
     isScreenReaderEnabled: false,
   });
   const guard = guardTerminal({ unmount: () => app.unmount(), stdin, stdout });
+  if (mouse) console.press('m', size());
   try {
     await guard.until(app.waitUntilExit());
   } finally {
@@ -71,6 +103,13 @@ export async function openConsole(fleet: FleetStore, start?: Place): Promise<voi
     attention.stop();
     stop(console, events);
   }
+}
+
+/** The skin for the background that the terminal tells; it is not asked where there are no colours. */
+async function skinOfTerminal({ stdin, stdout, env }: NodeJS.Process): Promise<Skin | undefined> {
+  if (colorLevel(env) === 'none') return undefined;
+  const background = await askBackground({ stdin, stdout });
+  return background && builtInSkins[background];
 }
 
 const LONGEST_WAIT_MS = 3_000;
@@ -93,10 +132,10 @@ function stop(console: ConsoleModel, events: FleetEvents): void {
 }
 
 /** Opens the history of a host by its own clock, as the fleet knows it. */
-function hostOpener(fleet: FleetStore): (host: FleetHost, when: When) => HostStore | null {
+function hostOpener(fleet: FleetStore, pulse: Pulse): (host: FleetHost, when: When) => HostStore | null {
   return ({ key, target }, { at, window }) => {
     if (target === null) return null;
     const clockOffsetMs = () => fleet.snapshot().hosts.find((host) => host.key === key)?.clockOffsetMs ?? 0;
-    return createHostStore(target, { metrics: panelMetrics, at, window, clockOffsetMs });
+    return pulse.slowed(createHostStore(target, { metrics: panelMetrics, at, window, clockOffsetMs }));
   };
 }

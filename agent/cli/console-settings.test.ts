@@ -17,7 +17,7 @@ function configured(files: Readonly<Record<string, string>> = {}) {
 describe('consoleSettings()', () => {
   it('has a default for everything', () => {
     expect(consoleSettings({ environment: configured().environment })).toEqual({
-      preferences: { mouse: false, ascii: false, reduced_motion: false, window: '15m', refresh: 1_000 },
+      preferences: { mouse: false, ascii: false, reduced_motion: false, window: '15m' },
       skin: undefined,
       warnings: [],
     });

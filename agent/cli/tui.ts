@@ -15,6 +15,7 @@ type TuiArguments = {
   readonly tokenFile?: string | undefined;
   readonly fingerprint?: string | undefined;
   readonly caFile?: string | undefined;
+  readonly theme?: string | undefined;
 };
 
 export const tui = defineCommand({
@@ -37,6 +38,12 @@ export const tui = defineCommand({
   options: (yargs) =>
     fleetOptions(yargs)
       .positional('link', { type: 'string', describe: 'Where to begin: a link that the console copied' })
+      .option('theme', {
+        type: 'string',
+        requiresArg: true,
+        describe:
+          'Colours: dark, light, high-contrast, color-blind, a skin of your own or its file (also: VEDETTE_THEME)',
+      })
       .option('screen-reader', {
         type: 'boolean',
         describe: 'Tell what changes as plain lines, without drawing (also: INK_SCREEN_READER=true)',
@@ -46,6 +53,7 @@ export const tui = defineCommand({
     const { requireTerminal } = await import('../../tui/terminal/require-terminal.ts');
     requireTerminal(process);
     const start = await linkedPlace(args.link);
+    const settings = await chosenSettings(args.theme);
     const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
       import('../../tui/data/fleet-store.ts'),
       import('../../tui/open-console.tsx'),
@@ -53,7 +61,7 @@ export const tui = defineCommand({
     ]);
     const fleet = createFleetStore(asked);
     try {
-      await openConsole(fleet, start);
+      await openConsole(fleet, start, settings);
     } finally {
       fleet.stop();
     }
@@ -104,6 +112,20 @@ export function fleetOptions<Before>(yargs: Argv<Before>) {
     .conflicts('ssh', ['config', 'data'])
     .conflicts('via', ['url', 'ssh', 'config', 'data'])
     .conflicts('config', 'data');
+}
+
+/** What the person at the terminal has chosen; what should be mended is told before the screen is taken. */
+async function chosenSettings(theme: string | undefined) {
+  const [{ consoleSettings }, { refreshPeriod }, { chartWindows }] = await Promise.all([
+    import('./console-settings.ts'),
+    import('../../tui/preferences/preferences.ts'),
+    import('../../tui/data/chart-windows.ts'),
+  ]);
+  const { preferences, skin, warnings } = consoleSettings({ theme });
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const { mouse, ascii } = preferences;
+  const window = chartWindows.find(({ name }) => name === preferences.window)!;
+  return { skin, mouse, ascii, window, period: refreshPeriod(preferences) };
 }
 
 /** @throws OperationalError `invalid` where the text is no link. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationField } from '../../agent/kit/config-fields.ts';
+import { optionalDurationField } from '../../agent/kit/config-fields.ts';
 import { chartWindows } from '../data/chart-windows.ts';
 
 const windowNames = chartWindows.map(({ name }) => name);
@@ -18,15 +18,15 @@ export const preferencesSchema = z.strictObject({
     .default(false)
     .describe('Draws what has changed at most every 2 s; keys are answered at once as ever.'),
   window: z.enum(windowNames).default('15m').describe('How far back charts reach in the beginning.'),
-  refresh: durationField('1s', { min: '500ms', max: '1m' }).describe(
-    'Draws what has changed at most this often.',
-  ),
+  refresh: optionalDurationField({ min: '500ms', max: '1m' })
+    .optional()
+    .describe('Draws what has changed at most this often.'),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 const CALM_MS = 2_000;
 
-/** How often what has changed is drawn at most, ms. */
-export function refreshPeriod({ refresh, reduced_motion }: Preferences): number {
-  return reduced_motion ? Math.max(refresh, CALM_MS) : refresh;
+/** How often what has changed is drawn at most, ms; 0 for at once. */
+export function refreshPeriod({ refresh = 0, reduced_motion }: Preferences): number {
+  return Math.max(refresh, reduced_motion ? CALM_MS : 0);
 }
