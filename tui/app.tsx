@@ -1,28 +1,43 @@
 import { useApp, useWindowSize } from 'ink';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { Lines } from './components/lines.tsx';
 import type { ConsoleModel } from './console.ts';
 import { useKeys } from './hooks/use-keys.ts';
 import { useStore } from './hooks/use-store.ts';
 import type { FrameMeter } from './terminal/frame-meter.ts';
+import type { MouseSwitch } from './terminal/mouse.ts';
 import { stopUntilContinued } from './terminal/suspend.ts';
 
 export type AppProps = {
   readonly console: ConsoleModel;
   /** Told of every frame. */
   readonly meter?: Pick<FrameMeter, 'frame' | 'due'>;
+  /** Switched off while the shell has the terminal. */
+  readonly mouse?: Pick<MouseSwitch, 'pause' | 'resume'>;
 };
 
 /** The console on a terminal: what it shows, over all of it, and the keys. */
-export function App({ console, meter }: AppProps) {
+export function App({ console, meter, mouse }: AppProps) {
   const size = useWindowSize();
   useStore(console);
   useEffect(() => meter && console.subscribe(meter.due), [console, meter]);
   const { exit, suspendTerminal } = useApp();
+  const suspend = useCallback(() => {
+    void suspendTerminal(async () => {
+      mouse?.pause();
+      await stopUntilContinued();
+      mouse?.resume();
+    });
+  }, [suspendTerminal, mouse]);
+  useEffect(() => {
+    // Stopped from outside: without this the screen stays up before a shell that cannot be seen.
+    process.on('SIGTSTP', suspend);
+    return () => void process.off('SIGTSTP', suspend);
+  }, [suspend]);
   useKeys((key) => {
     const effect = console.press(key, size);
     if (effect === 'quit') exit();
-    if (effect === 'suspend') void suspendTerminal(stopUntilContinued);
+    if (effect === 'suspend') suspend();
   });
   const draw = () => console.lines(size);
   return <Lines lines={meter === undefined ? draw() : meter.frame(draw)} />;

@@ -15,13 +15,16 @@ export type PtyConsole = {
   hangUp(): void;
   /** How it ended: its exit code, or the name of the signal. */
   ended(): Promise<number | NodeJS.Signals>;
-  /** Whether the terminal is as a shell expects it: normal screen, visible cursor. */
+  /** Whether the terminal is as a shell expects it: normal screen, visible cursor, no reports of the mouse. */
   restored(): boolean;
+  /** Everything that was written to the terminal. */
+  written(): string;
 };
 
 const running = new Set<Bun.Subprocess>();
 
-export type PtyOptions = {
+/** The size of a terminal, and what stands before the program. */
+export type PtyConsoleOptions = {
   /** @default 100 */
   readonly columns?: number;
   /** @default 30 */
@@ -34,13 +37,31 @@ export type PtyOptions = {
 export function openPtyConsole(
   args: readonly string[],
   env: Record<string, string> = {},
-  { columns = 100, rows = 30, through = [] }: PtyOptions = {},
+  { through = [], ...size }: PtyConsoleOptions = {},
 ): PtyConsole {
+  return openPty([...through, binary, ...args], { env, ...size });
+}
+
+export type PtyOptions = Omit<PtyConsoleOptions, 'through'> & {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the terminal says of its background, as `rgb:ffff/ffff/ffff`. @default it does not say */
+  readonly background?: string;
+};
+
+/** Runs any command on such a terminal, which answers questions as xterm does. */
+export function openPty(command: readonly string[], options: PtyOptions = {}): PtyConsole {
+  const { columns = 100, rows = 30, env = {}, background } = options;
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let written = '';
   const decoder = new TextDecoder();
-  const child = Bun.spawn([...through, binary, ...args], {
-    env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
+  const child = Bun.spawn([...command], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: '/nonexistent',
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      ...env,
+    },
     terminal: {
       cols: columns,
       rows,
@@ -51,6 +72,12 @@ export function openPtyConsole(
     },
   });
   running.add(child);
+  const answer = (text: string) => void child.terminal?.write(text);
+  terminal.onData(answer);
+  terminal.parser.registerOscHandler(11, (text) => {
+    if (background !== undefined && text === '?') answer(`\x1b]11;${background}\x1b\\`);
+    return true;
+  });
 
   function screen(): string[] {
     const { active } = terminal.buffer;
@@ -83,7 +110,9 @@ export function openPtyConsole(
     },
     restored: () =>
       terminal.buffer.active.type === 'normal' &&
-      written.lastIndexOf('\x1b[?25h') > written.lastIndexOf('\x1b[?25l'),
+      written.lastIndexOf('\x1b[?25h') > written.lastIndexOf('\x1b[?25l') &&
+      terminal.modes.mouseTrackingMode === 'none',
+    written: () => written,
   };
 }
 

@@ -19,6 +19,7 @@ import { terminalActions } from './terminal/actions.ts';
 import { askBackground } from './terminal/ask-background.ts';
 import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
+import { createMouseSwitch } from './terminal/mouse.ts';
 import { openPaletteHistory } from './terminal/palette-history.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
@@ -67,6 +68,7 @@ export async function openConsole(
     idle: () => console.say('no key for ten minutes: hosts are asked every 10 s until the next one'),
   });
   const pulse = createPulse(period);
+  const pointer = createMouseSwitch(stdout);
   const console: ConsoleModel = new ConsoleModel({
     fleet: pulse.slowed(fleet),
     touched: attention.touch,
@@ -74,7 +76,7 @@ export async function openConsole(
     theme,
     openHost: hostOpener(fleet, pulse),
     client: ({ target }) => (target === null ? null : createClient(target)),
-    actions: terminalActions(stdout),
+    actions: terminalActions({ stdout, mouse: pointer }),
     frames: () => meter.statistics(),
     // A person's own, also root's: the agent's folder is the agent's.
     history: openPaletteHistory(join(stateFolder(env, -1), 'console-history')),
@@ -82,7 +84,7 @@ export async function openConsole(
   });
   const size = () => ({ columns: stdout.columns, rows: stdout.rows });
   const input = ttyInput(stdin, (event) => console.point(event, size()));
-  const app = render(<App console={console} meter={meter} />, {
+  const app = render(<App console={console} meter={meter} mouse={pointer} />, {
     stdin: input,
     stdout: out,
     interactive: true,

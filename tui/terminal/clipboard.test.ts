@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { terminalActions } from './actions.ts';
 import { clipboardSequence } from './clipboard.ts';
 
 describe('clipboardSequence()', () => {
@@ -14,5 +15,33 @@ describe('clipboardSequence()', () => {
 
   it('refuses what terminals do not take', () => {
     expect(() => clipboardSequence('x'.repeat(100_000), { tmux: false })).toThrow(RangeError);
+  });
+});
+
+describe('terminalActions()', () => {
+  function actions(environment: Record<string, string>) {
+    const written: string[] = [];
+    const stdout = {
+      write: (text: string) => written.push(text) > 0,
+    } as unknown as NodeJS.WriteStream;
+    const { copy } = terminalActions({ stdout, mouse: { set() {} }, environment });
+    return { copy, written };
+  }
+
+  it('copies, and says that terminals may refuse it', () => {
+    const { copy, written } = actions({ TERM: 'xterm-256color' });
+    expect(copy('a')).toBe('copied a (where the terminal allows it)');
+    expect(written).toEqual(['\x1b]52;c;YQ==\x07']);
+  });
+
+  it('shows a link, or points to files, where the terminal is known to have no clipboard', () => {
+    const { copy, written } = actions({ TERM: 'linux' });
+    expect(copy('vedette://fleet')).toBe('no clipboard here, to be typed: vedette://fleet');
+    expect(copy('a\nb')).toBe('not copied: this terminal has no clipboard; e writes a file');
+    expect(written).toEqual([]);
+  });
+
+  it('leaves it to tmux within tmux', () => {
+    expect(actions({ TERM: 'linux', TMUX: '/tmp/x,1,0' }).copy('a')).toMatch(/^copied a/);
   });
 });

@@ -15,3 +15,8 @@ export function clipboardSequence(text: string, { tmux }: { readonly tmux: boole
   const sequence = `\x1b]52;c;${encoded}\x07`;
   return tmux ? `${sequence}\x1bPtmux;${sequence.replaceAll('\x1b', '\x1b\x1b')}\x1b\\` : sequence;
 }
+
+/** Whether the terminal is known to have no clipboard: the Linux and BSD consoles. Inside tmux, tmux has its own. */
+export function lacksClipboard({ TERM = '', TMUX }: Readonly<Record<string, string | undefined>>): boolean {
+  return TMUX === undefined && /^(?:linux|cons25|vt\d+)/.test(TERM);
+}

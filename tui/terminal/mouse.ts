@@ -1,6 +1,6 @@
 /** Reports of buttons (1000) in the form without limits (1006), xterm control sequences, "Mouse Tracking". */
-export const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
-export const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
 
 /** A click with the first button or a turn of the wheel (`wheel` 1: down), at a cell counted from 0. */
 export type MouseEvent = { readonly column: number; readonly row: number; readonly wheel?: 1 | -1 };
@@ -22,4 +22,28 @@ export function parseMouse(report: string): MouseEvent | null {
   const number = button & 3;
   if ((button & WHEEL) === 0) return number === 0 ? place : null;
   return number < 2 ? { ...place, wheel: number === 0 ? -1 : 1 } : null;
+}
+
+/** The mouse of one terminal: switched on by the person, and off while the terminal is the shell's. */
+export type MouseSwitch = {
+  set(on: boolean): void;
+  /** Off until `resume`, which switches it on again where it was on. */
+  pause(): void;
+  resume(): void;
+};
+
+export function createMouseSwitch(stdout: Pick<NodeJS.WriteStream, 'write'>): MouseSwitch {
+  let wanted = false;
+  return {
+    set(on) {
+      wanted = on;
+      stdout.write(on ? MOUSE_ON : MOUSE_OFF);
+    },
+    pause() {
+      if (wanted) stdout.write(MOUSE_OFF);
+    },
+    resume() {
+      if (wanted) stdout.write(MOUSE_ON);
+    },
+  };
 }

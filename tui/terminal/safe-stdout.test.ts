@@ -62,6 +62,7 @@ describe('filterOutput()', () => {
 describe('toAscii()', () => {
   it('keeps every cell in its place', () => {
     expect(toAscii('\x1b[1mé日x\x1b[22m')).toBe('\x1b[1m???x\x1b[22m');
+    expect(toAscii('asking…  – 80×24')).toBe('asking~  - 80x24');
   });
 });
 

@@ -18,9 +18,19 @@ export function filterOutput(text: string): string {
   });
 }
 
-/** Replaces what a terminal without UTF-8 cannot show: our dash for "no number", and the rest by question marks. */
+/** What stands for the signs of our own sentences, each as wide as they are. */
+const PLAIN: Readonly<Record<string, string>> = {
+  [NOTHING]: '-',
+  '…': '~',
+  '·': '.',
+  '×': 'x',
+  '→': '>',
+  '›': '>',
+};
+
+/** Replaces what a terminal without UTF-8 cannot show: signs of ours by plain ones, all else by question marks. */
 export function toAscii(text: string): string {
-  return text.replaceAll(NOTHING, '-').replace(BEYOND_ASCII, (character) => '?'.repeat(textWidth(character)));
+  return text.replace(BEYOND_ASCII, (character) => PLAIN[character] ?? '?'.repeat(textWidth(character)));
 }
 
 /** A view of `out` whose writes are filtered; everything else is that of `out`. */

@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fixedConsole, fixedEvents, fleetEvent } from './console.testkit.ts';
+import type { ConsoleModel } from './console.ts';
+import { fleetHost, NOON } from './fleet.testkit.ts';
+import { startPlace } from './place/place.ts';
+import { hostTabs } from './screens/host/tabs/index.ts';
+import { screenKinds } from './screens/index.ts';
+import { toAscii } from './terminal/safe-stdout.ts';
+import { makeTheme } from './theme/theme.ts';
+
+let opened: ConsoleModel | undefined;
+afterEach(() => opened?.stop());
+
+const hosts = [
+  fleetHost('web-1'),
+  fleetHost('web-2', { state: 'stale', because: 'timeout', ageMs: 9_000 }),
+  fleetHost('web-3', { state: 'down', because: 'connection-refused' }),
+];
+const events = () =>
+  fixedEvents([fleetEvent(), fleetEvent({ time: NOON - 9_000, severity: 'info', message: 'a restart' })]);
+const pathOf: Readonly<Record<string, readonly string[]>> = { host: ['web-1'], hosts: ['web-1', 'web-2'] };
+const places = [
+  ...screenKinds
+    .filter(({ id }) => id !== 'host')
+    .map(({ id, takes }) => ({ ...startPlace, screen: id, path: pathOf[takes] ?? [] })),
+  ...hostTabs.map(({ id }) => ({ ...startPlace, screen: 'host', path: ['web-1'], options: { tab: id } })),
+  { ...startPlace, screen: 'explore', path: ['node_load1'] },
+].map((place) => [[place.screen, ...Object.values(place.options)].join(' '), place] as const);
+
+/** What leads to each overlay, prompt and message, and out of it. */
+const ways = [
+  '?',
+  ':',
+  ':fle',
+  't',
+  'e',
+  'c',
+  '/x',
+  ' ',
+  'f',
+  'y',
+  'm',
+  '[',
+  'b',
+  'i',
+  'r',
+  'z',
+  '~',
+  'o',
+  'H',
+  '=',
+];
+
+describe.each(places)('screen %s without characters beyond ASCII', (_name, start) => {
+  it.each([
+    [80, 24],
+    [160, 50],
+  ])('shows none at %i×%i, nor does any overlay', (columns, rows) => {
+    const theme = makeTheme('none', false);
+    const { console } = fixedConsole(hosts, { start, events: events(), theme });
+    opened = console;
+    const shown = (way: string) => {
+      const text = console.lines({ columns, rows }).map(stripVTControlCharacters).join('');
+      // All but a few signs of our own becomes a question mark on its way out.
+      const strange = text.match(/[^\x20-\x7e]/gu)?.filter((sign) => toAscii(sign).includes('?')) ?? [];
+      return strange.map((sign) => `${way}: ${sign}`);
+    };
+    const found = ways.flatMap((way) => {
+      for (const key of way) console.press(key, { columns, rows });
+      const strange = shown(way);
+      for (let step = 0; step < 2; step++) console.press('esc', { columns, rows });
+      return strange;
+    });
+    expect([...new Set([...shown('at rest'), ...found])]).toEqual([]);
+  });
+});
