@@ -2,6 +2,7 @@ import xterm from '@xterm/headless';
 import { binary, waitFor } from '../agent/binary.testkit.ts';
 
 export type PtyConsole = {
+  readonly pid: number;
   /** The rows of the screen, without the blanks at their ends. */
   screen(): string[];
   /** Waits until the screen shows it. */
@@ -90,6 +91,7 @@ export function openPty(command: readonly string[], options: PtyOptions = {}): P
   }
 
   return {
+    pid: child.pid,
     screen,
     shows: (wanted) =>
       waitFor(() => (wanted.test(screen().join('\n')) ? screen() : undefined), {

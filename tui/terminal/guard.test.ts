@@ -49,6 +49,17 @@ describe('guardTerminal()', () => {
     expect(parts.done.at(-1)).toBe('SIGHUP');
   });
 
+  it('keeps others from ending the process when the terminal vanishes', () => {
+    const parts = guarded();
+    parts.guard.release();
+    parts.stdout.on('error', () => parts.done.push('others'));
+    const { unmount, stdin, stdout, host } = { unmount: () => {}, ...parts };
+    guardTerminal({ unmount, stdin, stdout, process: host });
+    stdout.emit('error', new Error('EIO'));
+    stdout.emit('error', new Error('EIO'));
+    expect(parts.done).not.toContain('others');
+  });
+
   it('says that the terminal is gone where hang-ups are ignored', async () => {
     const { stdin, guard } = guarded();
     const left = guard.until(never);

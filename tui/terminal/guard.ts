@@ -76,6 +76,12 @@ export function guardTerminal(options: GuardOptions): TerminalGuard {
     setTimeout(() => reject(terminalGone()), 100);
   }
 
+  // Whoever listens already, to say that a result could not be written, would end the process before we have.
+  const others = stdout.listeners('error') as ((error: unknown) => void)[];
+  for (const listener of others) {
+    stdout.off('error', listener);
+    undo.push(() => stdout.on('error', dying ? ignored : listener));
+  }
   on(host, 'uncaughtException', fail);
   on(host, 'unhandledRejection', fail);
   on(host, 'exit', release);
@@ -91,6 +97,9 @@ export function guardTerminal(options: GuardOptions): TerminalGuard {
     release,
   };
 }
+
+/** What is said of a terminal that is gone comes more than once. */
+const ignored = () => undefined;
 
 function resetScreen({ isTTY, fd }: GuardOptions['stdout']): void {
   if (isTTY === true && fd !== undefined) writeSync(fd, RESET);
