@@ -69,23 +69,30 @@ export const tui = defineCommand({
   },
 });
 
-/** Tells the fleet as lines until SIGINT or SIGTERM, or until nobody reads them any more. */
+/** Tells the fleet as lines until a signal ends it, or until nobody reads them any more. */
 async function tellAloud(args: TuiArguments) {
+  if (args.link !== undefined) {
+    throw new OperationalError('invalid', 'Cannot open a link as lines: they tell what changes from now on', {
+      hint: 'Leave the link out, or leave --screen-reader out and unset INK_SCREEN_READER',
+    });
+  }
   const [{ createFleetStore }, { readAloud }, asked] = await Promise.all([
     import('../../tui/data/fleet-store.ts'),
     import('../../tui/screen-reader/read-aloud.ts'),
     askedAgents(args),
   ]);
   const end = new AbortController();
-  const stop = () => end.abort();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
-  process.stdout.once('error', stop);
   const fleet = createFleetStore(asked);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => end.abort(signal));
+  process.stdout.once('error', () => end.abort());
   try {
     await readAloud(fleet, { write: (line) => process.stdout.write(`${line}\n`), signal: end.signal });
   } finally {
     fleet.stop();
   }
+  // The listener is gone by now: the process ends by the signal, so that whoever sent it sees why.
+  if (typeof end.signal.reason === 'string') process.kill(process.pid, end.signal.reason);
   return exitCodes.ok.code;
 }
 
