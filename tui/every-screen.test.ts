@@ -52,11 +52,11 @@ const ways = [
   '=',
 ];
 
-describe.each(places)('screen %s without characters beyond ASCII', (_name, start) => {
+describe.each(places)('screen %s', (_name, start) => {
   it.each([
     [80, 24],
     [160, 50],
-  ])('shows none at %i×%i, nor does any overlay', (columns, rows) => {
+  ])('shows nothing beyond ASCII at %i×%i where it must not, nor does any overlay', (columns, rows) => {
     const theme = makeTheme('none', false);
     const { console } = fixedConsole(hosts, { start, events: events(), theme });
     opened = console;
@@ -73,5 +73,18 @@ describe.each(places)('screen %s without characters beyond ASCII', (_name, start
       return strange;
     });
     expect([...new Set([...shown('at rest'), ...found])]).toEqual([]);
+  });
+
+  // Reversed, a colour of a skin would lie behind the text instead of the terminal's own pair.
+  it('paints no colour within what is selected', () => {
+    const { console } = fixedConsole(hosts, { start, events: events(), theme: makeTheme('truecolor', true) });
+    opened = console;
+    const size = { columns: 160, rows: 50 };
+    const selected = ['', 'j', 'j', ':', 'down', 'esc', 'c', 'down'].flatMap((key) => {
+      if (key !== '') console.press(key, size);
+      return console.lines(size).flatMap((line) => [...line.matchAll(/\x1b\[7m(.*?)\x1b\[27m/g)]);
+    });
+    expect(selected.length).toBeGreaterThan(0);
+    expect(selected.map(([, text]) => text).filter((text) => /\x1b\[[\d;]*38;/.test(text!))).toEqual([]);
   });
 });
