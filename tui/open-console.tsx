@@ -16,7 +16,6 @@ import { type Place, startPlace } from './place/place.ts';
 import { panelMetrics } from './screens/host/panels/index.ts';
 import type { When } from './screens/screen.ts';
 import { terminalActions } from './terminal/actions.ts';
-import { askBackground } from './terminal/ask-background.ts';
 import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
 import { createMouseSwitch } from './terminal/mouse.ts';
@@ -24,14 +23,12 @@ import { openPaletteHistory } from './terminal/palette-history.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
 import { ttyInput } from './terminal/tty-input.ts';
-import { colorLevel } from './theme/color-level.ts';
 import type { Skin } from './theme/skin.ts';
-import { builtInSkins } from './theme/skins.ts';
 import { themeOf } from './theme/theme.ts';
 
 /** What a person has chosen for the console. */
 export type ConsoleSettings = {
-  /** @default the one for the background of the terminal */
+  /** @default the one for the background that `COLORFGBG` tells, else the dark one */
   readonly skin?: Skin | undefined;
   /** Whether the mouse is on from the beginning. @default false */
   readonly mouse?: boolean;
@@ -56,8 +53,7 @@ export async function openConsole(
 ): Promise<void> {
   const { stdin, stdout, env } = process;
   requireTerminal(process);
-  const { mouse = false, ascii = false, period = 0, window = startPlace.window } = settings;
-  const skin = settings.skin ?? (await skinOfTerminal(process));
+  const { mouse = false, ascii = false, period = 0, window = startPlace.window, skin } = settings;
   const theme = themeOf(env, { skin, ascii });
   if (start !== undefined && start.path.length > 0) await hostsKnown(fleet, start);
   const meter = new FrameMeter();
@@ -105,13 +101,6 @@ export async function openConsole(
     attention.stop();
     stop(console, events);
   }
-}
-
-/** The skin for the background that the terminal tells; it is not asked where there are no colours. */
-async function skinOfTerminal({ stdin, stdout, env }: NodeJS.Process): Promise<Skin | undefined> {
-  if (colorLevel(env) === 'none') return undefined;
-  const background = await askBackground({ stdin, stdout });
-  return background && builtInSkins[background];
 }
 
 const LONGEST_WAIT_MS = 3_000;

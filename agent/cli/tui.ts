@@ -54,20 +54,33 @@ export const tui = defineCommand({
     requireTerminal(process);
     const start = await linkedPlace(args.link);
     const settings = await chosenSettings(args.theme);
-    const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
-      import('../../tui/data/fleet-store.ts'),
-      import('../../tui/open-console.tsx'),
-      askedAgents(args),
-    ]);
+    const { skinOfTerminal } = await import('../../tui/terminal/skin-of-terminal.ts');
+    // The terminal answers while the console is loaded; whatever comes of that, it is not left in the middle.
+    const answered = settings.skin ?? skinOfTerminal(process);
+    const [loaded, skin] = await Promise.allSettled([loadConsole(args), answered]);
+    if (loaded.status === 'rejected') throw loaded.reason;
+    const { createFleetStore, openConsole, asked } = loaded.value;
     const fleet = createFleetStore(asked);
     try {
-      await openConsole(fleet, start, settings);
+      await openConsole(fleet, start, {
+        ...settings,
+        ...(skin.status === 'fulfilled' && { skin: skin.value }),
+      });
     } finally {
       fleet.stop();
     }
     return exitCodes.ok.code;
   },
 });
+
+async function loadConsole(args: TuiArguments) {
+  const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
+    import('../../tui/data/fleet-store.ts'),
+    import('../../tui/open-console.tsx'),
+    askedAgents(args),
+  ]);
+  return { createFleetStore, openConsole, asked };
+}
 
 /** Tells the fleet as lines until a signal ends it, or until nobody reads them any more. */
 async function tellAloud(args: TuiArguments) {

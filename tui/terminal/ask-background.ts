@@ -26,7 +26,8 @@ export async function askBackground({ stdin, stdout }: AskedTerminal): Promise<'
     for (let chunk = stdin.read(); chunk !== null; chunk = stdin.read()) text += String(chunk);
     if (KIND.test(text)) resolve();
   };
-  const limit = setTimeout(resolve, LONGEST_WAIT_MS);
+  // Whatever kept the program busy until now: an answer that is there by then is still read.
+  const limit = setTimeout(() => setImmediate(resolve), LONGEST_WAIT_MS);
   stdin.setRawMode(true);
   stdin.on('readable', read);
   stdout.write(QUESTION);
