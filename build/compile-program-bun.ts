@@ -87,7 +87,7 @@ async function build(
 
 /** The runtime is always given: the compiler would fetch one by itself, without a checksum of ours. */
 function crossCompiled(target: Target) {
-  const executablePath = fetchRuntime(target, join(root, 'node_modules', '.cache', 'vedette-runtimes'));
+  const executablePath = fetchRuntime(target, cache);
   return { target: target.bun as Bun.Build.CompileTarget, executablePath };
 }
 
