@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { endAll, startAgentBinary, temporaryFolder } from '../../agent/binary.testkit.ts';
+import { endAll, startAgentBinary, temporaryFolder, waitFor } from '../../agent/binary.testkit.ts';
 import { endPtyConsoles, openPtyConsole, type PtyConsole } from '../bun-pty.testkit.ts';
 
 afterEach(async () => {
@@ -22,7 +22,11 @@ async function openedHost(env: Record<string, string>): Promise<PtyConsole> {
   const console = openPtyConsole(['tui', '--data', agent.data], env);
   await console.shows(/● up +sentry-1/);
   console.type('\r');
-  await console.shows(/user \d/);
+  // The first rate of a new agent takes a few rounds.
+  await waitFor(() => /user \d/.test(console.screen().join('\n')) || undefined, {
+    what: () => `a measured chart; the screen shows:\n${console.screen().join('\n')}`,
+    timeout: 30_000,
+  });
   return console;
 }
 
