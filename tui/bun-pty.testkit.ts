@@ -18,8 +18,6 @@ export type PtyConsole = {
   ended(): Promise<number | NodeJS.Signals>;
   /** Whether the terminal is as a shell expects it: normal screen, visible cursor, no reports of the mouse. */
   restored(): boolean;
-  /** Everything that was written to the terminal. */
-  written(): string;
 };
 
 const running = new Set<Bun.Subprocess>();
@@ -114,7 +112,6 @@ export function openPty(command: readonly string[], options: PtyOptions = {}): P
       terminal.buffer.active.type === 'normal' &&
       written.lastIndexOf('\x1b[?25h') > written.lastIndexOf('\x1b[?25l') &&
       terminal.modes.mouseTrackingMode === 'none',
-    written: () => written,
   };
 }
 
