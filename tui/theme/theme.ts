@@ -2,7 +2,7 @@ import { backgroundFromEnvironment } from './background.ts';
 import { type ColorLevel, colorLevel, showsUnicode } from './color-level.ts';
 import { asciiGlyphs, type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { type ColoredRole, coloredRoles, type Skin, type SkinColor } from './skin.ts';
-import { builtInSkins } from './skins.ts';
+import { builtInSkin, builtInSkins } from './skins.ts';
 import { nearestPaletteIndex } from './terminal-colors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +24,7 @@ type Tone = { readonly color?: SkinColor; readonly attribute?: 1 | 2 };
 const attributes = { title: 1, bad: 1, dim: 2, axis: 2 } as const satisfies Partial<Record<Role, 1 | 2>>;
 
 export type ThemeChoice = {
-  /** @default the built-in skin for the background that `COLORFGBG` tells, else the dark one */
+  /** @default the built-in one that `VEDETTE_THEME` names, else that for the background (`COLORFGBG`), else the dark one */
   readonly skin?: Skin | undefined;
   /** Nothing beyond ASCII, whatever the terminal could show. @default false */
   readonly ascii?: boolean;
@@ -34,7 +34,8 @@ export type ThemeChoice = {
 export function themeOf(environment: Environment, { skin, ascii = false }: ThemeChoice = {}): Theme {
   const background = backgroundFromEnvironment(environment.COLORFGBG) ?? 'dark';
   const unicode = !ascii && showsUnicode(environment);
-  return makeTheme(colorLevel(environment), unicode, skin ?? builtInSkins[background]);
+  const named = builtInSkin(environment.VEDETTE_THEME ?? '');
+  return makeTheme(colorLevel(environment), unicode, skin ?? named ?? builtInSkins[background]);
 }
 
 /** The theme of that colour level, with or without characters beyond ASCII. Without colours, only attributes are used. */
