@@ -5,7 +5,7 @@ import { readRecording } from './simulation/recording.ts';
 import { planFleet, type SimulatedHost } from './simulation/simulated-host.ts';
 import { World } from './simulation/world.ts';
 
-const USAGE = 'scripts/sim-fleet N [--base PORT] [--seed NUMBER] [--peers FILE] [--list]; N from 1 to 2000';
+const USAGE = 'scripts/sim-fleet N [--base PORT] [--seed NUMBER] [--peers FILE] [--well] [--still] [--list]; N from 1 to 2000';
 
 function readOptions() {
   const { values, positionals } = parseArgs({
@@ -14,6 +14,8 @@ function readOptions() {
       base: { type: 'string', default: '18400' },
       seed: { type: 'string', default: '1' },
       peers: { type: 'string' },
+      well: { type: 'boolean', default: false },
+      still: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
   });
@@ -24,7 +26,8 @@ function readOptions() {
   ];
   if (!isBetween(count, 1, 2_000) || !isBetween(base, 1_024, 65_536 - count) || !Number.isInteger(seed))
     throw new RangeError(USAGE);
-  return { count, base, seed, list: values.list, peers: values.peers };
+  const { list, peers, well, still } = values;
+  return { count, base, seed, list, peers, well, still };
 }
 
 function isBetween(value: number, least: number, most: number): boolean {
@@ -47,7 +50,7 @@ async function run(options: ReturnType<typeof readOptions>): Promise<void> {
     for (const { url, trouble } of hosts) console.log(`${url} ${trouble ?? 'well'}`);
     return;
   }
-  const world = new World(hosts, readRecording(), Date.now());
+  const world = new World(hosts, readRecording(), Date.now(), options.still);
   const closers = await Promise.all(hosts.map((host) => listen(world, host)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {

@@ -1,4 +1,9 @@
+import xterm from '@xterm/headless';
 import { cpuMilliseconds, residentMebibytes } from './measure-process.ts';
+
+/** What is on the screen, a line a row. */
+export type Screen = readonly string[];
+export type Shows = (screen: Screen) => boolean;
 
 export type TerminalCost = {
   readonly cpuPercent: number;
@@ -6,39 +11,71 @@ export type TerminalCost = {
   readonly residentMebibytes: number;
 };
 
-/** A program on a pseudo-terminal of 160×50 cells, that counts what it writes. */
+/** A program on a pseudo-terminal of 160×50 cells, whose screen is read as a person reads it. */
 export type TerminalProgram = {
   readonly pid: number;
-  /** From the start until it had written something that matches, ms; NaN when it has not within 20 s. */
-  readonly firstFrameMs: number;
-  type(keys: string): void;
-  /** Milliseconds until it writes anything after these keys; NaN when it does not within 2 s. */
-  keyToOutput(keys: string): Promise<number>;
+  /** From the start of the program until the screen shows that, ms; NaN where it does not within 20 s. */
+  shown(shows: Shows): Promise<number>;
+  /** From the key until the screen that it leads to, ms; NaN where that does not come within 2 s. */
+  keyToFrame(key: string, shows: Shows): Promise<number>;
+  screen(): Screen;
   costOver(seconds: number): Promise<TerminalCost>;
   end(): Promise<void>;
 };
 
-export async function startOnTerminal(command: readonly string[], shows: RegExp): Promise<TerminalProgram> {
+const [COLUMNS, ROWS] = [160, 50];
+
+type Waiting = { readonly shows: Shows; readonly found: (at: number) => void };
+
+export function startOnTerminal(command: readonly string[]): TerminalProgram {
   let bytes = 0;
-  let text = '';
+  let waiting: Waiting[] = [];
+  const emulator = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true, scrollback: 0 });
   const began = performance.now();
-  let firstFrameMs = Number.NaN;
   const child = Bun.spawn([...command], {
     env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', LC_ALL: 'C.UTF-8' },
     terminal: {
-      cols: 160,
-      rows: 50,
-      data(terminal, chunk) {
+      cols: COLUMNS,
+      rows: ROWS,
+      data(_, chunk) {
+        const at = performance.now();
         bytes += chunk.length;
-        if (!Number.isNaN(firstFrameMs)) return;
-        const piece = Buffer.from(chunk).toString();
-        if (piece.includes('\u001b[6n')) terminal.write('\u001b[1;1R');
-        text += piece;
-        if (shows.test(text)) firstFrameMs = performance.now() - began;
+        // When the bytes came counts, not when we had read them.
+        emulator.write(chunk, () => look(at));
       },
     },
   });
-  for (let attempt = 0; attempt < 2_000 && Number.isNaN(firstFrameMs); attempt++) await Bun.sleep(10);
+  emulator.onData((answer) => void child.terminal?.write(answer));
+
+  function screen(): Screen {
+    const { active } = emulator.buffer;
+    return Array.from({ length: ROWS }, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
+  }
+
+  function look(at: number): void {
+    if (waiting.length === 0) return;
+    const now = screen();
+    const found = waiting.filter(({ shows }) => shows(now));
+    waiting = waiting.filter((each) => !found.includes(each));
+    for (const each of found) each.found(at);
+  }
+
+  async function when(shows: Shows, seconds: number): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const one = { shows, found: resolve };
+    waiting.push(one);
+    const limit = setTimeout(() => resolve(Number.NaN), seconds * 1_000);
+    const at = await promise;
+    clearTimeout(limit);
+    waiting = waiting.filter((each) => each !== one);
+    return at;
+  }
+
+  async function keyToFrame(key: string, shows: Shows): Promise<number> {
+    const pressed = performance.now();
+    child.terminal?.write(key);
+    return (await when(shows, 2)) - pressed;
+  }
 
   async function costOver(seconds: number): Promise<TerminalCost> {
     const [cpu, written, start] = [cpuMilliseconds(child.pid), bytes, performance.now()];
@@ -51,21 +88,15 @@ export async function startOnTerminal(command: readonly string[], shows: RegExp)
     };
   }
 
-  async function keyToOutput(keys: string): Promise<number> {
-    const [written, start] = [bytes, performance.now()];
-    child.terminal?.write(keys);
-    while (bytes === written && performance.now() - start < 2_000) await Bun.sleep(1);
-    return bytes === written ? Number.NaN : performance.now() - start;
-  }
-
   async function end(): Promise<void> {
     child.kill('SIGTERM');
     const killer = setTimeout(() => child.kill('SIGKILL'), 2_000);
     await child.exited;
     clearTimeout(killer);
     child.terminal?.close();
+    emulator.dispose();
   }
 
-  const type = (keys: string) => void child.terminal?.write(keys);
-  return { pid: child.pid, firstFrameMs, type, keyToOutput, costOver, end };
+  const shown = async (shows: Shows) => (await when(shows, 20)) - began;
+  return { pid: child.pid, shown, keyToFrame, screen, costOver, end };
 }

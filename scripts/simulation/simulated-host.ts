@@ -30,7 +30,13 @@ export type SimulatedHost = {
   readonly clockOffsetMs: number;
 };
 
-export type FleetPlan = { readonly count: number; readonly base: number; readonly seed: number };
+export type FleetPlan = {
+  readonly count: number;
+  readonly base: number;
+  readonly seed: number;
+  /** No host has a trouble. @default false */
+  readonly well?: boolean;
+};
 
 const ROLES = ['web', 'db', 'cache', 'queue', 'batch'] as const;
 const PHASES = 8;
@@ -42,7 +48,7 @@ const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u202e\r\n';
 /** The hosts of a simulated fleet: equal plans give equal fleets. Host 0 is always well. */
 export function planFleet(plan: FleetPlan): SimulatedHost[] {
   const random = seededRandom(plan.seed);
-  const troubled = troubledHosts(plan.count, random);
+  const troubled = plan.well ? new Map<number, Trouble>() : troubledHosts(plan.count, random);
   return Array.from({ length: plan.count }, (_, index) => hostOf(index, plan, troubled.get(index), random));
 }
 

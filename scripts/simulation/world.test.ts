@@ -25,6 +25,20 @@ describe('planFleet()', () => {
   });
 });
 
+describe('a fleet for measuring', () => {
+  it('has no troubles when all hosts are well', () => {
+    expect(planFleet({ ...plan, well: true }).every(({ trouble }) => trouble === undefined)).toBe(true);
+  });
+
+  it('tells the same numbers for ever when it stands still, with the time of each answer', () => {
+    const still = new World(planFleet(plan), readRecording(), now, true);
+    const { time, ...first } = still.summary(sick, now);
+    const { time: later, ...second } = still.summary(sick, now + 60_000);
+    expect(second).toEqual(first);
+    expect(later).not.toBe(time);
+  });
+});
+
 describe('deltasOf()', () => {
   it('keeps gaps', () => {
     expect(deltasOf([5, null, 8])).toEqual([5, null, 3]);

@@ -22,10 +22,13 @@ export class World {
   readonly #replays: readonly Replay[];
   readonly #sick: Replay;
   readonly #origin: number;
+  readonly #still: boolean;
 
-  constructor(hosts: readonly SimulatedHost[], recording: Recording, now: number) {
+  /** @param still from `now` on, no number changes any more. */
+  constructor(hosts: readonly SimulatedHost[], recording: Recording, now: number, still = false) {
     this.hosts = hosts;
     this.recording = recording;
+    this.#still = still;
     this.startedAt = Math.floor(now / 1_000) * 1_000;
     this.sickSince = this.startedAt - SICK_FOR_SECONDS * 1_000;
     this.#origin = this.startedAt / 1_000 - HISTORY_SECONDS;
@@ -60,12 +63,17 @@ export class World {
   }
 
   #second(host: SimulatedHost, at: number): number {
-    return Math.floor(at / 1_000) - this.#origin + host.phase;
+    return Math.floor(this.#moment(at) / 1_000) - this.#origin + host.phase;
   }
 
   /** How far the disk of a sick host has filled: 0 when it began, 1 when it is as good as full. */
   #filled(at: number): number {
-    return Math.min(1, (at - this.sickSince) / (SICK_FOR_SECONDS * 1_000));
+    return Math.min(1, (this.#moment(at) - this.sickSince) / (SICK_FOR_SECONDS * 1_000));
+  }
+
+  /** The moment whose numbers stand for that one. */
+  #moment(at: number): number {
+    return this.#still ? Math.min(at, this.startedAt) : at;
   }
 
   #sickValue(host: SimulatedHost, index: number, second: number, at: number): number {
@@ -77,7 +85,7 @@ export class World {
     const began = this.#second(host, this.sickSince);
     const before = this.#replays[host.load]!.value(index, began);
     if (/^node_pressure_cpu_waiting/.test(name))
-      return before + ((at - this.sickSince) / 1_000) * SICK_PRESSURE;
+      return before + ((this.#moment(at) - this.sickSince) / 1_000) * SICK_PRESSURE;
     if (name === 'node_cpu_seconds_total')
       return before + (second - began) * (SICK_MODES[labels.mode ?? ''] ?? 0);
     return before + sick - this.#sick.value(index, began);
