@@ -1,5 +1,5 @@
 import { useApp, useWindowSize } from 'ink';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Lines } from './components/lines.tsx';
 import type { ConsoleModel } from './console.ts';
 import { useKeys } from './hooks/use-keys.ts';
@@ -22,12 +22,15 @@ export function App({ console, meter, mouse }: AppProps) {
   useStore(console);
   useEffect(() => meter && console.subscribe(meter.due), [console, meter]);
   const { exit, suspendTerminal } = useApp();
+  const [suspended, setSuspended] = useState(false);
   const suspend = useCallback(() => {
-    void suspendTerminal(async () => {
+    setSuspended(true);
+    const stopped = suspendTerminal(async () => {
       mouse?.pause();
       await stopUntilContinued();
       mouse?.resume();
     });
+    void stopped.finally(() => setSuspended(false));
   }, [suspendTerminal, mouse]);
   useEffect(() => {
     // Stopped from outside: without this the screen stays up before a shell that cannot be seen.
@@ -40,5 +43,8 @@ export function App({ console, meter, mouse }: AppProps) {
     if (effect === 'suspend') suspend();
   });
   const draw = () => console.lines(size);
-  return <Lines lines={meter === undefined ? draw() : meter.frame(draw)} />;
+  if (suspended) return null;
+  const lines = meter === undefined ? draw() : meter.frame(draw);
+  // What another size or another program has left on the screen is drawn over as a whole.
+  return <Lines key={`${size.columns}x${size.rows}`} lines={lines} />;
 }
