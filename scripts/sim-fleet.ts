@@ -5,7 +5,8 @@ import { readRecording } from './simulation/recording.ts';
 import { planFleet, type SimulatedHost } from './simulation/simulated-host.ts';
 import { World } from './simulation/world.ts';
 
-const USAGE = 'scripts/sim-fleet N [--base PORT] [--seed NUMBER] [--peers FILE] [--well] [--still] [--list]; N from 1 to 2000';
+const USAGE =
+  'scripts/sim-fleet N [--base PORT] [--seed NUMBER] [--peers FILE] [--well] [--still] [--list]; N from 1 to 2000';
 
 function readOptions() {
   const { values, positionals } = parseArgs({

@@ -59,8 +59,7 @@ export const tui = defineCommand({
     const answered = settings.skin ?? skinOfTerminal(process);
     const [loaded, skin] = await Promise.allSettled([loadConsole(args), answered]);
     if (loaded.status === 'rejected') throw loaded.reason;
-    const { createFleetStore, openConsole, asked } = loaded.value;
-    const fleet = createFleetStore(asked);
+    const { fleet, openConsole } = loaded.value;
     try {
       await openConsole(fleet, start, {
         ...settings,
@@ -73,13 +72,15 @@ export const tui = defineCommand({
   },
 });
 
+/** The fleet and the screen for it; the first answers are on their way while the screen is loaded. */
 async function loadConsole(args: TuiArguments) {
-  const [{ createFleetStore }, { openConsole }, asked] = await Promise.all([
+  const [{ createFleetStore }, asked] = await Promise.all([
     import('../../tui/data/fleet-store.ts'),
-    import('../../tui/open-console.tsx'),
     askedAgents(args),
   ]);
-  return { createFleetStore, openConsole, asked };
+  const fleet = createFleetStore(asked);
+  const { openConsole } = await import('../../tui/open-console.tsx');
+  return { fleet, openConsole };
 }
 
 /** Tells the fleet as lines until a signal ends it, or until nobody reads them any more. */

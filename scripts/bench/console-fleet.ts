@@ -15,7 +15,7 @@ const { values: switches, positionals } = parseArgs({
   options: { well: { type: 'boolean', default: false }, still: { type: 'boolean', default: false } },
 });
 const [hosts = 200, seconds = 120] = positionals.map(Number);
-const BASE = 21_000 + (process.pid % 8) * 2_000;
+const BASE = 21_000 + (process.pid % 5) * 2_000;
 const [KEYS, WARM_SECONDS] = [41, 60];
 
 await withPrograms(async () => {

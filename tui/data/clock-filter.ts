@@ -15,6 +15,7 @@ type Exchange = { readonly offsetMs: number; readonly latencyMs: number; readonl
 export class ClockFilter {
   readonly #clock: Clock;
   #exchanges: Exchange[] = [];
+  #best: Exchange | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -22,30 +23,31 @@ export class ClockFilter {
 
   add(offsetMs: number, latencyMs: number): void {
     const now = { offsetMs, latencyMs, at: this.#clock.monotonic() };
-    const best = this.#best();
+    const best = this.#best;
     const stepped = best && Math.abs(offsetMs - best.offsetMs) > this.#doubt(best) + latencyMs / 2 + 1;
-    this.#exchanges = stepped ? [now] : [now, ...this.#exchanges].slice(0, STAGES);
+    this.#exchanges = stepped ? [now] : [now, ...this.#exchanges.slice(0, STAGES - 1)];
+    this.#best = leastDoubtful(this.#exchanges);
   }
 
   /** Their clock minus ours, ms; null before the first exchange. */
   get offsetMs(): number | null {
-    return this.#best()?.offsetMs ?? null;
+    return this.#best?.offsetMs ?? null;
   }
 
   /** The offset is wrong by no more than this, ms: half the way and back, and the drift since. */
   get uncertaintyMs(): number | null {
-    const best = this.#best();
-    return best === undefined ? null : this.#doubt(best);
-  }
-
-  #best(): Exchange | undefined {
-    return this.#exchanges.reduce<Exchange | undefined>(
-      (best, each) => (best === undefined || this.#doubt(each) < this.#doubt(best) ? each : best),
-      undefined,
-    );
+    return this.#best === undefined ? null : this.#doubt(this.#best);
   }
 
   #doubt({ latencyMs, at }: Exchange): number {
     return latencyMs / 2 + (this.#clock.monotonic() - at) * DRIFT;
   }
+}
+
+/** The doubt of all grows alike, so that which is the least does not depend on when one looks. */
+function leastDoubtful(exchanges: readonly Exchange[]): Exchange | undefined {
+  const doubt = ({ latencyMs, at }: Exchange) => latencyMs / 2 - at * DRIFT;
+  let best = exchanges[0];
+  for (const each of exchanges) if (doubt(each) < doubt(best!)) best = each;
+  return best;
 }

@@ -16,13 +16,26 @@ function safe(value: unknown): unknown {
 }
 
 function safeArray(values: readonly unknown[]): readonly unknown[] {
-  const parts = values.map(safe);
-  return parts.every((part, index) => part === values[index]) ? values : parts;
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < values.length; index++) {
+    const part = safe(values[index]);
+    if (copy === undefined && part !== values[index]) copy = values.slice(0, index);
+    copy?.push(part);
+  }
+  return copy ?? values;
 }
 
 function safeObject(object: Readonly<Record<string, unknown>>): unknown {
   const keys = Object.keys(object);
-  const parts = keys.map((key) => safe(object[key]));
-  if (keys.every((key, index) => parts[index] === object[key] && safeLine(key) === key)) return object;
-  return Object.fromEntries(keys.map((key, index) => [safeLine(key), parts[index]]));
+  let copy: [string, unknown][] | undefined;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index]!;
+    const value = object[key];
+    const name = safeLine(key);
+    const part = safe(value);
+    if (copy === undefined && (name !== key || part !== value))
+      copy = keys.slice(0, index).map((before) => [before, object[before]]);
+    copy?.push([name, part]);
+  }
+  return copy === undefined ? object : Object.fromEntries(copy);
 }
