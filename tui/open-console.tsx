@@ -85,8 +85,6 @@ export async function openConsole(
     stdout: out,
     interactive: true,
     alternateScreen: true,
-    incrementalRendering: true,
-    maxFps: 10,
     patchConsole: false,
     exitOnCtrlC: false,
     // Its environment variable would draw another screen than the one that is tested.

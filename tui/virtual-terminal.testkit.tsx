@@ -32,7 +32,7 @@ const KEY_WAIT_MS = 40;
 const RESIZE_WAIT_MS = 150;
 
 /**
- * Runs a node through Ink's real interactive path (alternate screen, incremental drawing, raw keys, our output filter)
+ * Runs a node through Ink's real interactive path (alternate screen, raw keys, our painter and output filter)
  * against a headless xterm, and reads the screen back from that.
  */
 export function openVirtualTerminal(node: ReactNode, options: VirtualTerminalOptions = {}): VirtualTerminal {
@@ -53,7 +53,6 @@ export function openVirtualTerminal(node: ReactNode, options: VirtualTerminalOpt
     stderr: stdout,
     interactive: true,
     alternateScreen: true,
-    incrementalRendering: true,
     patchConsole: false,
     exitOnCtrlC: false,
   });

@@ -31,18 +31,15 @@ function add(runs: StyledRun[], style: string, text: string): void {
   else runs[runs.length - 1] = { style, text: last.text + text, width: last.width + textWidth(text) };
 }
 
-/** What each parameter is about; those of one subject replace each other. */
-const subjects: Readonly<Record<string, string>> = {
-  1: 'weight',
-  2: 'weight',
-  22: 'weight',
-  3: 'slant',
-  23: 'slant',
-  4: 'underline',
-  24: 'underline',
-  7: 'inverse',
-  27: 'inverse',
-};
+/** What the parameters are about that a line may use; those of one subject replace each other. */
+const subjects: readonly (readonly [RegExp, string])[] = [
+  [/^(?:1|2|22)$/, 'weight'],
+  [/^2?3$/, 'slant'],
+  [/^2?4$/, 'underline'],
+  [/^2?7$/, 'inverse'],
+  [/^(?:3[0-79]|9[0-7]|38;.+)$/, 'colour'],
+  [/^(?:4[0-79]|10[0-7]|48;.+)$/, 'background'],
+];
 const OFF = ['22', '23', '24', '27', '39', '49'];
 
 const known = new Map<string, string>();
@@ -61,8 +58,9 @@ function styleAfter(style: string, sequence: string): string {
 function combined(sequences: string): string {
   const set = new Map<string, string>();
   for (const parameter of parametersOf(sequences)) {
-    const subject = subjects[parameter] ?? (/^(?:[49]8|49|10|4)/.test(parameter) ? 'background' : 'colour');
+    const subject = subjects.find(([pattern]) => pattern.test(parameter))?.[1];
     if (parameter === '0') set.clear();
+    else if (subject === undefined) continue;
     else if (OFF.includes(parameter)) set.delete(subject);
     else set.set(subject, parameter);
   }
