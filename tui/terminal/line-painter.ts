@@ -37,16 +37,31 @@ function changesOf(before: PaintedLine | undefined, after: PaintedLine, row: num
   let aligned = before !== undefined;
   let cursor = -1;
   after.runs.forEach((run, index) => {
-    const old = before?.runs[index];
-    const same = aligned && old?.text === run.text && old.style === run.style;
+    const old = aligned ? before?.runs[index] : undefined;
     aligned &&= old?.width === run.width;
-    if (!same) {
-      if (cursor !== column) out += `\x1b[${row + 1};${column + 1}H`;
-      out += run.style === '' ? run.text : run.style + run.text + PLAIN;
+    const { from, text } = changedPart(old, run);
+    if (text !== '') {
+      if (cursor !== column + from) out += `\x1b[${row + 1};${column + from + 1}H`;
+      out += run.style === '' ? text : run.style + text + PLAIN;
       // Terminals do not agree on how wide some characters are: what follows them is placed anew.
-      cursor = run.text.length === run.width ? column + run.width : -1;
+      cursor = run.text.length === run.width ? column + from + text.length : -1;
     }
     column += run.width;
   });
   return out;
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** What of a run is to be written over an old one that began at the same place, and how many cells after that place. */
+function changedPart(old: StyledRun | undefined, { style, text }: StyledRun): { from: number; text: string } {
+  if (old?.style !== style) return { from: 0, text };
+  if (old.text === text) return { from: 0, text: '' };
+  // Where each character is one cell, what is equal at both ends stays.
+  if (old.text.length !== text.length || !ASCII.test(text) || !ASCII.test(old.text)) return { from: 0, text };
+  let from = 0;
+  let end = text.length;
+  while (text[from] === old.text[from]) from++;
+  while (text[end - 1] === old.text[end - 1]) end--;
+  return { from, text: text.slice(from, end) };
 }
