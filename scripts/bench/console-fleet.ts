@@ -32,11 +32,15 @@ await withPrograms(async () => {
   }
 });
 
-function startFleet() {
+async function startFleet() {
   const script = `${import.meta.dirname}/../sim-fleet.ts`;
   const chosen = (['well', 'still'] as const).filter((name) => switches[name]).map((name) => `--${name}`);
   const args = [script, String(hosts), '--base', String(BASE), ...chosen];
-  return startProgram(process.execPath, args, `http://127.0.0.1:${BASE}/readyz`);
+  const fleet = await startProgram(process.execPath, args, `http://127.0.0.1:${BASE}/readyz`);
+  await Bun.sleep(2_000);
+  // Another simulation on these ports would have answered in its place.
+  if (fleet.exitCode !== null) throw new Error(`Cannot simulate: a port from ${BASE} on is taken`);
+  return fleet;
 }
 
 /** The whole fleet is known when nobody is being asked for the first time any more. */
