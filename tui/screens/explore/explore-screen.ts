@@ -1,7 +1,12 @@
 import { errorMessage } from '../../../agent/kit/errors.ts';
 import { chart } from '../../charts/chart.ts';
 import type { Series } from '../../charts/series.ts';
-import { type ExploredAnswer, type ExploredSeries, exploreSeries } from '../../data/explored-series.ts';
+import {
+  type ExploredAnswer,
+  type ExploredSeries,
+  exploreSeries,
+  metricNames,
+} from '../../data/explored-series.ts';
 import { exportedChart } from '../../export/exported-chart.ts';
 import { tableView } from '../../export/table-view.ts';
 import { createPrompt } from '../../overlays/prompt.ts';
@@ -14,6 +19,7 @@ import type { Role, Theme } from '../../theme/theme.ts';
 import { chartTime } from '../../time/chart-time.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
+import { completeSelector, type SelectorVocabulary } from './complete-selector.ts';
 import { MetricList } from './metric-list.ts';
 import { createSeriesTable, labelsText } from './series-table.ts';
 import { unitOf } from './unit-of.ts';
@@ -31,7 +37,7 @@ const exploreKeys: readonly KeyBinding<Action>[] = [
   {
     keys: ['i'],
     label: 'i',
-    does: 'change the selector: name{label="value"}',
+    does: 'change the selector: name{label="value"}; Tab completes',
     brief: 'selector',
     action: 'selector',
   },
@@ -58,6 +64,7 @@ class ExploreScreen implements Screen {
   #rate: boolean;
   #answer: ExploredAnswer | null = null;
   #failure: string | null = null;
+  #names: readonly string[] = [];
   #asked = new AbortController();
   #askedAt = 0;
   #asking = false;
@@ -192,12 +199,29 @@ class ExploreScreen implements Screen {
       });
   }
 
+  /** The names are asked for when they may be needed first; the labels are those of the series that are shown. */
+  #vocabulary(): SelectorVocabulary {
+    const labels = new Map<string, Set<string>>();
+    for (const series of this.#table.all)
+      for (const [name, value] of Object.entries(series.labels))
+        labels.set(name, (labels.get(name) ?? new Set()).add(value));
+    return { names: this.#names, labels };
+  }
+
+  async #askNames(): Promise<void> {
+    if (this.#names.length > 0) return;
+    const { signal } = this.#asked;
+    this.#names = await metricNames(this.#context.fleet().hosts, signal);
+  }
+
   #edit(): void {
+    void this.#askNames();
     this.#context.overlay(
       createPrompt({
         label: 'series',
         hint: 'name{label="value", other=~"regex"}',
         initial: this.#selector,
+        complete: (text) => completeSelector(text, this.#vocabulary()),
         submit: (text) => {
           if (text.trim() === '') return 'write the name of a metric';
           this.#selector = text.trim();
