@@ -74,6 +74,18 @@ describe('createFleetEvents()', () => {
     expect((await loaded(events)).rows).toHaveLength(1);
   });
 
+  it('calls a host what it is called now', async () => {
+    const agent = await agentWith([event(1, NOON - 60_000, 'early')]);
+    const fleet = fixedFleet([fleetHost('agent.sock', { key: 'a', target: agent.target })]);
+    const events = createFleetEvents({ fleet, period: 50 });
+    cleanUp.push(() => events.stop());
+    events.reach(NOON - 900_000);
+    await loaded(events);
+    fleet.show([fleetHost('web-1', { key: 'a', target: agent.target })]);
+    await loaded(events);
+    expect((await loaded(events)).rows.map(({ host }) => host)).toEqual(['web-1']);
+  });
+
   it('names the hosts whose events are not known', async () => {
     const agent = await agentWith([event(1, NOON, 'seen')]);
     const events = open([

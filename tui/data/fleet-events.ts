@@ -128,7 +128,10 @@ class EventPoll implements FleetEvents {
 
   #publish(): void {
     const { hosts } = this.#fleet.snapshot();
-    const rows = hosts.flatMap(({ key }) => this.#known.get(key)?.rows ?? []);
+    // What a host is called may be known only after its events were.
+    const rows = hosts.flatMap(({ key, name }) =>
+      (this.#known.get(key)?.rows ?? []).map((row) => (row.host === name ? row : { ...row, host: name })),
+    );
     const missing = hosts.filter(({ key }) => this.#failed.has(key) || !this.#known.has(key));
     this.#snapshot = {
       rows: rows.toSorted((a, b) => b.time - a.time).slice(0, LIMIT),
