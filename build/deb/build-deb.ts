@@ -83,6 +83,7 @@ function copyright(): string {
   const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
   if (!licence.includes('Apache License'))
     throw new Error('Cannot write the copyright file: LICENSE has changed');
+  const font = readFileSync(join(root, 'tui/export/picture/font/LICENSE'), 'utf8');
   return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: vedette
 
@@ -90,7 +91,18 @@ Files: *
 Copyright: the vedette authors
 License: Apache-2.0
  On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.
-`;
+
+Files: usr/bin/vedette
+Copyright: 2016 The Inter Project Authors (https://github.com/rsms/inter)
+Comment: The letters of exported pictures, Inter, are inside of the program.
+License: OFL-1.1
+${paragraph(font)}`;
+}
+
+/** A text as the continuation lines of a field (deb-control(5)): indented, a dot for an empty line. */
+function paragraph(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return lines.map((line) => ` ${line.trim() === '' ? '.' : line.trimEnd()}\n`).join('');
 }
 
 function changelog(version: string, epoch: number): string {

@@ -91,6 +91,9 @@ describe('the Debian package', () => {
     expect(inside('vedette', 'config', 'check')).toEqual({ code: 0, text: 'OK: /etc/vedette/vedette.yml\n' });
     expect(readFileSync(join(host, 'etc/passwd'), 'utf8')).toMatch(/^vedette:.*:\/var\/lib\/vedette:/m);
     expect(inside('test', '-f', '/usr/lib/systemd/system/vedette.service.d/clock.conf').code).toBe(0);
+    expect(inside('cat', '/usr/share/doc/vedette/copyright').text).toContain(
+      '\nLicense: OFL-1.1\n Copyright 2016 The',
+    );
     expect(statSync(config).mode & 0o777).toBe(0o640);
     expect(statSync(join(host, 'var/lib/vedette')).mode & 0o777).toBe(0o700);
   });
