@@ -66,9 +66,16 @@ describe('vedette tui', () => {
     await console.shows(/ live 5m/);
   });
 
-  test('says what is wrong with a link', async () => {
-    const { code, stderr } = await runVedette(['tui', 'vedette://fleet?w=2h', '--url', 'http://127.0.0.1:1']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('Cannot open the')]);
+  test.each([
+    ['vedette://fleet?w=2h', /Cannot open the link .*: w=2h is not one of/, 2],
+    ['vedette://nosuch', /Cannot open the link: there is no screen "nosuch"/, 2],
+    ['vedette://host/gone', /Cannot show the host gone: it is not in this fleet/, 3],
+  ])('says what is wrong with the link %s', async (link, message, code) => {
+    const console = openPtyConsole(['tui', '--url', 'http://127.0.0.1:1', link]);
+    await waitFor(() => message.test(console.screen().join('').replaceAll(/\s+/g, ' ')) || undefined, {
+      what: () => `${message}; the screen shows:\n${console.screen().join('\n')}`,
+    });
+    expect(await console.ended()).toBe(code);
   });
 
   test('uses neither colours nor anything beyond ASCII where it must not', async () => {

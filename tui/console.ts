@@ -71,7 +71,7 @@ export class ConsoleModel {
   #mouse = false;
   #version = 0;
 
-  /** @throws SyntaxError where the start names no screen, OperationalError where it names something that is not there. */
+  /** @throws OperationalError where the start names a screen, or on it something, that is not there. */
   constructor(options: ConsoleOptions) {
     const { fleet, events, start = startPlace, history = { entries: [], keep: () => undefined } } = options;
     this.#options = options;
@@ -258,7 +258,7 @@ export class ConsoleModel {
     this.#show(place);
   }
 
-  /** Opens a place over what is shown. @throws OperationalError, SyntaxError where it cannot. */
+  /** Opens a place over what is shown. @throws OperationalError where it cannot. */
   #go(change: Pick<Place, 'screen'> & Partial<Place>): void {
     const { at, window } = this.#when;
     const place: Place = { path: [], options: {}, at, window, ...change };
@@ -362,7 +362,7 @@ export class ConsoleModel {
       act();
       return undefined;
     } catch (error) {
-      if (error instanceof OperationalError || error instanceof SyntaxError) return error.message;
+      if (error instanceof OperationalError) return error.message;
       throw error;
     }
   }

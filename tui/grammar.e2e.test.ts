@@ -69,7 +69,7 @@ test('vedette tui travels in time, copies a link that opens the same instant, an
   await console.shows(/written to hosts\.csv/);
   expect(readdirSync(console.folder)).toEqual(['hosts.csv']);
   expect(readFileSync(join(console.folder, 'hosts.csv'), 'utf8')).toMatch(/^state,host,.*\r\nup,web-1,/);
-  const second = openTmuxConsole(['tui', link, '--url', agent.url]);
+  const second = openTmuxConsole(['tui', '--url', agent.url, link]);
   await second.shows(new RegExp(`${shown} {2}PAST[\\s\\S]*● up +web-1`));
   console.text('.');
   await console.shows(/ live 15m/);

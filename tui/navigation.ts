@@ -1,3 +1,5 @@
+import { OperationalError } from '../agent/kit/errors.ts';
+import { safeLine } from '../agent/kit/safe-text.ts';
 import type { Place } from './place/place.ts';
 import type { Screen, ScreenKind, When } from './screens/screen.ts';
 
@@ -11,7 +13,7 @@ export class Navigation {
   readonly #stack: Open[];
   #last: Place | null = null;
 
-  /** @throws SyntaxError where the place names no screen, and what the screen throws. */
+  /** @throws OperationalError where the place names no screen, and what the screen throws. */
   constructor(kinds: readonly ScreenKind[], start: Place, open: OpenScreen) {
     this.#kinds = kinds;
     this.#open = open;
@@ -40,7 +42,7 @@ export class Navigation {
     return { screen: kind.id, ...screen.place(), ...when };
   }
 
-  /** @throws SyntaxError where the place names no screen, and what the screen throws. */
+  /** @throws OperationalError where the place names no screen, and what the screen throws. */
   push(place: Place): void {
     const kind = this.kindOf(place.screen);
     this.#stack.push({ kind, screen: this.#open(kind, place) });
@@ -65,12 +67,13 @@ export class Navigation {
     return this.#last;
   }
 
-  /** @throws SyntaxError */
+  /** @throws OperationalError `invalid` where there is no such screen. */
   kindOf(id: string): ScreenKind {
     const kind = this.#kinds.find((one) => one.id === id);
-    if (kind === undefined)
-      throw new SyntaxError(`there is no screen "${id}": ${this.#kinds.map((one) => one.id).join(', ')}`);
-    return kind;
+    if (kind !== undefined) return kind;
+    throw new OperationalError('invalid', `Cannot open the link: there is no screen "${safeLine(id)}"`, {
+      hint: `One of: ${this.#kinds.map((one) => one.id).join(', ')}`,
+    });
   }
 
   /** Leaves everything above the first screen, which then shows that place, or opens the place over it. */

@@ -23,6 +23,8 @@ export async function runCommandLine(words: readonly string[], output: Output): 
     .alias('version', 'V')
     .alias('help', 'h')
     .strict()
+    // An option that may be given again takes one value each time: what follows is for the command.
+    .parserConfiguration({ 'greedy-arrays': false })
     .exitProcess(false)
     .wrap(Math.min(output.columns, 100))
     .fail((message, error) => {
