@@ -1,0 +1,49 @@
+/** One thing that was said or happened, `at` milliseconds after the start of the run. */
+export type TraceLine = {
+  readonly at: number;
+  readonly direction: 'sent' | 'received' | 'note';
+  readonly text: string;
+};
+
+/** Longest text of one line, in characters. */
+const LONGEST = 2_000;
+/** Characters and lines of one trace; a run that talks for ever is cut here, and says so. */
+const MOST_CHARACTERS = 64_000;
+const MOST_LINES = 500;
+
+/**
+ * Everything that was said in one run, bounded. Text is kept as it came: what shows it on a terminal makes it safe.
+ * Never hand it a secret: senders write `***` in its place.
+ */
+export class Trace {
+  readonly lines: TraceLine[] = [];
+  readonly #elapsed: () => number;
+  #characters = 0;
+
+  /** @param elapsed milliseconds since the start of the run */
+  constructor(elapsed: () => number) {
+    this.#elapsed = elapsed;
+  }
+
+  sent(text: string): void {
+    this.#add('sent', text);
+  }
+
+  received(text: string): void {
+    this.#add('received', text);
+  }
+
+  /** What happened, where nothing was said: resolved, connected, redirected. */
+  note(text: string): void {
+    this.#add('note', text);
+  }
+
+  #add(direction: TraceLine['direction'], text: string): void {
+    if (this.lines.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS) return;
+    const kept = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+    this.#characters += kept.length;
+    const last = this.lines.length === MOST_LINES - 1 || this.#characters >= MOST_CHARACTERS;
+    this.lines.push({ at: this.#elapsed(), direction, text: kept });
+    if (last) this.lines.push({ at: this.#elapsed(), direction: 'note', text: 'the trace is cut here' });
+  }
+}
