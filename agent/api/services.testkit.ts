@@ -12,6 +12,7 @@ import { systemClock } from '../kit/clock.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { createLog } from '../kit/log.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
+import { fakeProbes } from './fake-probes.testkit.ts';
 import type { Actor, Services, Tick } from './services.ts';
 
 export type FakeServices = Services & {
@@ -135,6 +136,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     inventory: async () => inventory,
     signalProcess: () => {},
     units: async (time = 0) => ({ time, because: 'no systemd answers on this host', units: [] }),
+    probes: fakeProbes(),
     live: {
       families: () => families,
       subscribe: (listener) => {

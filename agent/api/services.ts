@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ExposedFamily } from '../collect/merged-families.ts';
 import type { Metric } from '../collect/metrics.ts';
 import type { CgroupRow } from '../contract/cgroups.ts';
@@ -6,6 +7,16 @@ import type { Health } from '../contract/health.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
+import type {
+  getMesh,
+  listProbes,
+  listVantageResults,
+  markProbe,
+  ProbeDetail,
+  ProbeMark,
+  ProbeRunRecord,
+  probeTarget,
+} from '../contract/probes.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostProfile } from '../contract/profile.ts';
 import type { Role } from '../contract/route.ts';
@@ -56,6 +67,23 @@ export type Services = {
     time: number | undefined,
     signal: AbortSignal,
   ): Promise<{ time: number; because: string | null; units: UnitRow[] }>;
+  /** What this host probes, and how it reaches its peers. */
+  readonly probes: {
+    list(): z.output<typeof listProbes.response>;
+    /** @throws OperationalError `not-found` */
+    detail(name: string): ProbeDetail;
+    vantageResults(): z.output<typeof listVantageResults.response>;
+    mesh(): z.output<typeof getMesh.response>;
+    /** @throws OperationalError `not-found`, `conflict` when it does not run on this host, `timeout` */
+    run(name: string, signal: AbortSignal): Promise<ProbeRunRecord>;
+    /** The marks that it has afterwards. @throws OperationalError `not-found`, `storage` */
+    mark(name: string, request: z.output<NonNullable<typeof markProbe.body>>, actor: string): ProbeMark[];
+    /** The metrics of one run, in the text format. @throws OperationalError `invalid`, `not-found` for an unknown module */
+    probeTarget(
+      request: z.output<NonNullable<typeof probeTarget.query>>,
+      signal: AbortSignal,
+    ): Promise<string>;
+  };
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */

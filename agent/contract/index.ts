@@ -7,6 +7,15 @@ import { getInventory } from './inventory.ts';
 import { getMetrics } from './metrics.ts';
 import { getOpenapi } from './openapi.ts';
 import { addPeer, listPeers, removePeer } from './peers.ts';
+import {
+  getMesh,
+  getProbe,
+  listProbes,
+  listVantageResults,
+  markProbe,
+  probeTarget,
+  runProbeNow,
+} from './probes.ts';
 import { listProcesses } from './processes.ts';
 import { getProfile } from './profile.ts';
 import { query, queryRange, series } from './query.ts';
@@ -24,8 +33,10 @@ export const contract = {
   getHealthz,
   getInventory,
   getLivez,
+  getMesh,
   getMetrics,
   getOpenapi,
+  getProbe,
   getProfile,
   getReadyz,
   getStatus,
@@ -34,15 +45,20 @@ export const contract = {
   listEvents,
   listHosts,
   listPeers,
+  listProbes,
   listProcesses,
   listTokens,
   listUnits,
+  listVantageResults,
+  markProbe,
+  probeTarget,
   query,
   queryRange,
   relay,
   reloadConfig,
   removePeer,
   revokeToken,
+  runProbeNow,
   series,
   showConfig,
   signalProcess,

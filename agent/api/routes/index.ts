@@ -8,6 +8,7 @@ import { inventoryRoutes } from './inventory.ts';
 import { metricRoutes } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
 import { peerRoutes } from './peers.ts';
+import { probeRoutes } from './probes.ts';
 import { processRoutes } from './processes.ts';
 import { profileRoutes } from './profile.ts';
 import { queryRoutes } from './query.ts';
@@ -30,6 +31,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     metricRoutes,
     openapiRoutes,
     peerRoutes,
+    probeRoutes,
     processRoutes,
     profileRoutes,
     queryRoutes,
