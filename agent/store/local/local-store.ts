@@ -6,6 +6,7 @@ import { type Audit, createAudit } from './audit.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { type OpenedDatabase, openLocalDatabase } from './open-local-database.ts';
+import { createProbeRecords, type ProbeRecords } from './probe-records.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 /** This host's records. */
@@ -15,6 +16,7 @@ export type LocalStore = {
   readonly tokens: Tokens;
   readonly addedPeers: AddedPeers;
   readonly facts: Facts;
+  readonly probes: ProbeRecords;
   /** Named reasons while it is not well: `not-durable`, `events-unwritten`. */
   trouble(): string[];
   close(): void;
@@ -40,6 +42,7 @@ export function openLocalStore(folder: string, options: LocalStoreOptions): Loca
     tokens: createTokens(database, { clock, log }),
     addedPeers: createAddedPeers(database, { clock }),
     facts: createFacts(database),
+    probes: createProbeRecords(database),
     trouble: () => [
       ...(notDurable === undefined ? [] : ['not-durable']),
       ...(events.unwritten() > 0 ? ['events-unwritten'] : []),

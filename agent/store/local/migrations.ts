@@ -38,4 +38,26 @@ export const migrations: readonly string[] = [
      key TEXT PRIMARY KEY,
      value TEXT NOT NULL
    ) WITHOUT ROWID;`,
+  `CREATE TABLE probe_state (
+     name TEXT PRIMARY KEY,
+     state TEXT NOT NULL -- JSON, as the judge keeps it
+   ) WITHOUT ROWID;
+   CREATE TABLE probe_failure (
+     id INTEGER PRIMARY KEY,
+     name TEXT NOT NULL,
+     record TEXT NOT NULL -- JSON: the run with its trace
+   );
+   CREATE INDEX probe_failure_name ON probe_failure (name, id);
+   CREATE TABLE probe_good (
+     name TEXT PRIMARY KEY,
+     time INTEGER NOT NULL,
+     evidence TEXT NOT NULL -- JSON: lines by topic
+   ) WITHOUT ROWID;
+   CREATE TABLE probe_mark (
+     name TEXT NOT NULL,
+     mark TEXT NOT NULL,
+     because TEXT NOT NULL,
+     until INTEGER,
+     PRIMARY KEY (name, mark)
+   ) WITHOUT ROWID;`,
 ];
