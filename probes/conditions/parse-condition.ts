@@ -2,6 +2,7 @@ import type { Facts, FactTypes } from '../facts.ts';
 import { checkExpression, type Outcome, type Test } from './check-expression.ts';
 import type { Condition } from './condition.ts';
 import { ConditionError } from './condition-error.ts';
+import { isGatusCondition, parseGatusCondition } from './gatus-condition.ts';
 import { CannotJudge } from './operand-value.ts';
 import { parseExpression } from './parse-expression.ts';
 
@@ -16,7 +17,9 @@ const LONGEST = 2_000;
 export function parseCondition(text: string, facts: FactTypes): Condition {
   if (text.length > LONGEST)
     throw new ConditionError(`a condition has at most ${LONGEST} characters`, LONGEST + 1);
-  const test = checkExpression(parseExpression(text), facts);
+  const test = isGatusCondition(text)
+    ? parseGatusCondition(text, facts)
+    : checkExpression(parseExpression(text), facts);
   return { text, evaluate: (run) => ({ text, ...judge(test, run) }) };
 }
 
