@@ -1,4 +1,6 @@
+import { tcpProbe } from './kinds/tcp/tcp.ts';
+import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
-export const probeKinds: readonly ProbeKind[] = [];
+export const probeKinds: readonly ProbeKind[] = [tcpProbe, unixProbe];

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
+
+export type Script = (socket: Socket) => void;
+
+/** A server on loopback, or on a Unix socket, that does what the script says with each connection. @returns its address */
+export async function scriptedServer(script: Script, path?: string): Promise<string> {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => open.delete(socket));
+    script(socket);
+  });
+  await new Promise<void>((resolve) =>
+    path === undefined ? server.listen(0, '127.0.0.1', resolve) : server.listen(path, resolve),
+  );
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? `127.0.0.1:${address.port}` : path!;
+}
+
+/** Accepts, and says nothing. */
+export const silent: Script = (socket) => void socket.resume();
+
+/** Says the bytes, and leaves the connection open. */
+export function saying(...parts: readonly (string | Uint8Array)[]): Script {
+  return (socket) => {
+    socket.resume();
+    for (const part of parts) socket.write(part);
+  };
+}
+
+/** Says the bytes, and closes. */
+export function sayingAndClosing(bytes: string | Uint8Array): Script {
+  return (socket) => {
+    socket.resume();
+    socket.end(bytes);
+  };
+}
+
+/** Says the bytes one by one. */
+export function dripping(bytes: string | Uint8Array): Script {
+  return (socket) => {
+    socket.resume();
+    const left = [...Buffer.from(bytes)];
+    const timer = setInterval(() => {
+      const byte = left.shift();
+      if (byte === undefined) clearInterval(timer);
+      else socket.write(Uint8Array.of(byte));
+    }, 1);
+    socket.on('close', () => clearInterval(timer));
+  };
+}
+
+/** Says the same again and again, as long as it is read. */
+export function endless(bytes: string): Script {
+  return (socket) => {
+    socket.resume();
+    const chunk = bytes.repeat(Math.ceil(65_536 / bytes.length));
+    const more = () => {
+      if (!socket.destroyed && socket.write(chunk)) setImmediate(more);
+    };
+    socket.on('drain', more);
+    more();
+  };
+}
+
+/** Answers each line by what the function gives for it; undefined closes. */
+export function answeringLines(greeting: string, answer: (line: string) => string | undefined): Script {
+  return (socket) => {
+    let waiting = '';
+    socket.write(greeting);
+    socket.on('data', (bytes) => {
+      waiting += bytes.toString('latin1');
+      for (let end = waiting.indexOf('\n'); end >= 0; end = waiting.indexOf('\n')) {
+        const said = answer(waiting.slice(0, end).replace(/\r$/, ''));
+        waiting = waiting.slice(end + 1);
+        if (said === undefined) socket.end();
+        else socket.write(said);
+      }
+    });
+  };
+}
+
+export type TestCertificate = {
+  readonly folder: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+};
+
+/** A certificate for localhost and 127.0.0.1 that signs itself. */
+export function testCertificate(): TestCertificate & { readonly cert: Buffer; readonly key: Buffer } {
+  const folder = temporaryFolder();
+  const certFile = join(folder, 'server.crt');
+  const keyFile = join(folder, 'server.key');
+  execFileSync(
+    'openssl',
+    [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+      ],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+      ...['-keyout', keyFile, '-out', certFile],
+    ],
+    { stdio: 'ignore' },
+  );
+  return { folder, certFile, keyFile, cert: readFileSync(certFile), key: readFileSync(keyFile) };
+}

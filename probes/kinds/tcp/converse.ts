@@ -1,0 +1,151 @@
+import type { RE2JS } from 're2js';
+import type { ByteChannel } from '../../connect/byte-channel.ts';
+import type { Conversation } from '../../connect/conversation.ts';
+import { plainTls, tlsWanted } from '../../connect/optional-tls.ts';
+import type { TlsOptions } from '../../connect/tls-options.ts';
+import { ProbeFailure } from '../../probe-failure.ts';
+import type { ProbeRun } from '../../probe-run.ts';
+import type { DialogueStep } from './dialogue-steps.ts';
+import { type Captures, expandTemplate } from './expand-template.ts';
+
+/** Longest line (as Go's `bufio.Scanner`), and lines that one step reads before it gives up. */
+const LONGEST_LINE = 65_536;
+const MOST_LINES = 10_000;
+const NEWLINE = Buffer.from('\n');
+const NOTHING: Captures = new Map();
+
+/** TLS from the start unless a step begins it, the dialogue, and the end of the connection whatever comes. */
+export async function converse(
+  conversation: Conversation,
+  { tls, dialogue }: { tls: boolean | TlsOptions; dialogue: readonly DialogueStep[] },
+  run: ProbeRun,
+): Promise<void> {
+  try {
+    const wanted = tlsWanted(tls);
+    const later = dialogue.some(({ starttls }) => starttls);
+    if (wanted !== undefined && !later) await conversation.startTls(wanted);
+    if (dialogue.length > 0) await holdDialogue(dialogue, conversation, wanted ?? plainTls, run);
+  } finally {
+    conversation.close();
+  }
+}
+
+/**
+ * Talks as the steps say, in the phases `processing` until the first line and `transfer` after it; the facts `banner`
+ * (the first line) and `answer` (the last one), the metrics `probe_failed_due_to_regex` and `probe_expect_info`.
+ *
+ * @throws ProbeFailure `unexpected-answer` when the peer ended before a line matched, `answer-too-long`
+ */
+async function holdDialogue(
+  steps: readonly DialogueStep[],
+  conversation: Conversation,
+  tls: TlsOptions,
+  run: ProbeRun,
+): Promise<void> {
+  const dialogue = new Dialogue(conversation, steps, run);
+  run.phase('processing');
+  try {
+    for (const step of steps) await dialogue.take(step, tls);
+  } finally {
+    run.metric(
+      'probe_failed_due_to_regex',
+      'Indicates if probe failed due to regex',
+      dialogue.unmatched ? 1 : 0,
+    );
+  }
+}
+
+class Dialogue {
+  unmatched = false;
+  readonly #conversation: Conversation;
+  readonly #secrets: readonly string[];
+  readonly #run: ProbeRun;
+  #answered = false;
+  #last: string | undefined;
+
+  constructor(conversation: Conversation, steps: readonly DialogueStep[], run: ProbeRun) {
+    this.#conversation = conversation;
+    this.#run = run;
+    this.#secrets = steps.flatMap(({ send_secret }) => (send_secret ? [send_secret.reveal()] : []));
+  }
+
+  async take({ expect, send, send_secret, labels, starttls }: DialogueStep, tls: TlsOptions): Promise<void> {
+    const captures = expect === undefined ? NOTHING : await this.#expect(expect);
+    if (labels.length > 0) this.#tellLabels(labels, captures);
+    if (send !== undefined) this.#send(expandTemplate(send, captures));
+    if (send_secret !== undefined) this.#send(send_secret.reveal());
+    if (!starttls) return;
+    await this.#conversation.startTls(tls);
+    this.#run.phase(this.#answered ? 'transfer' : 'processing');
+  }
+
+  #send(line: string): void {
+    this.#run.trace.sent(this.#hidden(line));
+    this.#conversation.channel.write(`${line}\n`);
+  }
+
+  async #expect(expression: RE2JS): Promise<Captures> {
+    for (let read = 0; read < MOST_LINES; read++) {
+      const line = await nextLine(this.#conversation.channel);
+      if (line === undefined) throw this.#noMatch(expression);
+      this.#heard(this.#hidden(line));
+      const captures = capturesOf(expression, line);
+      if (captures !== undefined) return captures;
+    }
+    throw new ProbeFailure('answer-too-long', `none of ${MOST_LINES} lines matches ${expression.pattern()}`);
+  }
+
+  #heard(line: string): void {
+    this.#run.trace.received(line);
+    if (!this.#answered) {
+      this.#run.phase('transfer');
+      this.#run.fact('banner', line);
+    }
+    this.#answered = true;
+    this.#last = line;
+    this.#run.fact('answer', line);
+  }
+
+  #noMatch(expression: RE2JS): ProbeFailure {
+    this.unmatched = true;
+    const came =
+      this.#last === undefined
+        ? 'nothing came'
+        : `the last line was ${JSON.stringify(this.#last.slice(0, 200))}`;
+    return new ProbeFailure('unexpected-answer', `no line matches ${expression.pattern()}: ${came}`);
+  }
+
+  #tellLabels(labels: DialogueStep['labels'], captures: Captures): void {
+    const values = labels.map(({ name, value }) => [name, this.#hidden(expandTemplate(value, captures))]);
+    this.#run.metric('probe_expect_info', 'Explicit content matched', 1, Object.fromEntries(values));
+  }
+
+  #hidden(text: string): string {
+    return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+  }
+}
+
+/** A line without its end; at the end of the stream what is left, then undefined. */
+async function nextLine(channel: ByteChannel): Promise<string | undefined> {
+  try {
+    const bytes = await channel.readUntil(NEWLINE, LONGEST_LINE);
+    return bytes.toString('utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    if (!(error instanceof ProbeFailure) || error.reason !== 'connection-closed') throw error;
+    const rest = await channel.readSome();
+    return rest.length === 0 ? undefined : rest.toString('utf8').replace(/\r$/, '');
+  }
+}
+
+function capturesOf(expression: RE2JS, line: string): Captures | undefined {
+  const matcher = expression.matcher(line);
+  if (!matcher.find()) return undefined;
+  const captures = new Map<string, string>();
+  for (let index = 0; index <= matcher.groupCount(); index++) {
+    captures.set(String(index), matcher.group(index) ?? '');
+  }
+  for (const [name, index] of Object.entries(expression.namedGroups())) {
+    captures.set(name, matcher.group(index) ?? '');
+  }
+  return captures;
+}

@@ -1,0 +1,25 @@
+import { connectionOptions, hostAndPort } from '../../connect/connection-options.ts';
+import { openConversation } from '../../connect/conversation.ts';
+import { optionalTls } from '../../connect/optional-tls.ts';
+import { tlsFacts } from '../../connect/tls-facts.ts';
+import { defineProbeKind } from '../../probe-kind.ts';
+import { converse } from './converse.ts';
+import { dialogueFacts } from './dialogue-facts.ts';
+import { dialogueSteps } from './dialogue-steps.ts';
+
+/** A port of TCP: that it takes connections, and what is said over them. */
+export const tcpProbe = defineProbeKind({
+  name: 'tcp',
+  describe: 'A TCP port: connects, and talks as a dialogue says, over TLS or not',
+  target: 'address',
+  options: {
+    address: hostAndPort.describe('Where to connect, as HOST:PORT.'),
+    ...connectionOptions,
+    tls: optionalTls.describe(
+      'TLS, true or a section: from the start, or where a step of the dialogue says so.',
+    ),
+    dialogue: dialogueSteps.describe('What is expected and sent, step by step.'),
+  },
+  facts: { ...dialogueFacts, ...tlsFacts },
+  run: async (options, run) => converse(await openConversation(options.address, options, run), options, run),
+});
