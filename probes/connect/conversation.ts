@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { z } from 'zod';
 import type { ProbeRun } from '../probe-run.ts';
 import { ByteChannel } from './byte-channel.ts';
 import { type ConnectionOptions, parseHostAndPort } from './connection-options.ts';
@@ -53,12 +54,18 @@ export class Conversation {
   }
 }
 
-/** Over TCP. @param address `host:port` */
+/** `host:port`, `[v6]:port`, or the absolute path of a Unix socket. */
+export const serviceAddress = z.string().refine((text) => text.startsWith('/') || parseHostAndPort(text), {
+  message: 'expected HOST:PORT, such as db-1:5432 or [::1]:5432, or the path of a Unix socket',
+});
+
+/** Over TCP or a Unix socket. @param address as `serviceAddress` takes it */
 export async function openConversation(
   address: string,
   options: ConnectionOptions,
   run: ProbeRun,
 ): Promise<Conversation> {
+  if (address.startsWith('/')) return openUnixConversation(address, run);
   const target = parseHostAndPort(address)!;
   return new Conversation(await openConnection(target, options, run), target.host, run);
 }

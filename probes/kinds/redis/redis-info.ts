@@ -1,0 +1,118 @@
+import type { FactTypes } from '../../facts.ts';
+import type { ProbeRun } from '../../probe-run.ts';
+
+/** Every line of `INFO`, by its name. */
+export type RedisInfo = ReadonlyMap<string, string>;
+
+const MOST_LINES = 5_000;
+
+/** Reads the answer to `INFO`: lines `name:value`; sections and what is not such a line are left out. */
+export function parseRedisInfo(text: string): RedisInfo {
+  const entries = text
+    .split(/\r?\n/, MOST_LINES)
+    .map((line) => /^([a-zA-Z0-9_.-]+):(.*)$/.exec(line))
+    .flatMap((match) => (match ? [[match[1]!, match[2]!] as const] : []));
+  return new Map(entries);
+}
+
+export const redisInfoFacts = {
+  clients: { type: 'number', describe: 'Connected clients' },
+  info: { type: 'text', describe: 'A line of INFO by its name', argument: 'name' },
+  lag: {
+    type: 'duration',
+    describe: 'Since the last word of the master; on a master, of its slowest replica',
+  },
+  'lag.bytes': { type: 'bytes', describe: 'On a master: how far its slowest replica is behind' },
+  link: { type: 'text', describe: 'On a replica: whether the link to its master is up or down' },
+  memory: { type: 'bytes', describe: 'Memory in use' },
+  'memory.max': { type: 'bytes', describe: 'Most memory it may use; 0 is no limit' },
+  replicas: { type: 'number', describe: 'Connected replicas' },
+  role: { type: 'text', describe: 'What it is: master, replica or sentinel' },
+  version: { type: 'text', describe: 'Version of the server' },
+} as const satisfies FactTypes;
+
+/** Tells what `INFO` says, as facts and metrics. */
+export function tellRedisInfo(info: RedisInfo, run: ProbeRun): void {
+  run.fact('info', (name) => info.get(name));
+  const role = redisRole(info);
+  run.fact('role', role);
+  run.fact('version', info.get('redis_version'));
+  run.metric('probe_redis_info', 'Role and version of the Redis server', 1, {
+    role: role ?? '',
+    version: info.get('redis_version') ?? '',
+  });
+  tellNumber(
+    run,
+    'clients',
+    'probe_redis_connected_clients',
+    'Connected clients',
+    numberOf(info, 'connected_clients'),
+  );
+  tellNumber(run, 'memory', 'probe_redis_memory_used_bytes', 'Memory in use', numberOf(info, 'used_memory'));
+  tellNumber(run, 'memory.max', 'probe_redis_memory_max_bytes', 'Most memory', numberOf(info, 'maxmemory'));
+  tellNumber(
+    run,
+    'replicas',
+    'probe_redis_connected_replicas',
+    'Connected replicas',
+    numberOf(info, 'connected_slaves'),
+  );
+  if (role === 'replica') tellReplica(info, run);
+  if (role === 'master') tellMaster(info, run);
+}
+
+/** `master`, `replica`, or `sentinel`; undefined when INFO does not say. */
+export function redisRole(info: RedisInfo): string | undefined {
+  if (info.get('redis_mode') === 'sentinel') return 'sentinel';
+  return info.get('role') === 'slave' ? 'replica' : info.get('role');
+}
+
+function tellReplica(info: RedisInfo, run: ProbeRun): void {
+  const link = info.get('master_link_status');
+  run.fact('link', link);
+  run.metric('probe_redis_master_link_up', 'Whether the link to the master is up', link === 'up' ? 1 : 0);
+  const seconds = numberOf(info, 'master_last_io_seconds_ago');
+  // -1 where the link is down.
+  if (seconds !== undefined && seconds >= 0) tellLag(run, seconds);
+}
+
+function tellMaster(info: RedisInfo, run: ProbeRun): void {
+  const replicas = [...info]
+    .filter(([name]) => /^slave\d+$/.test(name))
+    .map(([, line]) => replicaFields(line));
+  if (replicas.length === 0) return;
+  tellLag(run, Math.max(...replicas.map(({ lag }) => lag)));
+  const offset = numberOf(info, 'master_repl_offset') ?? 0;
+  const behind = Math.max(0, ...replicas.map((replica) => offset - replica.offset));
+  run.fact('lag.bytes', behind);
+  run.metric('probe_redis_replication_lag_bytes', 'How far the slowest replica is behind', behind);
+}
+
+/** `ip=10.0.0.2,port=6379,state=online,offset=112,lag=1` */
+function replicaFields(line: string): { offset: number; lag: number } {
+  const fields = new Map(line.split(',').map((field) => field.split('=', 2) as [string, string]));
+  const read = (name: string) => Number(fields.get(name) ?? 0) || 0;
+  return { offset: read('offset'), lag: read('lag') };
+}
+
+function tellLag(run: ProbeRun, seconds: number): void {
+  run.fact('lag', seconds * 1_000);
+  run.metric('probe_redis_replication_lag_seconds', 'Since the last word over the replication link', seconds);
+}
+
+function tellNumber(
+  run: ProbeRun,
+  fact: string,
+  metric: string,
+  help: string,
+  value: number | undefined,
+): void {
+  if (value === undefined) return;
+  run.fact(fact, value);
+  run.metric(metric, help, value);
+}
+
+function numberOf(info: RedisInfo, name: string): number | undefined {
+  const text = info.get(name);
+  return text !== undefined && /^-?\d{1,19}$/.test(text) ? Number(text) : undefined;
+}
