@@ -1,7 +1,8 @@
+import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
-export const probeKinds: readonly ProbeKind[] = [redisProbe, tcpProbe, unixProbe];
+export const probeKinds: readonly ProbeKind[] = [postgresProbe, redisProbe, tcpProbe, unixProbe];

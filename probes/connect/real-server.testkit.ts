@@ -17,6 +17,17 @@ export type RealServerOptions = {
 export async function startRealServer(
   program: string,
   words: readonly string[],
+  options: RealServerOptions,
+): Promise<RealServer> {
+  const server = await launchRealServer(program, words, options);
+  onTestFinished(server.stop);
+  return server;
+}
+
+/** The same for a whole file of tests: who calls it stops it. */
+export async function launchRealServer(
+  program: string,
+  words: readonly string[],
   { address, cwd, user, signal = 'SIGTERM' }: RealServerOptions,
 ): Promise<RealServer> {
   const child = spawn(program, words, { stdio: 'ignore', ...(cwd && { cwd }), ...account(user) });
@@ -30,11 +41,11 @@ export async function startRealServer(
     child.kill('SIGKILL');
     await ended;
   };
-  onTestFinished(stop);
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await takesConnections(address)) return { pid: child.pid!, stop };
     await delay(50);
   }
+  await stop();
   throw new Error(`${program} does not listen on ${address}`);
 }
 
