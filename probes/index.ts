@@ -1,3 +1,4 @@
+import { httpProbe } from './kinds/http/http.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
@@ -5,4 +6,10 @@ import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
-export const probeKinds: readonly ProbeKind[] = [postgresProbe, redisProbe, tcpProbe, unixProbe];
+export const probeKinds: readonly ProbeKind[] = [
+  httpProbe,
+  postgresProbe,
+  redisProbe,
+  tcpProbe,
+  unixProbe,
+];
