@@ -1,10 +1,10 @@
 import { Resolver } from 'node:dns/promises';
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { errorCode } from '../../agent/kit/errors.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 import type { ProbeRun } from '../probe-run.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { recentText } from './recent-text.ts';
 
 export type ResolvedAddress = { readonly address: string; readonly family: 4 | 6 };
 type Family = 4 | 6;
@@ -44,7 +44,7 @@ function wantedFamilies(ip: ConnectionOptions['ip'], family: Family | undefined)
 }
 
 async function fromHostsFile(host: string, wanted: readonly Family[]): Promise<ResolvedAddress | undefined> {
-  const text = await readFile('/etc/hosts', 'utf8').catch(() => '');
+  const text = await recentText('/etc/hosts').catch(() => '');
   const name = host.toLowerCase().replace(/\.$/, '');
   const addresses = text
     .split('\n')
