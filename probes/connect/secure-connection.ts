@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { errorMessage } from '../../agent/kit/errors.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 import type { ProbeRun } from '../probe-run.ts';
 import { type CertificateReport, certificateChain, certificateLines } from './certificate-report.ts';
+import { secureContext } from './secure-context.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 export type SecureOptions = {
@@ -30,12 +30,12 @@ export async function secureConnection(
   run: ProbeRun,
 ): Promise<SecureConnection> {
   const { tls, host, protocols } = options;
-  const files = await tlsFiles(tls);
+  const context = await secureContext(tls);
   run.phase('tls');
   const secured = connect({
     socket,
+    secureContext: context,
     ...settings(tls, host),
-    ...files,
     ...(protocols && { ALPNProtocols: [...protocols] }),
   });
   await handshake(secured, run);
@@ -51,26 +51,12 @@ export async function secureConnection(
   throw failure;
 }
 
-async function tlsFiles(tls: TlsOptions): Promise<Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>> {
-  const read = async (path: string | undefined) => {
-    if (path === undefined) return undefined;
-    return readFile(path).catch((error: unknown) => {
-      const message = `cannot read ${path}: ${errorMessage(error)}`;
-      throw new ProbeFailure('file-unreadable', message, { state: 'unknown', cause: error });
-    });
-  };
-  const [ca, cert, key] = await Promise.all([read(tls.ca_file), read(tls.cert_file), read(tls.key_file)]);
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
-}
-
 function settings(tls: TlsOptions, host: string): ConnectionOptions {
   const name = tls.server_name ?? host;
   return {
     // The failure is named by us, with what was found.
     rejectUnauthorized: false,
     ...(isIP(name) === 0 ? { servername: name } : { host: name }),
-    ...(tls.min_version && { minVersion: `TLSv${tls.min_version}` as 'TLSv1.2' }),
-    ...(tls.max_version && { maxVersion: `TLSv${tls.max_version}` as 'TLSv1.2' }),
   };
 }
 
