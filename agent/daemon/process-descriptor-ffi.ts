@@ -1,6 +1,6 @@
 import { read } from 'bun:ffi';
 import { closeSync } from 'node:fs';
-import { openCLibrary } from '../collect/kernel/c-library-ffi.ts';
+import { openCLibrary } from '../kit/c-library-ffi.ts';
 
 /** The same on every architecture (include/uapi/asm-generic/unistd.h). */
 const PIDFD_OPEN = 434;

@@ -1,6 +1,6 @@
 import { FFIType } from 'bun:ffi';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { openCLibrary } from '../collect/kernel/c-library-ffi.ts';
+import { openCLibrary } from '../kit/c-library-ffi.ts';
 import { elfSection } from './elf-section.ts';
 
 const MADV_DONTNEED = 4;

@@ -1,5 +1,5 @@
 import { FFIType, ptr } from 'bun:ffi';
-import { openCLibrary } from '../collect/kernel/c-library-ffi.ts';
+import { openCLibrary } from '../kit/c-library-ffi.ts';
 
 const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;

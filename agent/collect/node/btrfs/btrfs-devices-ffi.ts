@@ -1,7 +1,7 @@
 import { ptr } from 'bun:ffi';
 import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import { openCLibrary } from '../../kernel/c-library-ffi.ts';
+import { openCLibrary } from '../../../kit/c-library-ffi.ts';
 
 /** One device of a mounted btrfs file system. */
 export type BtrfsDevice = {

@@ -1,5 +1,5 @@
 import { ptr } from 'bun:ffi';
-import { openCLibrary } from '../../kernel/c-library-ffi.ts';
+import { openCLibrary } from '../../../kit/c-library-ffi.ts';
 
 /** What adjtimex(2) tells of the kernel's clock, in the kernel's own units. */
 export type ClockState = {
