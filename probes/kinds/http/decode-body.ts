@@ -20,8 +20,8 @@ const DECODERS: Readonly<Record<string, Decode>> = {
   zstd: promisify(zlib.zstdDecompress),
 };
 
-/** More output for each byte than any page has: made to fill a memory. */
-const BOMB = 100;
+/** More output for each byte than pages have, as far as it is seen before the limit: made to fill a memory. */
+const BOMB = 20;
 
 /** Whether a body comes in a coding that we can read. */
 export function isDecodable(coding: string | undefined): coding is string {

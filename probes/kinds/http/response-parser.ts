@@ -6,8 +6,8 @@ import { malformed, responseFraming } from './response-framing.ts';
 const MOST_HEAD = 65_536;
 /** Interim responses (1xx) before the real one. */
 const MOST_INTERIM = 20;
-/** What the line of a chunk may cost without being counted as head: a size and its line end. */
-const CHUNK_LINE = 18;
+/** What a chunk may cost without being counted as head: the digits of its size. */
+const CHUNK_LINE = 12;
 
 const BEGINNING = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([^\0\r]*))?$/;
@@ -195,7 +195,8 @@ export class ResponseParser {
   #onChunkSize(line: string): void {
     const size = CHUNK_SIZE.exec(line)?.[1];
     if (size === undefined) throw malformed(`the size of a chunk is ${JSON.stringify(line.slice(0, 60))}`);
-    this.#headBytes -= Math.min(line.length, CHUNK_LINE);
+    // And two carriage returns: of this line, and of the end of the chunk.
+    this.#headBytes -= Math.min(line.length, CHUNK_LINE) + 2;
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? 'trailers' : 'chunk';
   }
