@@ -50,7 +50,7 @@ async function runOnce(
   const judged = verdict.state === 'up' ? byConditions(conditions) : verdict;
   return {
     kind: kind.name,
-    target: String(options[kind.target]),
+    target: [options[kind.target]].flat().join(' '),
     startedAt,
     duration,
     ...judged,
