@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Clock } from '../../kit/clock.ts';
+import { UserNames } from '../../kit/user-names.ts';
 import { type KernelUnits, readKernelUnits } from '../kernel/auxiliary-vector.ts';
 import { readOnce } from '../kernel/read-once.ts';
 import { TimeSlice } from '../kernel/time-slice.ts';
@@ -8,7 +9,6 @@ import { parseProcessIo } from './process-io.ts';
 import { type ProcessSnapshot, toRow } from './process-row.ts';
 import { type ProcessStat, parseProcessStat } from './process-stat.ts';
 import { TrackedProcess } from './tracked-process.ts';
-import { UserNames } from './user-names.ts';
 
 export type ProcessTableOptions = {
   readonly proc: string;

@@ -1,24 +1,31 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processTree } from './process-tree.testkit.ts';
+import { temporaryFolder } from './temporary-folder.testkit.ts';
 import { parsePasswd, UserNames } from './user-names.ts';
+
+function hostRoot(): string {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'etc'));
+  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\nwww:x:33:33::/:/bin/false\n');
+  return root;
+}
 
 describe('UserNames', () => {
   it('names a user', () => {
-    const users = new UserNames(processTree().root);
+    const users = new UserNames(hostRoot());
     users.refresh();
     expect(users.of(33)).toBe('www');
   });
 
   it('gives the number of a user without a name', () => {
-    const users = new UserNames(processTree().root);
+    const users = new UserNames(hostRoot());
     users.refresh();
     expect(users.of(4242)).toBe('4242');
   });
 
   it('takes up a change of the file', () => {
-    const { root } = processTree();
+    const root = hostRoot();
     const users = new UserNames(root);
     users.refresh();
     writeFileSync(join(root, 'etc/passwd'), 'deploy:x:4242:4242::/:/bin/sh\n');
@@ -27,7 +34,7 @@ describe('UserNames', () => {
   });
 
   it('lives without the file', () => {
-    const { root } = processTree();
+    const root = hostRoot();
     rmSync(join(root, 'etc/passwd'));
     const users = new UserNames(root);
     users.refresh();
