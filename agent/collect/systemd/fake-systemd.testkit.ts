@@ -3,9 +3,9 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type DbusMessage, decodeMessage, encodeMessage } from './dbus-message.ts';
-import { authenticate } from './dbus-sasl.ts';
-import type { DbusValue } from './dbus-value.ts';
+import { type DbusMessage, decodeMessage, encodeMessage } from '../../kit/dbus/dbus-message.ts';
+import { authenticate } from '../../kit/dbus/dbus-sasl.ts';
+import type { DbusValue } from '../../kit/dbus/dbus-value.ts';
 
 type Property = { readonly signature: string; readonly value: DbusValue };
 export type FakeUnit = {
@@ -111,6 +111,8 @@ function answerTo(call: DbusMessage, systemd: FakeSystemd): DbusMessage {
   if (call.member === 'ListUnits') {
     return { ...header, type: 'reply', signature: 'a(ssssssouso)', body: [systemd.units.map(toRow)] };
   }
+  if (call.member === 'LoadUnit')
+    return { ...header, type: 'reply', signature: 'o', body: [pathOf({ name: String(call.body[0]) })] };
   const property = propertyOf(call, systemd);
   if (property) return { ...header, type: 'reply', signature: 'v', body: [property] };
   const errorName = 'org.freedesktop.DBus.Error.UnknownProperty';
@@ -121,7 +123,12 @@ function propertyOf(call: DbusMessage, systemd: FakeSystemd): Property | undefin
   const [type, name] = call.body as [string, string];
   if (call.path === '/org/freedesktop/systemd1') return systemd.manager[name];
   const unit = systemd.units.find((candidate) => pathOf(candidate) === call.path);
-  return unit?.properties?.[`${type.slice(type.lastIndexOf('.') + 1)}.${name}`];
+  const properties: Record<string, Property> = {
+    'Unit.LoadState': text(unit?.loadState ?? (unit ? 'loaded' : 'not-found')),
+    'Unit.ActiveState': text(unit?.activeState ?? (unit ? 'active' : 'inactive')),
+    ...unit?.properties,
+  };
+  return properties[`${type.slice(type.lastIndexOf('.') + 1)}.${name}`];
 }
 
 function toRow(unit: FakeUnit): DbusValue {

@@ -1,18 +1,10 @@
 import { join } from 'node:path';
-import { errorCode } from '../../kit/errors.ts';
+import { connectSystemd, SYSTEMD } from '../../kit/dbus/connect-systemd.ts';
+import { type DbusConnection, DbusError } from '../../kit/dbus/dbus-connection.ts';
+import type { DbusValue, Variant } from '../../kit/dbus/dbus-value.ts';
 import { NoDataError } from '../collector.ts';
-import { connectDbus, type DbusConnection, DbusError } from './dbus-connection.ts';
-import type { DbusValue, Variant } from './dbus-value.ts';
 
-/** The message bus, and systemd's own socket, which answers root alone. */
-const BUS_SOCKET = 'run/dbus/system_bus_socket';
-const PRIVATE_SOCKET = 'run/systemd/private';
-const SYSTEMD = 'org.freedesktop.systemd1';
 const MANAGER_PATH = '/org/freedesktop/systemd1';
-const NOBODY_ANSWERS = [
-  'org.freedesktop.DBus.Error.ServiceUnknown',
-  'org.freedesktop.DBus.Error.NameHasNoOwner',
-];
 
 /** One line of `systemctl list-units`. */
 export type Unit = {
@@ -74,41 +66,9 @@ export class SystemdManager {
  * @throws NoDataError where neither is there, or nobody on the bus is systemd.
  */
 export async function findSystemd(root: string, signal: AbortSignal): Promise<SystemdManager> {
-  return (await onBus(root, signal)) ?? (await onPrivateSocket(root, signal));
-}
-
-async function onBus(root: string, signal: AbortSignal): Promise<SystemdManager | undefined> {
-  const connection = await connectIfThere(join(root, BUS_SOCKET), signal);
-  if (connection === undefined) return undefined;
-  const bus = {
-    destination: 'org.freedesktop.DBus',
-    path: '/org/freedesktop/DBus',
-    interface: 'org.freedesktop.DBus',
-  };
-  try {
-    await connection.call({ ...bus, member: 'Hello' });
-    await connection.call({ ...bus, member: 'GetNameOwner', signature: 's', body: [SYSTEMD] });
-    return new SystemdManager(connection, { destination: SYSTEMD });
-  } catch (error) {
-    connection.close();
-    if (error instanceof DbusError && NOBODY_ANSWERS.includes(error.errorName)) return undefined;
-    throw error;
-  }
-}
-
-async function onPrivateSocket(root: string, signal: AbortSignal): Promise<SystemdManager> {
-  const connection = await connectIfThere(join(root, PRIVATE_SOCKET), signal);
-  if (connection === undefined) throw new NoDataError(`no systemd answers at ${join(root, 'run')}`);
-  return new SystemdManager(connection, {});
-}
-
-async function connectIfThere(path: string, signal: AbortSignal): Promise<DbusConnection | undefined> {
-  try {
-    return await connectDbus(path, signal);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
-  }
+  const found = await connectSystemd(root, signal);
+  if (found === undefined) throw new NoDataError(`no systemd answers at ${join(root, 'run')}`);
+  return new SystemdManager(found.connection, found.destination);
 }
 
 /** Fields of ListUnits: name, description, load state, active state, sub state, followed, object path, job … */

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectDbus } from '../../kit/dbus/dbus-connection.ts';
 import { openCollector } from '../run-collector.testkit.ts';
-import { connectDbus } from './dbus-connection.ts';
 import {
   count,
   type FakeSystemd,

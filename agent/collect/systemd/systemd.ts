@@ -1,7 +1,7 @@
+import type { DbusValue } from '../../kit/dbus/dbus-value.ts';
 import type { Collector, CollectorContext, CollectorKind } from '../collector.ts';
 import type { MetricSet } from '../metrics.ts';
 import { chooseUnits } from './choose-units.ts';
-import type { DbusValue } from './dbus-value.ts';
 import { findSystemd, type SystemdManager, type Unit } from './systemd-manager.ts';
 import { type SystemdFamilies, systemdFamilies } from './systemd-metrics.ts';
 
