@@ -14,9 +14,11 @@ export const hostAndPort = z
 /** The options of every kind that makes a connection by name. */
 export const connectionOptions = {
   ip: z
-    .enum(['any', '4', '6', 'both'])
+    .enum(['any', 'prefer4', '4', '6', 'both'])
     .default('any')
-    .describe('Address family; any takes 6 before 4, both asks over each and wants both up.'),
+    .describe(
+      'Address family; any takes 6 before 4, prefer4 takes 4 before 6, both asks over each and wants both up.',
+    ),
   source_address: ipAddress.optional().describe('The address of this host to connect from.'),
   resolver: z
     .string()

@@ -40,7 +40,8 @@ function used(resolved: ResolvedAddress, run: ProbeRun): ResolvedAddress {
 function wantedFamilies(ip: ConnectionOptions['ip'], family: Family | undefined): readonly Family[] {
   if (family !== undefined) return [family];
   if (ip === '4') return [4];
-  return ip === '6' ? [6] : [6, 4];
+  if (ip === '6') return [6];
+  return ip === 'prefer4' ? [4, 6] : [6, 4];
 }
 
 async function fromHostsFile(host: string, wanted: readonly Family[]): Promise<ResolvedAddress | undefined> {
