@@ -26,8 +26,12 @@ export function run(facts: Readonly<Record<string, FactValue | Readonly<Record<s
 }
 
 /** Reads a condition and judges one run. */
-export function judge(text: string, facts: Parameters<typeof run>[0]): { holds: boolean; found: string } {
-  const { holds, found } = parseCondition(text, someFacts).evaluate(run(facts));
+export function judge(
+  text: string,
+  facts: Parameters<typeof run>[0],
+  types: FactTypes = someFacts,
+): { holds: boolean; found: string } {
+  const { holds, found } = parseCondition(text, types).evaluate(run(facts));
   return { holds, found };
 }
 

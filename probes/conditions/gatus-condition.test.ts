@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { judge, refusal } from './condition.testkit.ts';
+import { judge, refusal, someFacts } from './condition.testkit.ts';
 import examples from './testdata/gatus-conditions.json' with { type: 'json' };
+
+const { 'dns.answers': _, ...oneBody } = someFacts;
 
 type Example = {
   readonly condition: string;
@@ -11,9 +13,15 @@ type Example = {
 
 for (const { condition, run, holds, found } of examples as unknown as readonly Example[]) {
   test(`${condition} ${holds ? 'holds' : 'does not hold'} for ${JSON.stringify(run)}`, () => {
-    expect(judge(condition, run)).toMatchObject(found === undefined ? { holds } : { holds, found });
+    expect(judge(condition, run, oneBody)).toMatchObject(found === undefined ? { holds } : { holds, found });
   });
 }
+
+test('[BODY] of a kind with answers is the last of them', () => {
+  const answers = { 'dns.answers': ['10.0.0.1', '10.0.0.2'] };
+  expect(judge('[BODY] == 10.0.0.2', answers).holds).toBe(true);
+  expect(judge('[BODY] == 10.0.0.1', answers).holds).toBe(false);
+});
 
 const REFUSED: readonly (readonly [condition: string, column: number, part: string])[] = [
   ['[STATUS] ? 201', 9, 'a comparison is needed'],

@@ -19,10 +19,10 @@ type Wrapper = 'has' | 'len' | undefined;
 
 /** The facts that may stand for a placeholder; the first that the kind has does. */
 const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
-  '[BODY]': ['body', 'answers', 'dns.answers', 'banner', 'output'],
+  '[BODY]': ['dns.answers', 'body', 'answer', 'banner', 'output'],
   '[CERTIFICATE_EXPIRATION]': ['certificate.expires'],
   '[CONNECTED]': ['connected'],
-  '[DNS_RCODE]': ['rcode', 'dns.rcode'],
+  '[DNS_RCODE]': ['dns.rcode', 'rcode'],
   '[HEADER]': ['header'],
   '[IP]': ['ip'],
   '[RESPONSE_TIME]': ['latency'],
