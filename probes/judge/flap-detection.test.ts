@@ -25,9 +25,10 @@ test('flapPercent() looks at the last 21 results', () => {
 });
 
 test('isFlapping() begins at the high threshold and ends at the low one', () => {
-  const steps = [29.9, 30, 25, 20.1, 20, 25].reduce<boolean[]>(
-    (all, percent) => [...all, isFlapping(all.at(-1) ?? false, percent, defaultFlapThresholds)],
-    [],
-  );
+  let flapping = false;
+  const steps = [29.9, 30, 25, 20.1, 20, 25].map((percent) => {
+    flapping = isFlapping(flapping, percent, defaultFlapThresholds);
+    return flapping;
+  });
   expect(steps).toEqual([false, true, true, true, false, false]);
 });

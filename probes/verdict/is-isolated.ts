@@ -1,0 +1,52 @@
+import type { MeshPair, VantageRow } from './vantage-table.ts';
+
+/** One peer or north star that is gone is its own trouble. */
+const FEWEST = 2;
+
+/**
+ * Why a vantage that fails its target is itself cut off, or undefined where it is not or cannot be told from a target
+ * that is down. North stars decide first. What the mesh says needs a second witness, because a mesh that is shut by a
+ * firewall looks the same as a cable that was cut:
+ *
+ *     somebody else reaches the target       the mesh is believed
+ *     others fail as well                    believed, if they see each other
+ *     nobody else is heard                   believed, if two peers are gone and the north stars do not say otherwise
+ *
+ * @param others the vantages that know, without this one
+ */
+export function isolationOf(
+  row: VantageRow,
+  others: readonly VantageRow[],
+  mesh: readonly MeshPair[],
+): string | undefined {
+  const { failing, of } = row.northStars ?? { failing: 0, of: 0 };
+  if (failing >= FEWEST && failing * 2 > of) return `it reaches ${of - failing} of ${of} north stars`;
+  const [out, into] = [from(mesh, row.vantage), to(mesh, row.vantage)];
+  const cut = describeCut(out, into);
+  if (cut === undefined) return undefined;
+  if (others.some(({ state }) => state !== 'down')) return cut;
+  const heard = new Set(others.map(({ vantage }) => vantage));
+  const believed =
+    heard.size > 0
+      ? mesh.some((pair) => pair.up && heard.has(pair.from) && heard.has(pair.to))
+      : downOf(out) >= FEWEST && of === 0;
+  return believed ? cut : undefined;
+}
+
+function from(mesh: readonly MeshPair[], vantage: string): MeshPair[] {
+  return mesh.filter((pair) => pair.from === vantage && pair.to !== vantage);
+}
+
+function to(mesh: readonly MeshPair[], vantage: string): MeshPair[] {
+  return mesh.filter((pair) => pair.to === vantage && pair.from !== vantage);
+}
+
+function downOf(pairs: readonly MeshPair[]): number {
+  return pairs.filter(({ up }) => !up).length;
+}
+
+function describeCut(out: readonly MeshPair[], into: readonly MeshPair[]): string | undefined {
+  if (downOf(out) * 2 > out.length) return `it sees ${downOf(out)} of ${out.length} peers down`;
+  if (downOf(into) * 2 > into.length) return `${downOf(into)} of ${into.length} peers do not see it`;
+  return undefined;
+}
