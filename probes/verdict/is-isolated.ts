@@ -2,6 +2,7 @@ import type { MeshPair, VantageRow } from './vantage-table.ts';
 
 /** One peer or north star that is gone is its own trouble. */
 const FEWEST = 2;
+const MOST = 0.5;
 
 /**
  * Why a vantage that fails its target is itself cut off, or undefined where it is not or cannot be told from a target
@@ -28,7 +29,7 @@ export function isolationOf(
   const heard = new Set(others.map(({ vantage }) => vantage));
   const believed =
     heard.size > 0
-      ? mesh.some((pair) => pair.up && heard.has(pair.from) && heard.has(pair.to))
+      ? mesh.some((pair) => !isGone(pair) && heard.has(pair.from) && heard.has(pair.to))
       : downOf(out) >= FEWEST && of === 0;
   return believed ? cut : undefined;
 }
@@ -41,8 +42,13 @@ function to(mesh: readonly MeshPair[], vantage: string): MeshPair[] {
   return mesh.filter((pair) => pair.to === vantage && pair.from !== vantage);
 }
 
+/** A link that loses most of what is sent is no link, though now and then something comes through. */
+function isGone({ up, loss = 0 }: MeshPair): boolean {
+  return !up || loss > MOST;
+}
+
 function downOf(pairs: readonly MeshPair[]): number {
-  return pairs.filter(({ up }) => !up).length;
+  return pairs.filter(isGone).length;
 }
 
 function describeCut(out: readonly MeshPair[], into: readonly MeshPair[]): string | undefined {
