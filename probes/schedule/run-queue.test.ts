@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RunQueue } from './run-queue.ts';
 
@@ -75,4 +76,42 @@ test('RunQueue comes to rest when all have ended', async () => {
 
 test('RunQueue refuses a bound below one', () => {
   expect(() => new RunQueue({ concurrency: 0, perTarget: 1 })).toThrow(RangeError);
+});
+
+test('RunQueue keeps its bounds and starts everything once, whatever comes in which order', async () => {
+  const step = fc.record({
+    target: fc.constantFrom('a', 'b', 'c'),
+    urgent: fc.boolean(),
+    ends: fc.nat(2),
+  });
+  const bound = fc.integer({ min: 1, max: 4 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40 }),
+      bound,
+      bound,
+      async (steps, concurrency, perTarget) => {
+        const { queue, order, add, end } = started(concurrency, perTarget);
+        const ended = new Set<string>();
+        const endFirst = async () => {
+          const name = order.find((each) => !ended.has(each));
+          if (name === undefined) return;
+          await end(name);
+          ended.add(name);
+        };
+        for (const [index, { target, urgent, ends }] of steps.entries()) {
+          add(`${target}${index}`, target, { urgent });
+          for (let count = 0; count < ends; count++) await endFirst();
+          const under = order.filter((name) => !ended.has(name));
+          expect(under.length).toBe(queue.running);
+          expect(under.length).toBeLessThanOrEqual(concurrency);
+          for (const one of ['a', 'b', 'c'])
+            expect(under.filter((name) => name.startsWith(one)).length).toBeLessThanOrEqual(perTarget);
+        }
+        for (let count = 0; count < steps.length; count++) await endFirst();
+        expect(order.toSorted()).toEqual(steps.map(({ target }, index) => `${target}${index}`).sort());
+        expect([queue.running, queue.waiting]).toEqual([0, 0]);
+      },
+    ),
+  );
 });
