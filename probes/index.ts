@@ -1,17 +1,31 @@
+import { dnsKind } from './kinds/dns/dns.ts';
+import { docker } from './kinds/docker/docker.ts';
+import { exec } from './kinds/exec/exec.ts';
+import { file } from './kinds/file/file.ts';
 import { httpProbe } from './kinds/http/http.ts';
+import { icmpKind } from './kinds/icmp/icmp.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
+import { process } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
+import { systemd } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
 export const probeKinds: readonly ProbeKind[] = [
+  dnsKind,
+  docker,
+  exec,
+  file,
   httpProbe,
+  icmpKind,
   natsProbe,
   postgresProbe,
+  process,
   redisProbe,
+  systemd,
   tcpProbe,
   unixProbe,
 ];
