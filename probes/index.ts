@@ -8,6 +8,7 @@ import { natsProbe } from './kinds/nats/nats.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { process } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
+import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { systemd } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
@@ -25,6 +26,7 @@ export const probeKinds: readonly ProbeKind[] = [
   postgresProbe,
   process,
   redisProbe,
+  smtpProbe,
   systemd,
   tcpProbe,
   unixProbe,
