@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { ipv6Groups, ipv6Text } from './ipv6-text.ts';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -14,8 +15,7 @@ export function internetAddress(bytes: Buffer): string | undefined {
   const family = bytes.length < 2 ? undefined : bytes.readUInt16LE(0);
   if (family === AF_INET && bytes.length >= 8) return bytes.subarray(4, 8).join('.');
   if (family !== AF_INET6 || bytes.length < 24) return undefined;
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(8 + 2 * index).toString(16));
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+  return ipv6Text(Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(8 + 2 * index)));
 }
 
 function version4(address: string, port: number): Buffer {
@@ -31,20 +31,9 @@ function version6(address: string, port: number): Buffer {
   const bytes = Buffer.alloc(28);
   bytes.writeUInt16LE(AF_INET6, 0);
   bytes.writeUInt16BE(port, 2);
-  for (const [index, group] of groupsOf(plain!).entries()) bytes.writeUInt16BE(group, 8 + 2 * index);
+  for (const [index, group] of ipv6Groups(plain!).entries()) bytes.writeUInt16BE(group, 8 + 2 * index);
   if (zone !== undefined) bytes.writeUInt32LE(scopeOf(zone), 24);
   return bytes;
-}
-
-/** The URL parser turns every way to write an address into groups without an IPv4 tail. */
-function groupsOf(address: string): number[] {
-  const text = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head, tail] = text.split('::');
-  const numbers = (part: string | undefined) =>
-    part ? part.split(':').map((group) => Number.parseInt(group, 16)) : [];
-  if (tail === undefined) return numbers(head);
-  const [before, after] = [numbers(head), numbers(tail)];
-  return [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
 }
 
 function scopeOf(zone: string): number {

@@ -1,3 +1,4 @@
+import { ipv6Text } from '../../connect/ipv6-text.ts';
 import { type MessageReader, malformed } from './message-reader.ts';
 import { typeName } from './record-types.ts';
 
@@ -75,15 +76,8 @@ function ipv4(reader: MessageReader): string {
   return reader.bytes(4).join('.');
 }
 
-/** RFC 5952, section 4.2: the first of the longest runs of two zeros or more is `::`. */
 function ipv6(reader: MessageReader): string {
-  const groups = Array.from({ length: 8 }, () => reader.u16().toString(16));
-  const zeros = groups.map((_, index) => groups.slice(index).findIndex((group) => group !== '0'));
-  const runs = zeros.map((run, index) => (run < 0 ? 8 - index : run));
-  const longest = Math.max(...runs);
-  const at = runs.indexOf(longest);
-  if (longest < 2) return groups.join(':');
-  return `${groups.slice(0, at).join(':')}::${groups.slice(at + longest).join(':')}`;
+  return ipv6Text(Array.from({ length: 8 }, () => reader.u16()));
 }
 
 function strings(reader: MessageReader): string {

@@ -78,19 +78,22 @@ function reasonOf(text: string): string {
   return REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? 'host-unreachable';
 }
 
-function outputOf(program: string, words: readonly string[], run: ProbeRun): Promise<string> {
+async function outputOf(program: string, words: readonly string[], run: ProbeRun): Promise<string> {
   const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' };
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | null, stdout: string, stderr: string) => {
-      if (run.signal.aborted) reject(run.signal.reason);
-      else if (errorCode(error) === 'ENOENT') reject(notPermitted());
-      else resolve(`${stdout}${stderr}`);
-    };
-    execFile(program, [...words], { env, signal: run.signal, maxBuffer: 262_144 }, done);
-  });
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    execFile(program, [...words], { env, signal: run.signal, maxBuffer: 262_144 }, (error, stdout, stderr) =>
+      // It ends with 1 where nothing answered; an error with a name is one of starting it.
+      errorCode(error) === undefined ? resolve(`${stdout}${stderr}`) : reject(error),
+    );
+    return await promise;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    throw /^E(ACCES|NOENT|PERM)$/.test(errorCode(error) ?? '') ? notPermitted() : error;
+  }
 }
 
 function notPermitted(): ProbeFailure {
-  const message = 'this user may not send ICMP, and there is no program ping to do it';
+  const message = 'this user may not send ICMP, and there is no program ping that it may run';
   return new ProbeFailure('icmp-not-permitted', message, { state: 'unknown' });
 }
