@@ -59,13 +59,12 @@ function terminalOutput(): Output {
 
 async function report(error: unknown): Promise<number> {
   const { OperationalError } = await import('./kit/errors.ts');
-  const { safeLines } = await import('./kit/safe-text.ts');
+  const { failureText } = await import('./cli/failure-text.ts');
   const { exitCodeOf } = await import('./cli/exit-codes.ts');
   if (!(error instanceof OperationalError)) {
     console.error(error instanceof Error ? (error.stack ?? error.message) : error);
     return 1;
   }
-  console.error(`error: ${safeLines(error.message, 500).replaceAll('\n', '\n       ')}`);
-  if (error.hint) console.error(`hint: ${safeLines(error.hint, 500).replaceAll('\n', '\n      ')}`);
+  process.stderr.write(failureText(error));
   return exitCodeOf(error.kind);
 }

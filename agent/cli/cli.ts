@@ -1,8 +1,9 @@
 import yargs, { type ArgumentsCamelCase, type Argv } from 'yargs';
 import { OperationalError } from '../kit/errors.ts';
 import { version } from '../kit/version.ts';
-import type { Command, Output } from './command.ts';
+import { type Command, type Output, subcommandsOf } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { failureText } from './failure-text.ts';
 import { commands } from './index.ts';
 import { type OneShotArguments, oneShotOptions } from './one-shot/one-shot-options.ts';
 import { runOneShot } from './one-shot/run-one-shot.ts';
@@ -36,10 +37,17 @@ export async function runCommandLine(words: readonly string[], output: Output): 
   add(parser, commands, output, (code) => {
     result = code;
   });
-  await parser.parseAsync([...argv], {}, (error, _args, text) => {
-    if (text && !error) output.write(`${text}\n`);
-  });
-  return result;
+  const { ownErrors } = commands.find(({ command }) => command.split(' ')[0] === argv[0]) ?? {};
+  try {
+    await parser.parseAsync([...argv], {}, (error, _args, text) => {
+      if (text && !error) output.write(`${text}\n`);
+    });
+    return result;
+  } catch (error) {
+    if (ownErrors === undefined || !(error instanceof OperationalError)) throw error;
+    output.writeError(failureText(error));
+    return ownErrors;
+  }
 }
 
 /** The program alone opens the console; where there is no terminal it says what it can do. */
@@ -78,7 +86,7 @@ async function run(
   return runOneShot(args._.join(' '), args, output, (output) => action(args as never, output));
 }
 
-function build(parser: Argv, command: Command, output: Output, done: Done): Argv {
+async function build(parser: Argv, command: Command, output: Output, done: Done): Promise<Argv> {
   for (const [example, what] of command.examples) parser.example(example, what);
   if (command.json) parser.option('json', { type: 'boolean', default: false, describe: 'Write JSON' });
   parser.epilogue(command.json ? `--json writes:\n${command.json}` : '');
@@ -86,7 +94,7 @@ function build(parser: Argv, command: Command, output: Output, done: Done): Argv
   if (command.run && !command.stays)
     oneShotOptions(parser).group(['lock', 'timeout', 'oneline'], 'Unattended:');
   if (command.subcommands) {
-    add(parser, command.subcommands, output, done);
+    add(parser, await subcommandsOf(command), output, done);
     if (!command.run) parser.demandCommand(1, 'Name one of the commands above');
   }
   return parser;

@@ -27,7 +27,10 @@ export type Command = {
   readonly options?: (yargs: Argv) => Argv;
   /** It stays until it is told to end; every other command takes `--lock`, `--timeout` and `--oneline`. */
   readonly stays?: true;
-  readonly subcommands?: readonly Command[];
+  /** Or what loads them, where their declarations are costly. */
+  readonly subcommands?: readonly Command[] | (() => Promise<readonly Command[]>);
+  /** Exit code of its own errors, where those of the table mean something else here. */
+  readonly ownErrors?: ExitCode;
   /** Does it; what it imports beyond types it imports when called, so that `--help` stays instant. */
   readonly run?: (args: never, output: Output) => Promise<ExitCode>;
 };
@@ -36,6 +39,11 @@ export type CommandOptions<T> = Omit<Command, 'options' | 'run'> & {
   readonly options: (yargs: Argv) => Argv<T>;
   readonly run: (args: ArgumentsCamelCase<T>, output: Output) => Promise<ExitCode>;
 };
+
+/** The commands below it. */
+export async function subcommandsOf({ subcommands = [] }: Command): Promise<readonly Command[]> {
+  return typeof subcommands === 'function' ? subcommands() : subcommands;
+}
 
 /** Declares a command whose `run` gets the options that its `options` declares; only types happen here. */
 export function defineCommand<T>(options: CommandOptions<T>): Command {

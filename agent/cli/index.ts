@@ -10,6 +10,7 @@ import { inventory } from './inventory.ts';
 import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
+import { probe } from './probe.ts';
 import { signal } from './signal.ts';
 import { status } from './status.ts';
 import { token } from './token.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   man,
   metrics,
   peers,
+  probe,
   signal,
   status,
   token,

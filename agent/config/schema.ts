@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { probesConfig } from '../../probes/config.ts';
 import { apiConfig } from '../api/config.ts';
 import { collectConfig } from '../collect/config.ts';
 import { stateFolder } from '../kit/state-folder.ts';
@@ -37,6 +38,7 @@ export const schema = z.strictObject({
     .describe('Labels of this host, such as its role, rack or region.'),
   log: logConfig,
   peers: peersConfig,
+  probes: probesConfig,
   store: z
     .strictObject({ series: seriesConfig })
     .prefault({})

@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import type { Command } from '../command.ts';
+import { type Command, subcommandsOf } from '../command.ts';
 import { oneShotOptions } from '../one-shot/one-shot-options.ts';
 
 /** One option of a command, as completions and the manual tell of it. */
@@ -28,16 +28,19 @@ export type DescribedCommand = {
 };
 
 /** Every command, subcommands after theirs: the one source of completions and of the manual. */
-export function describeCommands(list: readonly Command[], before = ''): DescribedCommand[] {
-  return list.flatMap((command) => [
-    describeCommand(command, before),
-    ...describeCommands(command.subcommands ?? [], `${before}${wordOf(command)} `),
-  ]);
+export async function describeCommands(list: readonly Command[], before = ''): Promise<DescribedCommand[]> {
+  const described: DescribedCommand[] = [];
+  for (const command of list) {
+    const below = await subcommandsOf(command);
+    const deeper = await describeCommands(below, `${before}${wordOf(command)} `);
+    described.push(describeCommand(command, below, before), ...deeper);
+  }
+  return described;
 }
 
 const wordOf = ({ command }: Command) => command.split(' ')[0]!;
 
-function describeCommand(command: Command, before: string): DescribedCommand {
+function describeCommand(command: Command, below: readonly Command[], before: string): DescribedCommand {
   const { options, positionals } = declared(command);
   return {
     words: `${before}${wordOf(command)}`,
@@ -47,7 +50,7 @@ function describeCommand(command: Command, before: string): DescribedCommand {
     json: command.json,
     positionals,
     options,
-    subcommands: (command.subcommands ?? []).map((sub) => ({ word: wordOf(sub), describe: sub.describe })),
+    subcommands: below.map((sub) => ({ word: wordOf(sub), describe: sub.describe })),
   };
 }
 

@@ -1,0 +1,93 @@
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { commonOptions } from '../../../probes/common-options.ts';
+import type { ProbeKind } from '../../../probes/probe-kind.ts';
+import { type Command, defineCommand, type Output } from '../command.ts';
+import { checkProbe } from './check-probe.ts';
+import { type OptionFlag, optionFlags } from './option-flags.ts';
+import { type ProbeOutputArguments, probeOutputOptions, resultJson } from './output-options.ts';
+import { showRun } from './show-run.ts';
+
+/** Flags that mean something else in every command, or in every verb of this one. */
+const RESERVED = new Set([
+  'every',
+  'expect',
+  'help',
+  'json',
+  'nagios',
+  'runs',
+  'trace',
+  'version',
+  'warn',
+  'watch',
+]);
+
+type Given = ArgumentsCamelCase<ProbeOutputArguments & { expect?: string[]; warn?: string[] }>;
+
+/** `vedette probe KIND TARGET`: one run of that kind, its options as flags. */
+export function kindCommand(kind: ProbeKind): Command {
+  const { conditions: _, warnings: __, ...shape } = { ...commonOptions, ...kind.options };
+  const flags = optionFlags(shape)
+    .filter(({ path }) => path[0] !== kind.target)
+    .map((flag) => (RESERVED.has(flag.name) ? { ...flag, name: `${kind.name}-${flag.name}` } : flag));
+  const [target] = optionFlags({ [kind.target]: kind.options[kind.target]! });
+  const isList = target?.option.array === true;
+  return defineCommand({
+    command: `${kind.name} <${kind.target}${isList ? '..' : ''}>`,
+    describe: kind.describe,
+    examples: (kind.examples ?? []).map(
+      ([words, what]) => [`vedette probe ${kind.name} ${words}`, what] as const,
+    ),
+    json: resultJson,
+    // Its time limit is that of the probe, and ends with a result.
+    stays: true,
+    options: (yargs) => {
+      const described = (target?.option.describe ?? '') as string;
+      yargs.positional(kind.target, {
+        type: 'string',
+        demandOption: true,
+        describe: described,
+        ...(isList && { array: true }),
+      });
+      for (const { name, option } of flags) yargs.option(name, option);
+      return expectations(probeOutputOptions(yargs), kind);
+    },
+    run: (args, output) => run(kind, flags, target!, args as Given, output),
+  });
+}
+
+function expectations<T>(yargs: Argv<T>, kind: ProbeKind) {
+  const names = Object.keys(kind.facts).join(', ');
+  const text = (describe: string) => ({ type: 'string', requiresArg: true, array: true, describe }) as const;
+  return yargs
+    .option(
+      'expect',
+      text(`Condition that must hold, else down; knows latency, ip, connected${names && ', '}${names}`),
+    )
+    .option('warn', text('Condition that should hold, else degraded'));
+}
+
+async function run(
+  kind: ProbeKind,
+  flags: readonly OptionFlag[],
+  target: OptionFlag,
+  args: Given,
+  output: Output,
+) {
+  const written: Record<string, unknown> = { [kind.target]: target.written(args[kind.target] as never) };
+  for (const { name, path, written: value } of flags) {
+    const given = args[name];
+    if (given !== undefined) setAt(written, path, value(given as never));
+  }
+  if (args.expect) written.conditions = args.expect;
+  if (args.warn) written.warnings = args.warn;
+  return showRun(checkProbe(kind, written, `vedette probe ${kind.name} --help`), args, output);
+}
+
+function setAt(section: Record<string, unknown>, [step, ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    section[step!] = value;
+    return;
+  }
+  section[step!] ??= {};
+  setAt(section[step!] as Record<string, unknown>, rest, value);
+}

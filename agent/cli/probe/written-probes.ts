@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { probeKinds } from '../../../probes/index.ts';
+import type { ProbeKind } from '../../../probes/probe-kind.ts';
+import { problemList } from '../../config/config-problem.ts';
+import { nearestName } from '../../config/nearest-name.ts';
+import { parseYaml } from '../../config/parse-yaml.ts';
+import { OperationalError } from '../../kit/errors.ts';
+
+/** One probe as a file has it. */
+export type WrittenProbe = {
+  readonly kind: ProbeKind;
+  readonly name: string;
+  readonly written: Readonly<Record<string, unknown>>;
+};
+
+/** What the schedule of an agent adds; a single run has no use for it. */
+const SCHEDULED = [
+  'name',
+  'describe',
+  'enabled',
+  'group',
+  'labels',
+  'interval',
+  'recheck',
+  'fail_after',
+  'recover_after',
+  'vantages',
+  'quorum',
+  'parent',
+  'maintenance',
+] as const;
+
+const section = z.record(z.string(), z.unknown());
+
+/**
+ * The probes of a YAML text: one, a list, or a whole configuration with `probes:`.
+ *
+ * @throws OperationalError `invalid` with the place in the text
+ */
+export function writtenProbes(path: string, text: Uint8Array): WrittenProbe[] {
+  const source = parseYaml(path, text as Buffer);
+  if ('problems' in source) throw new OperationalError('invalid', problemList(path, source.problems));
+  return listOf(source.value).map((value, index) => oneProbe(path, value, index));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  const { probes, list } = section.safeParse(value).data ?? {};
+  if (probes !== undefined) return listOf(probes);
+  return Array.isArray(list) ? list : [value];
+}
+
+function oneProbe(path: string, value: unknown, index: number): WrittenProbe {
+  const place = `${path}: probe ${index + 1}`;
+  const { data } = section.safeParse(value);
+  if (data === undefined) throw refused(`${place}: expected a section with kind and its options`);
+  const { kind: word } = data;
+  const kind = probeKinds.find(({ name }) => name === word);
+  if (kind === undefined) throw refused(`${place}: ${unknownKind(word)}`);
+  const own = Object.entries(data).filter(([key]) => key !== 'kind' && !SCHEDULED.includes(key as never));
+  const name =
+    typeof data.name === 'string' ? data.name : `${kind.name} ${String(data[kind.target] ?? index + 1)}`;
+  return { kind, name, written: Object.fromEntries(own) };
+}
+
+function unknownKind(word: unknown): string {
+  const known = probeKinds.map(({ name }) => name);
+  if (typeof word !== 'string') return `it has no kind; known are ${known.join(', ')}`;
+  const near = nearestName(word, known);
+  return near === undefined
+    ? `no kind is called ${word}; known are ${known.join(', ')}`
+    : `no kind is called ${word}; did you mean ${near}?`;
+}
+
+function refused(message: string): OperationalError {
+  return new OperationalError('invalid', `Cannot run the probes: ${message}`, {
+    hint: 'vedette probe --help',
+  });
+}
