@@ -11,6 +11,8 @@ import type { Target } from './targets.ts';
 
 const root = join(import.meta.dir, '..');
 const WALLBOARD = 'tui/wallboard/open-wall.ts';
+/** What runs in a thread of its own is an entry point: a worker is found by its path in the program. */
+const WORKERS = ['agent/daemon/probes/probe-worker.ts'];
 /** Where what npm gave for other platforms is kept. */
 const cache = join(root, 'node_modules', '.cache', 'vedette-runtimes');
 
@@ -48,7 +50,7 @@ async function build(
 ): Promise<string[]> {
   const assets = embeddedAssets(root, { ...(target && { target }), cache });
   const result = await Bun.build({
-    entrypoints: [join(root, 'agent', 'main.ts'), ...assets],
+    entrypoints: [join(root, 'agent', 'main.ts'), ...WORKERS.map((path) => join(root, path)), ...assets],
     root,
     // The canvas finds its library by path alone: a bare name would be looked up in the working directory.
     external: ['@napi-rs/canvas-*'],

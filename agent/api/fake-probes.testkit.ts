@@ -66,7 +66,14 @@ export function fakeProbes(): Services['probes'] {
         diff: [],
       };
     },
-    vantageResults: () => ({ time, vantage: 'web1', labels: {}, results: [] }),
+    vantageResults: () => ({
+      time,
+      vantage: 'web1',
+      labels: {},
+      results: [],
+      mesh: [],
+      northStars: { failing: 0, of: 0 },
+    }),
     mesh: () => ({ time, from: 'web1', pairs: [] }),
     run: async (name) => {
       known(name);

@@ -15,6 +15,8 @@ export type CollectionOptions = {
   onSamples: OnSamples;
   /** @default every collector of `index.ts` */
   kinds?: readonly CollectorKind[];
+  /** Metrics of other parts that are exposed with these. */
+  others?: readonly MetricSet[];
 };
 
 export type Collection = {
@@ -39,10 +41,10 @@ export type Collection = {
  *                  └ success, duration                      └──────> families() ──> /metrics
  */
 export function openCollection(options: CollectionOptions): Collection {
-  const { context, onSamples, kinds = collectors } = options;
+  const { context, onSamples, kinds = collectors, others = [] } = options;
   const meta = new MetricSet();
   const runs = kinds.filter((kind) => isEnabled(kind, context)).map((kind) => openRun(kind, context, meta));
-  const merged = new MergedFamilies([meta, ...runs.map((run) => run.set)]);
+  const merged = new MergedFamilies([meta, ...runs.map((run) => run.set), ...others]);
   const shared: Batch = { metrics: [], gone: [] };
   let open = true;
   /** Fills the shared batch until the tick is over; who comes later has a batch of its own. */

@@ -164,9 +164,21 @@ export const markProbe = route({
   response: z.object({ marks: z.array(probeMark) }),
 });
 
+/** How this agent reaches one peer. */
+export const meshPair = z.object({
+  to: z.string(),
+  up: z.boolean(),
+  latencySeconds: seconds.nullable(),
+  loss: ratio.nullable(),
+  clockOffsetSeconds: seconds.nullable().describe('Its clock minus ours'),
+  lastSeen: timestamp.nullable(),
+});
+export type MeshPair = z.infer<typeof meshPair>;
+
 /** What one vantage tells the others of one probe. */
 export const vantageResult = z.object({
   name: z.string(),
+  runs: z.boolean().describe('Whether this vantage runs it, or has it and leaves it to others'),
   state,
   reason: z.string(),
   time: timestamp.nullable(),
@@ -187,19 +199,12 @@ export const listVantageResults = route({
     vantage: z.string(),
     labels: z.record(z.string(), z.string()),
     results: z.array(vantageResult),
+    mesh: z.array(meshPair).describe('How this vantage reaches the others'),
+    northStars: z
+      .object({ failing: z.number().int(), of: z.number().int() })
+      .describe('Those that this vantage does not reach, of how many'),
   }),
 });
-
-/** How this agent reaches one peer. */
-export const meshPair = z.object({
-  to: z.string(),
-  up: z.boolean(),
-  latencySeconds: seconds.nullable(),
-  loss: ratio.nullable(),
-  clockOffsetSeconds: seconds.nullable().describe('Its clock minus ours'),
-  lastSeen: timestamp.nullable(),
-});
-export type MeshPair = z.infer<typeof meshPair>;
 
 export const getMesh = route({
   id: 'getMesh',
@@ -215,7 +220,7 @@ export const probeTarget = route({
   method: 'get',
   path: '/probe',
   summary: 'Probes a target with a module, and answers its metrics as blackbox_exporter does',
-  role: 'operator',
+  role: 'viewer',
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
   query: z.object({
     target: z.string().max(2_000).optional(),

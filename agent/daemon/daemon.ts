@@ -30,6 +30,8 @@ import { hurriedSeries } from './hurried-series.ts';
 import { KeptInventory } from './kept-inventory.ts';
 import { OomWatch } from './oom-watch.ts';
 import { readPastCgroups } from './past/past-cgroups.ts';
+import { ProbeSeries } from './probes/probe-series.ts';
+import { startProbes } from './probes/start-probes.ts';
 import { startProfileWatch } from './profile-watch.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
@@ -111,6 +113,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       config: () => holder.state(),
       peers: () => peers.measurements(),
     });
+    const probeSeries = new ProbeSeries();
     const open = (): Collection =>
       openCollection({
         context: {
@@ -125,6 +128,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           },
         },
         kinds: [...chooseCollectors(PROC), ownMetrics],
+        others: [probeSeries.set],
         onSamples(timestamp, metrics, gone) {
           recorder.add(timestamp, metrics, gone);
           if (live.watched) live.publish({ timestamp, metrics, gone });
@@ -182,6 +186,20 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     peerProblems = () => peers.problems();
     undo.add('peers', () => peers.stop());
 
+    const probes = startProbes({
+      host: config().host,
+      labels: () => config().labels,
+      config: config().probes,
+      clock,
+      log,
+      records: local.probes,
+      series: probeSeries,
+      emit: (event) => events.append(event),
+      peers: () => peers.targets(),
+      mesh: () => peers.mesh(),
+    });
+    undo.add('probes', () => probes.stop());
+
     const notify = openSdNotify();
     const tick = (due: number) => {
       const stepped = clockWatch.step();
@@ -202,7 +220,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       }
       for (const { metric, watch } of watches)
         for (const event of watch.look(families.metricsOf(metric))) events.append(event);
+      const probed = probes.tick();
+      recorder.add(due, probed.metrics, probed.gone);
       recorder.flush(due);
+      if (live.watched && probed.metrics.length > 0)
+        live.publish({ timestamp: due, metrics: probed.metrics, gone: probed.gone });
       summary = summarizer.summarize(collection.families());
       store.maintain(MAINTENANCE);
       lastTick = clock.monotonic();
@@ -218,6 +240,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       'configuration',
       holder.subscribe((next, { changed }) => {
         peers.configure(next.peers);
+        if (changed.some((path) => path.startsWith('probes.'))) probes.configure(next.probes);
         if (changed.some((path) => path.startsWith('collect.'))) {
           collection.close();
           collection = open();
@@ -261,6 +284,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           time === undefined
             ? listUnitsNow({ store, now: clock.now(), config: config().collect.systemd, signal })
             : listUnitsThen(store, time, signal),
+        probes,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

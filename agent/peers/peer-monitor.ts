@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Target } from '../client/target.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
+import type { MeshPair } from '../contract/probes.ts';
 import type { AgentStatus } from '../contract/status.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import { every } from '../kit/every.ts';
 import type { PeersConfig } from './config.ts';
 import { startPeerDiscovery } from './discovery.ts';
 import { type PeerMeasurement, peerMeasurement, selfRow } from './host-rows.ts';
-import { type AddedPeers, shownPeer } from './known-peer.ts';
+import { type AddedPeers, peerName, peerTarget, shownPeer } from './known-peer.ts';
+import { meshPair } from './mesh-pair.ts';
 import { type PeerEvent, peerEvent } from './peer-event.ts';
 import { createPeerList } from './peer-list.ts';
 import type { PeerWatch } from './peer-watch.ts';
@@ -45,6 +48,10 @@ export type PeerMonitor = {
   /** Asks a peer for somebody else. @throws OperationalError */
   relay(request: RelayRequest): Promise<Response>;
   measurements(): PeerMeasurement[];
+  /** How this agent reaches each of the others, from the last questions to it. */
+  mesh(): MeshPair[];
+  /** How each of the others is asked, by the name of its host as far as that is known. */
+  targets(): { readonly host: string; readonly target: Target }[];
   /** The sources of peers that cannot be read, and why. */
   problems(): string[];
   /** Takes a new configuration; what is known of the peers that stay is kept. */
@@ -114,6 +121,12 @@ export function startPeerMonitor(options: PeerMonitorOptions): PeerMonitor {
     },
     relay: (request) => relay.ask(request),
     measurements: () => others().map((watch) => peerMeasurement(watch, config.interval)),
+    mesh: () => others().map((watch) => meshPair(watch, config.interval)),
+    targets: () =>
+      others().map(({ peer, answer }) => ({
+        host: answer?.value.host ?? peerName(peer),
+        target: peerTarget(peer),
+      })),
     problems: () => discovery.problems(),
     configure(next) {
       config = next;

@@ -8,7 +8,11 @@ import { type PeerState, peerState } from './peer-state.ts';
 
 export type Timing = { readonly interval: number; readonly timeout: number };
 
+/** How long one question took, in milliseconds; undefined where it was not answered. */
+export type Exchange = number | undefined;
+
 const MAXIMUM_STATUS = 2 ** 20;
+const KEPT = 30;
 
 /** One peer: its newest good answer, why there is no newer one, and when it is asked next. Never asked twice at once. */
 export class PeerWatch {
@@ -24,6 +28,7 @@ export class PeerWatch {
   #goodAt: number | undefined;
   #failure: string | undefined;
   #asking: Promise<void> | undefined;
+  #exchanges: Exchange[] = [];
 
   constructor(peer: KnownPeer, clock: Clock) {
     this.peer = peer;
@@ -38,6 +43,11 @@ export class PeerWatch {
   /** Its newest good answer, however old. */
   get answer(): TimedAnswer<AgentStatus> | undefined {
     return this.#answer;
+  }
+
+  /** The last questions, the newest last: what loss and latency are made of. */
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
   }
 
   state(interval: number): PeerState {
@@ -69,6 +79,7 @@ export class PeerWatch {
     );
     if (signal.aborted) return;
     this.#failure = answer.ok ? undefined : answer.because;
+    this.#exchanges = [...this.#exchanges, answer.ok ? answer.latencyMs : undefined].slice(-KEPT);
     if (!answer.ok) return;
     this.#answer = answer;
     this.#goodAt = this.#clock.monotonic();

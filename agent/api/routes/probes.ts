@@ -7,7 +7,9 @@ import {
   probeTarget,
   runProbeNow,
 } from '../../contract/probes.ts';
-import { type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
+import { OperationalError } from '../../kit/errors.ts';
+import { type Call, type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
+import { isLoopback } from '../listen-address.ts';
 import { textAnswer } from '../text-answer.ts';
 
 export function probeRoutes({ services }: RouteContext): Endpoint[] {
@@ -23,15 +25,32 @@ export function probeRoutes({ services }: RouteContext): Endpoint[] {
       handle: ({ params: { name }, body }, { actor }) => ({ marks: probes.mark(name, body, actor.name) }),
     }),
     endpoint(probeTarget, {
-      handle: async ({ query }, { request, signal }) =>
-        textAnswer(await probes.probeTarget(query, signal), {
+      handle: async ({ query }, call) => {
+        refuseFromAfar(call);
+        return textAnswer(await probes.probeTarget(query, call.signal), {
           headers: { 'content-type': probeTarget.contentType! },
-          acceptEncoding: request.headers.get('accept-encoding'),
-        }),
+          acceptEncoding: call.request.headers.get('accept-encoding'),
+        });
+      },
     }),
     endpoint(runProbeNow, {
       changes: ({ params: { name } }) => name,
       handle: ({ params: { name } }, { signal }) => probes.run(name, signal),
     }),
   ];
+}
+
+/**
+ * Who may only read can make this host connect to anything by it. A user of this host can do so anyway; from elsewhere
+ * it takes an operator.
+ */
+function refuseFromAfar({ actor, connection: { listener, address } }: Call): void {
+  if (actor.role !== 'viewer' || listener === 'unix' || isLoopback(address)) return;
+  throw new OperationalError(
+    'forbidden',
+    'Cannot probe a target from another host: it takes the role operator',
+    {
+      hint: 'vedette token create prometheus --role operator',
+    },
+  );
 }

@@ -1,0 +1,39 @@
+import type { ProbeState } from '../../../probes/probe-result.ts';
+import type { ProbeMark } from '../../contract/probes.ts';
+import { humanDuration } from '../../kit/duration.ts';
+import type { NewEvent } from '../../store/local/events.ts';
+import type { ProbeEntry } from './probe-entry.ts';
+
+const SEVERITIES: Readonly<Record<ProbeState, NewEvent['severity']>> = {
+  up: 'info',
+  degraded: 'warning',
+  down: 'error',
+  unknown: 'warning',
+};
+
+/**
+ * The event of a state that was not told yet, and marks it as told; undefined where there is nothing to tell: it was
+ * told already, or a probe is up from the beginning.
+ */
+export function stateEvent(entry: ProbeEntry, marks: readonly ProbeMark[]): NewEvent | undefined {
+  const { state } = entry.judged;
+  const before = entry.told;
+  if (before === state || (before === undefined && state === 'unknown')) return undefined;
+  entry.told = state;
+  if (before === undefined && state === 'up') return undefined;
+  const { name } = entry.definition;
+  const marked = marks.length === 0 ? '' : ` [${marks.map(({ mark }) => mark).join(', ')}]`;
+  const message = `${name} is ${state}${because(entry)}${before === undefined ? '' : `; it was ${before}${lasted(entry)}`}${marked}`;
+  return { kind: 'probe-changed', severity: SEVERITIES[state], subject: name, message };
+}
+
+function because({ judged: { state, message } }: ProbeEntry): string {
+  const text = message.replace(/^(up|degraded|down|unknown)(: )?/, '');
+  return state === 'up' || text === '' ? '' : `: ${text}`;
+}
+
+/** How long the state before lasted. */
+function lasted({ changes }: ProbeEntry): string {
+  const [from, to] = changes.slice(-2);
+  return from === undefined || to === undefined ? '' : ` for ${humanDuration(to.at - from.at)}`;
+}
