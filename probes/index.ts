@@ -4,6 +4,7 @@ import { exec } from './kinds/exec/exec.ts';
 import { file } from './kinds/file/file.ts';
 import { httpProbe } from './kinds/http/http.ts';
 import { icmpKind } from './kinds/icmp/icmp.ts';
+import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { process } from './kinds/process/process.ts';
@@ -22,6 +23,7 @@ export const probeKinds: readonly ProbeKind[] = [
   file,
   httpProbe,
   icmpKind,
+  mysqlProbe,
   natsProbe,
   postgresProbe,
   process,

@@ -10,17 +10,23 @@ import type { TlsOptions } from './tls-options.ts';
 
 /** One connection and what is said over it; TLS may begin on it at any point. Who opened it closes it. */
 export class Conversation {
+  /** Whether it is over TCP, and no Unix socket. */
+  readonly overNetwork: boolean;
   readonly #run: ProbeRun;
   readonly #host: string;
   readonly #socket: Socket;
+  readonly #loopback: boolean;
   #secured: TLSSocket | undefined;
   #channel: ByteChannel | undefined;
 
-  /** @param host the name that a certificate must be for */
-  constructor(socket: Socket, host: string, run: ProbeRun) {
+  /** @param host the name that a certificate must be for; undefined over a Unix socket */
+  constructor(socket: Socket, host: string | undefined, run: ProbeRun) {
     this.#socket = socket;
-    this.#host = host;
+    this.#host = host ?? 'localhost';
     this.#run = run;
+    this.overNetwork = host !== undefined;
+    // Asked now: a socket that has been closed has no address.
+    this.#loopback = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
   }
 
   /** What is read and written now; another one after `startTls`. */
@@ -35,8 +41,7 @@ export class Conversation {
 
   /** Whether nobody between can read along: over TLS, a Unix socket, or on loopback. */
   get confidential(): boolean {
-    const address = this.#socket.remoteAddress;
-    return this.secured || address === undefined || /^(127\.|::1$|::ffff:127\.)/.test(address);
+    return this.secured || this.#loopback || !this.overNetwork;
   }
 
   /** The phase `tls`. @throws ProbeFailure as `secureConnection`, or `unexpected-bytes` when the peer spoke too early */
@@ -72,5 +77,5 @@ export async function openConversation(
 
 /** Over a stream socket of this host. */
 export async function openUnixConversation(path: string, run: ProbeRun): Promise<Conversation> {
-  return new Conversation(await openUnixConnection(path, run), 'localhost', run);
+  return new Conversation(await openUnixConnection(path, run), undefined, run);
 }
