@@ -10,6 +10,7 @@ import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { process } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
 import { smtpProbe } from './kinds/smtp/smtp.ts';
+import { sshProbe } from './kinds/ssh/ssh.ts';
 import { systemd } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
@@ -29,6 +30,7 @@ export const probeKinds: readonly ProbeKind[] = [
   process,
   redisProbe,
   smtpProbe,
+  sshProbe,
   systemd,
   tcpProbe,
   unixProbe,
