@@ -31,6 +31,8 @@ export class ProbeRun {
   readonly family: 4 | 6 | undefined;
   readonly facts = new Map<string, FactValue | ((argument: string) => FactValue)>();
   readonly metrics: ProbeMetric[] = [];
+  /** What the kind waits for, in words that a timeout repeats: `a line that matches ^220`. */
+  waitingFor: string | undefined;
   readonly evidence: { -readonly [Topic in EvidenceTopic]?: readonly string[] } & Evidence = {};
   readonly #controller = new AbortController();
   readonly #startedAt: number;
@@ -118,7 +120,8 @@ export class ProbeRun {
     const phase = this.#phase;
     const reason = phase === undefined ? 'timeout' : `timeout-${phase}`;
     const where = phase === undefined ? '' : ` in the phase ${phase}`;
-    this.#controller.abort(new ProbeFailure(reason, `no end after ${limit} ms${where}`));
+    const what = this.waitingFor === undefined ? '' : `, waiting for ${this.waitingFor}`;
+    this.#controller.abort(new ProbeFailure(reason, `no end after ${limit} ms${where}${what}`));
   }
 
   #cancel = (): void => {
