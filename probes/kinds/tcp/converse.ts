@@ -86,11 +86,14 @@ class Dialogue {
 
   async #expect(expression: RE2JS): Promise<Captures> {
     for (let read = 0; read < MOST_LINES; read++) {
+      this.#run.waitingFor = `a line that matches ${expression.pattern()}; ${this.#came()}`;
       const line = await nextLine(this.#conversation.channel);
       if (line === undefined) throw this.#noMatch(expression);
       this.#heard(this.#hidden(line));
       const captures = capturesOf(expression, line);
-      if (captures !== undefined) return captures;
+      if (captures === undefined) continue;
+      this.#run.waitingFor = undefined;
+      return captures;
     }
     throw new ProbeFailure('answer-too-long', `none of ${MOST_LINES} lines matches ${expression.pattern()}`);
   }
@@ -108,11 +111,12 @@ class Dialogue {
 
   #noMatch(expression: RE2JS): ProbeFailure {
     this.unmatched = true;
-    const came =
-      this.#last === undefined
-        ? 'nothing came'
-        : `the last line was ${JSON.stringify(this.#last.slice(0, 200))}`;
-    return new ProbeFailure('unexpected-answer', `no line matches ${expression.pattern()}: ${came}`);
+    return new ProbeFailure('unexpected-answer', `no line matches ${expression.pattern()}: ${this.#came()}`);
+  }
+
+  #came(): string {
+    if (this.#last === undefined) return 'nothing came';
+    return `the last line was ${JSON.stringify(this.#last.slice(0, 200))}`;
   }
 
   #tellLabels(labels: DialogueStep['labels'], captures: Captures): void {
