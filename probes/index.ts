@@ -6,6 +6,7 @@ import { httpProbe } from './kinds/http/http.ts';
 import { icmpKind } from './kinds/icmp/icmp.ts';
 import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
+import { ntpKind } from './kinds/ntp/ntp.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { process } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
@@ -13,6 +14,7 @@ import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { sshProbe } from './kinds/ssh/ssh.ts';
 import { systemd } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
+import { udpKind } from './kinds/udp/udp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
@@ -26,6 +28,7 @@ export const probeKinds: readonly ProbeKind[] = [
   icmpKind,
   mysqlProbe,
   natsProbe,
+  ntpKind,
   postgresProbe,
   process,
   redisProbe,
@@ -33,5 +36,6 @@ export const probeKinds: readonly ProbeKind[] = [
   sshProbe,
   systemd,
   tcpProbe,
+  udpKind,
   unixProbe,
 ];
