@@ -25,18 +25,8 @@ const proxyAddress = z.string().superRefine((text, context) => {
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
-const headerName = z
-  .string()
-  .max(200)
-  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'a header name is letters, digits and -')
-  .refine(
-    (name) => !/^(connection|content-length|transfer-encoding|keep-alive|upgrade|te|trailer)$/i.test(name),
-    {
-      message: 'this header is written by the probe itself',
-    },
-  );
-
-const ONE_LINE = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
+const headerName = z.string().max(200);
+export const ONE_LINE = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
 const headerValue = z
   .string()
   .max(8_192)
@@ -141,67 +131,6 @@ export const httpOptions = {
 } as const;
 
 export type HttpOptions = z.output<z.ZodObject<typeof httpOptions>>;
-
-type Complain = (path: string, message: string) => void;
-
-/** What cannot be together. */
-export function checkHttpOptions(options: HttpOptions, context: z.core.$RefinementCtx): void {
-  const complain: Complain = (path, message) => context.addIssue({ code: 'custom', path: [path], message });
-  checkBodies(options, complain);
-  checkCredentials(options, complain);
-  checkWay(options, complain);
-}
-
-function checkBodies(options: HttpOptions, complain: Complain): void {
-  const form = [...Object.keys(options.form), ...Object.keys(options.secret_form)];
-  const bodies = [
-    options.body !== undefined && 'body',
-    options.body_file !== undefined && 'body_file',
-    form.length > 0 && 'form',
-  ].filter(Boolean);
-  if (bodies.length > 1)
-    complain(String(bodies[1]), `only one of ${bodies.join(' and ')} can be the body; leave the other out`);
-  if (bodies.length > 0 && ['GET', 'HEAD', 'TRACE'].includes(options.method)) {
-    complain('method', `${options.method} has no body; use POST or PUT, or leave ${bodies[0]} out`);
-  }
-  if (new Set(form).size < form.length)
-    complain('secret_form', 'a field stands in form and in secret_form; leave one out');
-}
-
-function checkCredentials(options: HttpOptions, complain: Complain): void {
-  const names = [...Object.keys(options.headers), ...Object.keys(options.secret_headers)].map((name) =>
-    name.toLowerCase(),
-  );
-  const given = [
-    options.basic_auth && 'basic_auth',
-    options.bearer_token && 'bearer_token',
-    options.oauth2 && 'oauth2',
-    names.includes('authorization') && 'the header authorization',
-  ].filter(Boolean);
-  if (given.length > 1)
-    complain(
-      String(given[1]).replace(/^the header .*/, 'headers'),
-      `${given.join(' and ')} are both credentials; leave one out`,
-    );
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) complain('headers', `the header ${twice} stands twice`);
-  for (const [name, secret] of Object.entries(options.secret_headers)) {
-    if (!ONE_LINE.test(secret.reveal()))
-      complain('secret_headers', `the value of ${name} has a line end or a control character`);
-  }
-  if (options.bearer_token && !/^[\x21-\x7e]+$/.test(options.bearer_token.reveal()))
-    complain('bearer_token', 'the token has a space or a control character');
-}
-
-function checkWay({ url, proxy, connect_to, version, tls }: HttpOptions, complain: Complain): void {
-  if (proxy && connect_to)
-    complain('connect_to', 'the proxy makes the connection; leave connect_to or proxy out');
-  if (proxy?.password && proxy.username === undefined) complain('proxy', 'a password needs a username');
-  const secure = url.startsWith('https:');
-  if (!secure && proxy && version === '2')
-    complain('version', 'HTTP/2 without TLS does not go through a proxy');
-  if (!secure && tls.cert_file) complain('tls', 'an own certificate is only for https');
-}
 
 function webAddressProblem(text: string, protocol: RegExp, expected: string): string | undefined {
   const url = URL.parse(text);

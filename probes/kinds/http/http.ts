@@ -1,9 +1,10 @@
 import { tlsFacts } from '../../connect/tls-facts.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
+import { checkHttpOptions } from './check-http-options.ts';
 import { followRedirects, type Visit } from './follow-redirects.ts';
 import type { HttpResponse } from './http-message.ts';
-import { checkHttpOptions, type HttpOptions, httpOptions } from './http-options.ts';
+import { type HttpOptions, httpOptions } from './http-options.ts';
 import { httpFacts, tellVisit } from './http-report.ts';
 import { forgetOauth2Token } from './oauth2-token.ts';
 import { mentions, requestOf, settingsOf } from './request-of-options.ts';
