@@ -1,18 +1,19 @@
 import { dnsKind } from './kinds/dns/dns.ts';
-import { docker } from './kinds/docker/docker.ts';
-import { exec } from './kinds/exec/exec.ts';
-import { file } from './kinds/file/file.ts';
+import { dockerProbe } from './kinds/docker/docker.ts';
+import { execProbe } from './kinds/exec/exec.ts';
+import { fileProbe } from './kinds/file/file.ts';
+import { heartbeatProbe } from './kinds/heartbeat/heartbeat.ts';
 import { httpProbe } from './kinds/http/http.ts';
 import { icmpKind } from './kinds/icmp/icmp.ts';
 import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
 import { ntpKind } from './kinds/ntp/ntp.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
-import { process } from './kinds/process/process.ts';
+import { processProbe } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
 import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { sshProbe } from './kinds/ssh/ssh.ts';
-import { systemd } from './kinds/systemd/systemd.ts';
+import { systemdProbe } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { udpKind } from './kinds/udp/udp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
@@ -21,20 +22,21 @@ import type { ProbeKind } from './probe-kind.ts';
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
 export const probeKinds: readonly ProbeKind[] = [
   dnsKind,
-  docker,
-  exec,
-  file,
+  dockerProbe,
+  execProbe,
+  fileProbe,
+  heartbeatProbe,
   httpProbe,
   icmpKind,
   mysqlProbe,
   natsProbe,
   ntpKind,
   postgresProbe,
-  process,
+  processProbe,
   redisProbe,
   smtpProbe,
   sshProbe,
-  systemd,
+  systemdProbe,
   tcpProbe,
   udpKind,
   unixProbe,

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { docker } from './docker.ts';
+import { dockerProbe } from './docker.ts';
 import { answerBytes, inspected, listenUnix, serveEngine } from './fake-engine.testkit.ts';
 
 describeProbeKind({
-  kind: docker,
+  kind: dockerProbe,
   silent: async () => ({ container: 'web', socket: await listenUnix(() => {}) }),
 });
 
 async function look(state: Record<string, unknown> = {}) {
   const socket = await serveEngine({ '/containers/web/json': inspected(state) });
-  return runKind(docker, { container: 'web', socket });
+  return runKind(dockerProbe, { container: 'web', socket });
 }
 
 test('docker tells what a container is', async () => {
@@ -57,7 +57,7 @@ test.each([
 
 test('docker is down when there is no such container', async () => {
   const socket = await serveEngine({});
-  expect(await runKind(docker, { container: 'web', socket })).toMatchObject({
+  expect(await runKind(dockerProbe, { container: 'web', socket })).toMatchObject({
     state: 'down',
     reason: 'missing',
   });
@@ -65,14 +65,14 @@ test('docker is down when there is no such container', async () => {
 
 test('docker of * asks the engine alone', async () => {
   const socket = await serveEngine({ '/version': { Version: '27.5.1', ApiVersion: '1.47' } });
-  expect(await runKind(docker, { container: '*', socket })).toMatchObject({
+  expect(await runKind(dockerProbe, { container: '*', socket })).toMatchObject({
     state: 'up',
     facts: { version: '27.5.1' },
   });
 });
 
 test('docker is down when there is no engine', async () => {
-  const result = await runKind(docker, { container: '*', socket: '/nowhere/docker.sock' });
+  const result = await runKind(dockerProbe, { container: '*', socket: '/nowhere/docker.sock' });
   expect(result).toMatchObject({ state: 'down', reason: 'not-found' });
 });
 
@@ -98,7 +98,7 @@ test.each([
   ['nothing', '', 'connection-closed'],
 ])('docker names %s', async (_what, answer, reason) => {
   const socket = await answerBytes(answer);
-  expect(await runKind(docker, { container: 'web', socket })).toMatchObject({ state: 'down', reason });
+  expect(await runKind(dockerProbe, { container: 'web', socket })).toMatchObject({ state: 'down', reason });
 });
 
 test.each([
@@ -107,5 +107,5 @@ test.each([
   [{ container: 'a b' }, 'container'],
   [{ container: 'a', socket: 'docker.sock' }, 'socket'],
 ])('docker refuses %j', (written, option) => {
-  expect(problemsOf(docker, written).join()).toContain(option);
+  expect(problemsOf(dockerProbe, written).join()).toContain(option);
 });

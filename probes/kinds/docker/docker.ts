@@ -20,7 +20,7 @@ const options = {
 } as const;
 
 /** Asks the engine of this host about one container (Docker Engine API; Podman answers it too). */
-export const docker = defineProbeKind({
+export const dockerProbe = defineProbeKind({
   name: 'docker',
   describe: 'A container of Docker or Podman on this host, or the engine itself',
   options,

@@ -4,18 +4,18 @@ import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { exec } from './exec.ts';
+import { execProbe } from './exec.ts';
 
-describeProbeKind({ kind: exec, silent: async () => ({ command: ['sleep', '300'] }) });
+describeProbeKind({ kind: execProbe, silent: async () => ({ command: ['sleep', '300'] }) });
 
 const shell = (script: string, more: Record<string, unknown> = {}) =>
-  runKind(exec, { command: ['/bin/sh', '-c', script], ...more });
+  runKind(execProbe, { command: ['/bin/sh', '-c', script], ...more });
 const plugin = (script: string) => shell(script, { nagios: true });
 const alive = (pid: number) =>
   existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 test('exec is up when the program ends with 0', async () => {
-  const result = await runKind(exec, { command: ['echo', 'a b', '$HOME; *'] });
+  const result = await runKind(execProbe, { command: ['echo', 'a b', '$HOME; *'] });
   expect(result).toMatchObject({
     state: 'up',
     facts: { status: 0, output: 'a b $HOME; *', 'output.errors': '' },
@@ -24,7 +24,7 @@ test('exec is up when the program ends with 0', async () => {
 });
 
 test('exec takes a name alone for a program without arguments', async () => {
-  expect(await runKind(exec, { command: 'true' })).toMatchObject({ state: 'up', reason: 'ok' });
+  expect(await runKind(execProbe, { command: 'true' })).toMatchObject({ state: 'up', reason: 'ok' });
 });
 
 test('exec is down with the exit code as its reason and the last line as its message', async () => {
@@ -53,25 +53,25 @@ test('exec is unknown when there is no such program, or it may not be run', asyn
   const file = join(temporaryFolder(), 'check');
   writeFileSync(file, '#!/bin/sh\n');
   chmodSync(file, 0o644);
-  expect(await runKind(exec, { command: [file] })).toMatchObject({
+  expect(await runKind(execProbe, { command: [file] })).toMatchObject({
     state: 'unknown',
     reason: 'not-executable',
   });
   const missing = { state: 'unknown', reason: 'not-found' };
-  expect(await runKind(exec, { command: ['no-such-program-here'] })).toMatchObject(missing);
-  expect(await runKind(exec, { command: ['/no/such/program'] })).toMatchObject(missing);
+  expect(await runKind(execProbe, { command: ['no-such-program-here'] })).toMatchObject(missing);
+  expect(await runKind(execProbe, { command: ['/no/such/program'] })).toMatchObject(missing);
 });
 
 test('exec does not fail on a file that is executable and no program', async () => {
   const file = join(temporaryFolder(), 'check');
   writeFileSync(file, '\u0000\u0001\u0002');
   chmodSync(file, 0o755);
-  expect(await runKind(exec, { command: [file] })).toMatchObject({ state: 'down' });
+  expect(await runKind(execProbe, { command: [file] })).toMatchObject({ state: 'down' });
 });
 
 test('exec gives the program a clean environment, its variables and its secrets', async () => {
   const secret_env = { TOKEN: 's3cret' };
-  const result = await runKind(exec, { command: ['env'], env: { A: '1' }, secret_env });
+  const result = await runKind(execProbe, { command: ['env'], env: { A: '1' }, secret_env });
   const names = String(result.facts.output)
     .split('\n')
     .map((line) => line.split('=')[0]!);
@@ -92,7 +92,7 @@ test('exec does not mind a program that does not read its standard input', async
 test('exec keeps 64 KiB of an output without end and ends it at the timeout', async () => {
   const result = await shell('head -c 10000000 /dev/zero | tr "\\0" x');
   expect([result.state, String(result.facts.output).length]).toEqual(['up', 65_536]);
-  expect(await runKind(exec, { command: ['yes'], timeout: '100ms' })).toMatchObject({
+  expect(await runKind(execProbe, { command: ['yes'], timeout: '100ms' })).toMatchObject({
     reason: 'timeout-processing',
   });
 });
@@ -142,7 +142,7 @@ test('exec hands conditions the values of a plug-in by their label', async () =>
     },
   };
   const result = await runKind(
-    exec,
+    execProbe,
     { command: ['echo', "OK | 'a b'=3"], nagios: true },
     { conditions: [value] },
   );
@@ -162,5 +162,5 @@ test.each([
   [{ command: ['a'], exit_codes: [256] }, 'exit_codes'],
   [{ command: ['a'], nagios: true, exit_codes: [1] }, 'exit_codes'],
 ])('exec refuses %j', (written, option) => {
-  expect(problemsOf(exec, written).join()).toContain(option);
+  expect(problemsOf(execProbe, written).join()).toContain(option);
 });

@@ -50,7 +50,7 @@ const options = {
 } as const;
 
 /** Runs a program: by its exit code, or by the API of Nagios plug-ins. */
-export const exec = defineProbeKind({
+export const execProbe = defineProbeKind({
   name: 'exec',
   describe: 'A program of this host, by its exit code or as a Nagios plug-in',
   options,

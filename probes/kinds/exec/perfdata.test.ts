@@ -63,7 +63,7 @@ describe('parsePerfdata()', () => {
     fc.assert(
       fc.property(label, number, (name, value) => {
         const [datum] = parsePerfdata(`'${name.replaceAll("'", "''")}'=${value}`);
-        expect([datum?.label, datum?.value]).toEqual([name, value]);
+        expect([datum?.label, datum?.value]).toEqual([name, value + 0]);
       }),
     );
   });

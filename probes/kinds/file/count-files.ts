@@ -51,7 +51,9 @@ async function* entriesOf({ folder, depth }: Place): AsyncGenerator<Dirent> {
   try {
     yield* await opendir(folder);
   } catch (error) {
-    const passed = depth > 0 && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(errorCode(error) ?? '');
+    const passed =
+      depth > 0 &&
+      ['ENOENT', 'EACCES', 'EINVAL', 'ENOTDIR', 'EPERM', 'ESRCH'].includes(errorCode(error) ?? '');
     if (!passed) throw error;
   }
 }

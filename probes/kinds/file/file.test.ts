@@ -7,9 +7,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
 import { describeKindOptions } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { file } from './file.ts';
+import { fileProbe } from './file.ts';
 
-describeKindOptions({ kind: file, options: async () => ({ path: '/etc/hostname' }) });
+describeKindOptions({ kind: fileProbe, options: async () => ({ path: '/etc/hostname' }) });
 
 const HOUR = 3_600_000;
 
@@ -28,7 +28,7 @@ function age(path: string, hours: number): void {
   utimesSync(path, then, then);
 }
 
-const look = (path: string, more: Record<string, unknown> = {}) => runKind(file, { path, ...more });
+const look = (path: string, more: Record<string, unknown> = {}) => runKind(fileProbe, { path, ...more });
 
 test('file tells what a file is', async () => {
   const path = join(folderWith({ 'dump.sql': 'hello' }), 'dump.sql');
@@ -165,7 +165,7 @@ test.runIf(process.getuid?.() !== 0)('file is unknown when it may not be read', 
 });
 
 test('file ends when it is cancelled', async () => {
-  const result = await runKind(file, { path: '/proc/**/*' }, { signal: AbortSignal.abort() });
+  const result = await runKind(fileProbe, { path: '/proc/**/*' }, { signal: AbortSignal.abort() });
   expect(result).toMatchObject({ state: 'unknown', reason: 'cancelled' });
 });
 
@@ -179,5 +179,5 @@ test.each([
   [{ path: '/a', absent: true, content: true }, 'absent'],
   [{ path: '/a', max_read: '1GiB' }, 'max_read'],
 ])('file refuses %j', (written, option) => {
-  expect(problemsOf(file, written).join()).toContain(option);
+  expect(problemsOf(fileProbe, written).join()).toContain(option);
 });

@@ -34,7 +34,7 @@ const options = {
 type Options = z.output<z.ZodObject<typeof options>>;
 
 /** Looks at one file, one folder, or the files that a pattern matches. */
-export const file = defineProbeKind({
+export const fileProbe = defineProbeKind({
   name: 'file',
   describe: 'A file, a folder or a pattern of files: age, size, content, number',
   options,

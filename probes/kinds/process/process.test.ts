@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
 import { describeKindOptions } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { process as kind, processProbe } from './process.ts';
+import { processProbe as kind, processProbeOf } from './process.ts';
 
 describeKindOptions({ kind, options: async () => ({ match: 'nginx' }) });
 
@@ -29,7 +29,7 @@ function host(processes: readonly Written[]) {
   mkdirSync(proc);
   writeFileSync(join(proc, 'uptime'), '1000.00 1.00\n');
   for (const written of processes) writeProcess(proc, written);
-  const look = processProbe({ proc, root });
+  const look = processProbeOf({ proc, root });
   return {
     root,
     run: (match: string, more: Record<string, unknown> = {}) => runKind(look, { match, ...more }),

@@ -30,7 +30,7 @@ export type ProcessProbeRoots = {
 };
 
 /** Makes the kind for a host whose `/proc` may be mounted elsewhere. */
-export function processProbe({ proc, root }: ProcessProbeRoots): ProbeKind {
+export function processProbeOf({ proc, root }: ProcessProbeRoots): ProbeKind {
   const users = new UserNames(root);
   return defineProbeKind({
     name: 'process',
@@ -64,7 +64,7 @@ export function processProbe({ proc, root }: ProcessProbeRoots): ProbeKind {
 }
 
 /** The kind for this host. */
-export const process = processProbe({ proc: '/proc', root: '/' });
+export const processProbe = processProbeOf({ proc: '/proc', root: '/' });
 
 function checkOptions({ by, match, min, max }: Options, context: z.core.$RefinementCtx): void {
   const refuse = (option: string, message: string) =>

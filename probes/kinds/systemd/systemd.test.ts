@@ -13,13 +13,13 @@ import {
 } from '../../../agent/collect/systemd/fake-systemd.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { systemd, systemdProbe } from './systemd.ts';
+import { systemdProbe, systemdProbeOf } from './systemd.ts';
 
 const silentRoot = mkdtempSync(join(tmpdir(), 'vedette-systemd-'));
 afterAll(() => rmSync(silentRoot, { recursive: true }));
 
 describeProbeKind({
-  kind: systemdProbe(silentRoot),
+  kind: systemdProbeOf(silentRoot),
   silent: async () => {
     await listen(join(silentRoot, 'run/systemd/private'), () => {});
     return { unit: 'nginx.service' };
@@ -45,7 +45,7 @@ const running: FakeUnit = {
 async function look(unit: FakeUnit | undefined, options: Record<string, unknown> = {}) {
   const root = temporaryRoot();
   await servePrivately(root, { manager: {}, units: unit ? [unit] : [] });
-  return runKind(systemdProbe(root), { unit: unit?.name ?? 'gone.service', ...options });
+  return runKind(systemdProbeOf(root), { unit: unit?.name ?? 'gone.service', ...options });
 }
 
 const service = (activeState: string, properties: FakeUnit['properties'] = {}): FakeUnit => ({
@@ -143,7 +143,7 @@ test('systemd tells when a timer elapses next and when it did last', async () =>
 });
 
 test('systemd is unknown where no systemd is', async () => {
-  expect(await runKind(systemdProbe(temporaryRoot()), { unit: 'a' })).toMatchObject({
+  expect(await runKind(systemdProbeOf(temporaryRoot()), { unit: 'a' })).toMatchObject({
     state: 'unknown',
     reason: 'no-systemd',
   });
@@ -155,12 +155,15 @@ test('systemd does not fail on a bus that says something else', async () => {
     `${root}/run/systemd/private`,
     (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
   );
-  expect(await runKind(systemdProbe(root), { unit: 'a' })).toMatchObject({ state: 'down', reason: 'failed' });
+  expect(await runKind(systemdProbeOf(root), { unit: 'a' })).toMatchObject({
+    state: 'down',
+    reason: 'failed',
+  });
 });
 
 test.each([[{ unit: '' }], [{ unit: '../x' }], [{ unit: 'a b' }], [{ unit: 'a', expect: 'failed' }]])(
   'systemd refuses %j',
   (written) => {
-    expect(problemsOf(systemd, written)).not.toEqual([]);
+    expect(problemsOf(systemdProbe, written)).not.toEqual([]);
   },
 );

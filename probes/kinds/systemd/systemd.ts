@@ -20,7 +20,7 @@ const options = {
 } as const;
 
 /** Makes the kind for a host whose root file system may be mounted elsewhere. */
-export function systemdProbe(root: string): ProbeKind {
+export function systemdProbeOf(root: string): ProbeKind {
   return defineProbeKind({
     name: 'systemd',
     describe: 'A unit of systemd on this host',
@@ -53,7 +53,7 @@ export function systemdProbe(root: string): ProbeKind {
 }
 
 /** The kind for this host. */
-export const systemd = systemdProbe('/');
+export const systemdProbe = systemdProbeOf('/');
 
 function tell(state: UnitState, run: ProbeRun): void {
   const now = run.clock.now();
