@@ -5,6 +5,7 @@ import { type AddedPeers, createAddedPeers } from './added-peers.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFacts, type Facts } from './facts.ts';
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { type OpenedDatabase, openLocalDatabase } from './open-local-database.ts';
 import { createProbeRecords, type ProbeRecords } from './probe-records.ts';
 import { createTokens, type Tokens } from './tokens.ts';
@@ -16,6 +17,7 @@ export type LocalStore = {
   readonly tokens: Tokens;
   readonly addedPeers: AddedPeers;
   readonly facts: Facts;
+  readonly heartbeats: Heartbeats;
   readonly probes: ProbeRecords;
   /** Named reasons while it is not well: `not-durable`, `events-unwritten`. */
   trouble(): string[];
@@ -42,6 +44,7 @@ export function openLocalStore(folder: string, options: LocalStoreOptions): Loca
     tokens: createTokens(database, { clock, log }),
     addedPeers: createAddedPeers(database, { clock }),
     facts: createFacts(database),
+    heartbeats: createHeartbeats(database, { clock }),
     probes: createProbeRecords(database),
     trouble: () => [
       ...(notDurable === undefined ? [] : ['not-durable']),

@@ -60,4 +60,8 @@ export const migrations: readonly string[] = [
      until INTEGER,
      PRIMARY KEY (name, mark)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE heartbeat (
+     name TEXT PRIMARY KEY,
+     record TEXT NOT NULL -- JSON: what was heard of a job
+   ) WITHOUT ROWID;`,
 ];
