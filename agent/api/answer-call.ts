@@ -87,10 +87,10 @@ function handled(endpoint: Endpoint, input: Input, call: Call, services: Service
     const result = endpoint.handle(input, call);
     return result instanceof Promise ? beforeAbort(result, call.signal) : result;
   };
-  if (endpoint.changes === undefined) return handle();
+  const subject = endpoint.changes?.(input);
+  if (subject === undefined) return handle();
   const { actor, connection } = call;
   const detail = `request ${call.requestId} from ${connection.address || 'the unix socket'}`;
-  const subject = endpoint.changes(input);
   return audited(services, { actor: actor.name, action: endpoint.route.id, subject, detail }, handle);
 }
 

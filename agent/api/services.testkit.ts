@@ -1,6 +1,7 @@
 import { MergedFamilies } from '../collect/merged-families.ts';
 import { MetricSet } from '../collect/metrics.ts';
 import type { AuditRecord, Event } from '../contract/events.ts';
+import type { Heartbeat } from '../contract/heartbeats.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
@@ -10,6 +11,7 @@ import type { AgentStatus } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
 import { systemClock } from '../kit/clock.ts';
 import { OperationalError } from '../kit/errors.ts';
+import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
 import { createLog } from '../kit/log.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
@@ -154,6 +156,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     audit,
     tokens: accounts,
     peers: fakePeers(),
+    heartbeats: fakeHeartbeats(),
     config: {
       reload: async () => ({ loadedAt: status.time, changed: ['host'], restartNeeded: [] }),
       show: () => ({ file: null, options: [{ path: 'host', value: 'web1', source: 'default' }] }),
@@ -213,6 +216,26 @@ function fakeAudit(): Services['audit'] & { records: AuditRecord[] } {
     records,
     append: (record) => void records.push({ id: records.length + 1, time: status.time, ...record }),
     list: () => records.toReversed(),
+  };
+}
+
+function fakeHeartbeats(): Services['heartbeats'] {
+  const records = new Map<string, HeartbeatRecord>();
+  const toAnswer = (record: HeartbeatRecord): Heartbeat => ({
+    ...record,
+    lastAt: status.time,
+    startedAt: null,
+    endedAt: null,
+    lastLines: [...record.lastLines],
+  });
+  return {
+    knows: (name) => records.has(name),
+    list: () => [...records.values()].map(toAnswer),
+    beat(name, beat) {
+      const record = recordBeat(name, records.get(name), { ...beat, at: 0, host: beat.host ?? 'web1' });
+      records.set(name, record);
+      return toAnswer(record);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Metric } from '../collect/metrics.ts';
 import type { CgroupRow } from '../contract/cgroups.ts';
 import type { AuditRecord, Event, Severity } from '../contract/events.ts';
 import type { Health } from '../contract/health.ts';
+import type { Heartbeat, NewBeat } from '../contract/heartbeats.ts';
 import type { HostRow } from '../contract/hosts.ts';
 import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
@@ -129,6 +130,13 @@ export type Services = {
       lastEventId: string | null;
       signal: AbortSignal;
     }): Promise<Response>;
+  };
+  readonly heartbeats: {
+    /** Whether that job has told of itself before. */
+    knows(name: string): boolean;
+    /** @throws OperationalError `limited` beyond 10,000 jobs, `storage` */
+    beat(name: string, beat: NewBeat): Heartbeat;
+    list(): Heartbeat[];
   };
   readonly config: {
     /** @throws OperationalError `invalid`; the old configuration stays. */

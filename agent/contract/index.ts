@@ -2,6 +2,7 @@ import { listCgroups } from './cgroups.ts';
 import { reloadConfig, showConfig } from './config.ts';
 import { listAudit, listEvents } from './events.ts';
 import { getHealthz, getLivez, getReadyz } from './health.ts';
+import { beat, listHeartbeats, pingHeartbeat } from './heartbeats.ts';
 import { listHosts } from './hosts.ts';
 import { getInventory } from './inventory.ts';
 import { getMetrics } from './metrics.ts';
@@ -29,6 +30,7 @@ import { listUnits } from './units.ts';
 /** Every operation of the API, in alphabetical order of its id. To add one: a contract file, a route file, a line here. */
 export const contract = {
   addPeer,
+  beat,
   createToken,
   getHealthz,
   getInventory,
@@ -43,6 +45,7 @@ export const contract = {
   listAudit,
   listCgroups,
   listEvents,
+  listHeartbeats,
   listHosts,
   listPeers,
   listProbes,
@@ -51,6 +54,7 @@ export const contract = {
   listUnits,
   listVantageResults,
   markProbe,
+  pingHeartbeat,
   probeTarget,
   query,
   queryRange,

@@ -25,6 +25,7 @@ import { agentStatus } from './agent-status.ts';
 import { recordBoot } from './boot-record.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
+import { heartbeatService } from './heartbeat-service.ts';
 import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
 import { KeptInventory } from './kept-inventory.ts';
@@ -291,6 +292,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         audit: local.audit,
         tokens: local.tokens,
         peers,
+        heartbeats: heartbeatService({ store: local.heartbeats, clock, host: () => config().host }),
         config: {
           reload,
           show: () => ({ file: holder.current().file ?? null, options: showConfig(holder.current()) }),

@@ -3,6 +3,7 @@ import { cgroupRoutes } from './cgroups.ts';
 import { configRoutes } from './config.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
+import { heartbeatRoutes } from './heartbeats.ts';
 import { hostRoutes } from './hosts.ts';
 import { inventoryRoutes } from './inventory.ts';
 import { metricRoutes } from './metrics.ts';
@@ -26,6 +27,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     configRoutes,
     eventRoutes,
     healthRoutes,
+    heartbeatRoutes,
     hostRoutes,
     inventoryRoutes,
     metricRoutes,
