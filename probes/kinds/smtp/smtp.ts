@@ -30,7 +30,8 @@ const options = {
     .max(255)
     .regex(/^[\x21-\x7e]+$/, 'expected a host name')
     .default(hostname)
-    .describe('Name to say at the beginning; that of this host without it.'),
+    .describe('Name to say at the beginning.')
+    .meta({ computed: 'the host name' }),
   username: z.string().min(1).max(200).optional().describe('User to log in as.'),
   password: secretField().optional().describe('Password of the user.'),
   mail_from: mailbox.optional().describe('Sender to name; no mail is sent.'),
