@@ -51,7 +51,7 @@ test('mysql logs in, and tells version, connections, and whether it takes writes
 test('mysql asks over a Unix socket, and gives the first value and the number of rows', async () => {
   const query = 'SELECT id FROM orders ORDER BY id';
   const result = await runKind(mysqlProbe, { address: server.socket, ...probe, database: 'shop', query });
-  expect(result).toMatchObject({ state: 'up', facts: { value: '41', rows: 2 } });
+  expect(result).toMatchObject({ state: 'up', facts: { value: '41', 'value.number': 41, rows: 2 } });
 });
 
 test('mysql is up without a user, however often it asks, and is not blocked for it', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
 import { connectionOptions } from '../../connect/connection-options.ts';
 import { type Conversation, openConversation, serviceAddress } from '../../connect/conversation.ts';
+import { numberIn } from '../../connect/number-in.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
 import { tlsOptions } from '../../connect/tls-options.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
@@ -60,6 +61,7 @@ export const mysqlProbe = defineProbeKind({
     login: { type: 'boolean', describe: 'Whether the probe logged in' },
     rows: { type: 'number', describe: 'Rows that the query gave, at most 1,000' },
     value: { type: 'text', describe: 'First column of the first row of the query' },
+    'value.number': { type: 'number', describe: 'The same as a number' },
     version: { type: 'text', describe: 'Version of the server' },
     ...mysqlReadFacts,
     ...tlsFacts,
@@ -153,6 +155,7 @@ async function ask(
     const { rows } = await session.ask(query);
     run.fact('rows', rows.length);
     run.fact('value', rows[0]?.[0] ?? undefined);
+    run.fact('value.number', numberIn(rows[0]?.[0]));
   }
   session.end();
 }

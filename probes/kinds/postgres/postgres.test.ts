@@ -51,7 +51,7 @@ test.each(['old', 'plain', 'trusted'])('postgres logs in as %s, without TLS on l
 test('postgres asks over a Unix socket, and gives the first value and the number of rows', async () => {
   const query = 'SELECT id FROM orders ORDER BY id';
   const result = await runKind(postgresProbe, { address: server.socket, ...probe, query });
-  expect(result).toMatchObject({ state: 'up', facts: { value: '41', rows: 2 } });
+  expect(result).toMatchObject({ state: 'up', facts: { value: '41', 'value.number': 41, rows: 2 } });
 });
 
 test('postgres is up without a user where the server asks who is there', async () => {

@@ -1,3 +1,4 @@
+import { numberIn } from '../../connect/number-in.ts';
 import type { FactTypes } from '../../facts.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 
@@ -22,6 +23,7 @@ export const redisInfoFacts = {
     type: 'duration',
     describe: 'Since the last word of the master; on a master, of its slowest replica',
   },
+  'info.number': { type: 'number', describe: 'A line of INFO as a number', argument: 'name' },
   'lag.bytes': { type: 'bytes', describe: 'On a master: how far its slowest replica is behind' },
   link: { type: 'text', describe: 'On a replica: whether the link to its master is up or down' },
   memory: { type: 'bytes', describe: 'Memory in use' },
@@ -34,6 +36,7 @@ export const redisInfoFacts = {
 /** Tells what `INFO` says, as facts and metrics. */
 export function tellRedisInfo(info: RedisInfo, run: ProbeRun): void {
   run.fact('info', (name) => info.get(name));
+  run.fact('info.number', (name) => numberIn(info.get(name)));
   const role = redisRole(info);
   run.fact('role', role);
   run.fact('version', info.get('redis_version'));

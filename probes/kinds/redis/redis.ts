@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
 import { connectionOptions } from '../../connect/connection-options.ts';
 import { openConversation, serviceAddress } from '../../connect/conversation.ts';
+import { numberIn } from '../../connect/number-in.ts';
 import { optionalTls, tlsWanted } from '../../connect/optional-tls.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
@@ -69,6 +70,7 @@ export const redisProbe = defineProbeKind({
     ...redisInfoFacts,
     ...sentinelFacts,
     value: { type: 'text', describe: 'What the command answered, a list line by line' },
+    'value.number': { type: 'number', describe: 'The same as a number' },
     ...tlsFacts,
   },
   run: async (settings, run) => {
@@ -121,5 +123,7 @@ async function readValue(
 ): Promise<void> {
   if (database !== 0) await session.demand(['SELECT', String(database)]);
   const reply = await session.demand(command);
-  run.fact('value', reply === null ? undefined : replyText(reply));
+  const value = reply === null ? undefined : replyText(reply);
+  run.fact('value', value);
+  run.fact('value.number', numberIn(value));
 }

@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
 import { errorMessage } from '../../../agent/kit/errors.ts';
 
-/** A regular expression in RE2's syntax, as blackbox_exporter's: its time is linear, whatever the peer sends. */
-const expression = z.codec(z.string().min(1).max(2_000), z.instanceof(RE2JS), {
-  decode: (text, context) => {
+/** A regular expression in RE2's syntax, as blackbox_exporter's; kept as text, for options go from thread to thread. */
+const expression = z
+  .string()
+  .min(1)
+  .max(2_000)
+  .superRefine((text, context) => {
     try {
-      return RE2JS.compile(text);
+      RE2JS.compile(text);
     } catch (error) {
-      context.issues.push({ code: 'custom', input: text, message: errorMessage(error) });
-      return z.NEVER;
+      context.addIssue({ code: 'custom', message: errorMessage(error) });
     }
-  },
-  encode: (compiled) => compiled.pattern(),
-});
+  });
 
 const label = z.strictObject({
   name: z

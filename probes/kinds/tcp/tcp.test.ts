@@ -13,6 +13,7 @@ import {
   testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
+import { probeSchema } from '../../probe-schema.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { tcpProbe } from './tcp.ts';
 
@@ -178,6 +179,13 @@ test('tcp is down where TLS is wanted and something else answers', async () => {
   const address = await scriptedServer(sayingAndClosing('220 plain text here\r\n'));
   const result = await runKind(tcpProbe, { address, tls: true });
   expect(result).toMatchObject({ state: 'down', reason: 'tls-failed' });
+});
+
+test('tcp has options that can be handed to another thread', () => {
+  const dialogue = [{ expect: '^220 (.*)', send: 'EHLO me' }];
+  const options = probeSchema(tcpProbe, {}).parse({ kind: 'tcp', address: 'a:1', dialogue });
+  expect(structuredClone(options)).toEqual(options);
+  expect(options).toMatchObject({ dialogue });
 });
 
 test('tcp refuses an expression that RE2 does not know, steps that contradict themselves, and TLS twice', () => {
