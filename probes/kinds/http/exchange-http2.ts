@@ -6,7 +6,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import { errorMessage } from '../../../agent/kit/errors.ts';
+import { errorCode, errorMessage } from '../../../agent/kit/errors.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import { BodyCollector } from './body-collector.ts';
@@ -52,30 +52,21 @@ export async function exchangeHttp2(
     settings: { enablePush: false, maxHeaderListSize: MOST_HEAD },
   });
   try {
-    return await read(session, request, fields, new BodyCollector(limits.maxBody, limits.needsBody), run);
+    const collector = new BodyCollector(limits.maxBody, limits.needsBody);
+    run.phase('processing');
+    const stream = send(session, request, fields, run);
+    const failure = firstFailure(session, stream, socket, run);
+    const heard = await Promise.race([responseHeaders(stream), failure]);
+    run.phase('transfer');
+    const headers = fieldsOf(heard);
+    await Promise.race([wholeBody(stream, collector), failure]);
+    run.endPhase();
+    checkLength(headers, request.method, collector);
+    const status = Number(heard[':status']);
+    return { version: '2', status, reason: '', headers, body: collector.body(), complete: !collector.full };
   } finally {
     session.destroy();
   }
-}
-
-async function read(
-  session: ClientHttp2Session,
-  request: HttpRequest,
-  fields: readonly RequestHeader[],
-  collector: BodyCollector,
-  run: ProbeRun,
-): Promise<ReceivedResponse> {
-  const failed = failureOfSession(session, run);
-  run.phase('processing');
-  const stream = send(session, request, fields, run);
-  const heard = await Promise.race([responseHeaders(stream, run), failed]);
-  run.phase('transfer');
-  const headers = fieldsOf(heard);
-  await Promise.race([body(stream, collector, run), failed]);
-  run.endPhase();
-  checkLength(headers, request.method, collector);
-  const status = Number(heard[':status']);
-  return { version: '2', status, reason: '', headers, body: collector.body(), complete: !collector.full };
 }
 
 function send(
@@ -106,31 +97,30 @@ function revealed(fields: readonly RequestHeader[]): Record<string, string> {
   );
 }
 
-/** Rejects when the connection fails as a whole; never settles otherwise. */
-function failureOfSession(session: ClientHttp2Session, run: ProbeRun): Promise<never> {
+/** Rejects with the first thing that goes wrong with the connection or the stream; never settles otherwise. */
+function firstFailure(
+  session: ClientHttp2Session,
+  stream: ClientHttp2Stream,
+  socket: Socket,
+  run: ProbeRun,
+): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => {});
+  const fail = (failure: ProbeFailure) => reject(run.signal.aborted ? run.signal.reason : failure);
   session.on('goaway', (code: number) => {
-    if (code !== constants.NGHTTP2_NO_ERROR) reject(refused(`it sent GOAWAY (${codeName(code)})`));
+    if (code !== constants.NGHTTP2_NO_ERROR) fail(refused(`it sent GOAWAY (${codeName(code)})`));
   });
-  session.on('error', (error: unknown) =>
-    reject(run.signal.aborted ? run.signal.reason : refused(errorMessage(error))),
-  );
-  session.on('close', () => reject(run.signal.aborted ? run.signal.reason : closed('in the middle of it')));
+  session.on('error', (error: unknown) => fail(refused(errorMessage(error))));
+  stream.on('error', (error: unknown) => fail(socket.destroyed ? closed() : streamFailure(stream, error)));
+  stream.on('close', () => fail(socket.destroyed ? closed() : resetOf(stream)));
   return promise;
 }
 
-function responseHeaders(stream: ClientHttp2Stream, run: ProbeRun): Promise<IncomingHttpHeaders> {
-  return new Promise((resolve, reject) => {
-    stream.once('response', resolve);
-    stream.on('error', (error: unknown) => reject(streamFailure(stream, error)));
-    stream.once('close', () =>
-      reject(run.signal.aborted ? run.signal.reason : streamFailure(stream, undefined)),
-    );
-  });
+function responseHeaders(stream: ClientHttp2Stream): Promise<IncomingHttpHeaders> {
+  return new Promise((resolve) => stream.once('response', resolve));
 }
 
-function body(stream: ClientHttp2Stream, collector: BodyCollector, run: ProbeRun): Promise<void> {
+function wholeBody(stream: ClientHttp2Stream, collector: BodyCollector): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.on('data', (bytes: Buffer) => {
       try {
@@ -141,11 +131,8 @@ function body(stream: ClientHttp2Stream, collector: BodyCollector, run: ProbeRun
       }
     });
     stream.once('end', () => {
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR) resolve();
-    });
-    stream.on('error', (error: unknown) => reject(streamFailure(stream, error)));
-    stream.once('close', () => {
-      reject(run.signal.aborted ? run.signal.reason : streamFailure(stream, undefined));
+      // After a reset comes an end too.
+      if (!stream.rstCode) resolve();
     });
   });
 }
@@ -168,19 +155,22 @@ function fieldsOf(headers: IncomingHttpHeaders): HeaderField[] {
 }
 
 function streamFailure(stream: ClientHttp2Stream, error: unknown): ProbeFailure {
-  const code = stream.rstCode ?? constants.NGHTTP2_NO_ERROR;
-  if (code !== constants.NGHTTP2_NO_ERROR) {
-    return new ProbeFailure('http2-reset', `the server reset the stream (${codeName(code)})`);
-  }
-  return error === undefined ? closed('before the end of the response') : refused(errorMessage(error));
+  return errorCode(error) === 'ERR_HTTP2_STREAM_ERROR' ? resetOf(stream) : refused(errorMessage(error));
+}
+
+function resetOf({ rstCode }: ClientHttp2Stream): ProbeFailure {
+  return new ProbeFailure('http2-reset', `the server reset the stream (${codeName(rstCode ?? 0)})`);
 }
 
 function refused(because: string): ProbeFailure {
   return new ProbeFailure('http2-refused', `the HTTP/2 connection failed: ${because}`);
 }
 
-function closed(when: string): ProbeFailure {
-  return new ProbeFailure('connection-closed', `the other side closed the connection ${when}`);
+function closed(): ProbeFailure {
+  return new ProbeFailure(
+    'connection-closed',
+    'the other side closed the connection before the end of the response',
+  );
 }
 
 const CODES = [
