@@ -37,6 +37,8 @@ function checkHeaders({ headers, secret_headers }: HttpOptions, complain: Compla
       if (!HEADER_NAME.test(name))
         complain(path, `a header name is letters, digits and -, not ${JSON.stringify(name)}`);
       if (OURS.test(name)) complain(path, `the header ${name} is written by the probe itself`);
+      if (path === 'secret_headers' && /^host$/i.test(name))
+        complain(path, 'the host is shown; write it into headers');
       if (seen.has(name.toLowerCase())) complain(path, `the header ${name} stands twice`);
       seen.add(name.toLowerCase());
     }

@@ -6,7 +6,12 @@ import { exchange } from './exchange.ts';
 import { type ExchangeSettings, type HttpRequest, type HttpResponse, headerValue } from './http-message.ts';
 import { isCredential } from './shown-headers.ts';
 
-export type RedirectPolicy = { readonly follow: boolean; readonly max: number };
+export type RedirectPolicy = {
+  readonly follow: boolean;
+  readonly max: number;
+  /** Cookies of the requests before this one; left out, there are none. */
+  readonly cookies?: CookieJar;
+};
 
 /** How far a request came: told hop by hop, so that it is known when a later one fails. */
 export type Visit = {
@@ -32,7 +37,7 @@ export async function followRedirects(
   visit: Visit,
   run: ProbeRun,
 ): Promise<HttpResponse> {
-  const cookies = new CookieJar();
+  const cookies = policy.cookies ?? new CookieJar();
   const seen = new Set<string>();
   for (let hop = first; ; ) {
     const request = withCookies(hop.request, cookies);

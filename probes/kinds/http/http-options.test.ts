@@ -36,6 +36,7 @@ describe('httpOptions', () => {
     [{ headers: { 'X-A': 'b\r\nX-B: c' } }, 'a header value is one line'],
     [{ secret_headers: { 'X-A': 'b\nX-B: c' } }, 'the value of X-A is not one line'],
     [{ bearer_token: 'a\r\nb' }, 'a token has no spaces or line ends'],
+    [{ secret_headers: { Host: 'a' } }, 'the host is shown; write it into headers'],
     [{ headers: { 'Content-Length': '3' } }, 'written by the probe itself'],
     [{ headers: { 'Transfer-Encoding': 'chunked' } }, 'written by the probe itself'],
     [{ method: 'POST', body: 'a', form: { b: 'c' } }, 'only one of body and form can be the body'],

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { factOf, metricOf, runKind } from '../../run-kind.testkit.ts';
 import { httpProbe } from './http.ts';
-import { answering, peer, runHttp, traceOf, webServer } from './web-server.testkit.ts';
+import { certificates } from './nginx.testkit.ts';
+import { answering, listening, peer, runHttp, traceOf, webServer } from './web-server.testkit.ts';
 
 describeProbeKind({ kind: httpProbe, silent: async () => ({ url: (await peer(() => {})).url }) });
 
@@ -160,4 +163,19 @@ describe('httpProbe', () => {
     expect(said).toContain('x'.repeat(1_000));
     expect(said).not.toContain('x'.repeat(1_001));
   });
+});
+
+test('httpProbe closes a TLS connection that it gives up', async () => {
+  const { ca, cert, key } = certificates();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('close', () => resolve());
+    socket.resume();
+  });
+  onTestFinished(() => void server.close());
+  const url = `https://127.0.0.1:${await listening(server)}/`;
+  const result = await runHttp({ url, tls: { ca_file: ca }, timeout: '150ms' });
+  expect(result).toMatchObject({ state: 'down', reason: 'timeout-processing' });
+  await closed;
 });

@@ -65,12 +65,13 @@ export function certificates(): Certificates {
   return { ca, cert, key };
 }
 
-async function reachable(socket: string | number): Promise<void> {
+/** Waits until somebody listens there. */
+export async function reachable(socket: string | number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     if (await connects(socket)) return;
     await sleep(25);
   }
-  throw new Error(`nginx does not listen on ${socket}`);
+  throw new Error(`nobody listens on ${socket}`);
 }
 
 function connects(socket: string | number): Promise<boolean> {
