@@ -1,7 +1,10 @@
-import type { FactValue } from '../../../probes/facts.ts';
+import type { FactType, FactValue } from '../../../probes/facts.ts';
+import { probeKinds } from '../../../probes/index.ts';
 import { phases } from '../../../probes/phases.ts';
 import type { ConditionResult, ProbeResult } from '../../../probes/probe-result.ts';
 import type { TraceLine } from '../../../probes/trace.ts';
+import { formatBytes } from '../../kit/bytes.ts';
+import { humanDuration } from '../../kit/duration.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
 
@@ -62,15 +65,24 @@ function familyLines({ families }: ProbeResult): string[] {
 
 const SHOWN_ELSEWHERE = /^(phase\.|latency$|connected$|ip$)/;
 
-function factLines({ facts }: ProbeResult): string[] {
+function factLines({ kind, facts }: ProbeResult): string[] {
+  const types = probeKinds.find(({ name }) => name === kind)?.facts ?? {};
   return Object.entries(facts)
     .filter(([name, value]) => value !== undefined && !SHOWN_ELSEWHERE.test(name))
-    .map(([name, value]) => `  ${name}: ${safeLine(factText(name, value), WIDEST_FACT)}`);
+    .map(([name, value]) => `  ${name}: ${safeLine(factText(types[name]?.type, value), WIDEST_FACT)}`);
 }
 
-function factText(name: string, value: FactValue): string {
-  if (typeof value === 'number' && name === 'certificate.expires')
-    return `in ${Math.floor(value / 86_400_000)} d`;
-  if (typeof value === 'string') return value;
+const DAY = 86_400_000;
+
+function factText(type: FactType | undefined, value: FactValue): string {
+  if (typeof value === 'number') {
+    if (type === 'bytes') return formatBytes(value);
+    if (type === 'duration') return Math.abs(value) < 60_000 ? formatMilliseconds(value) : longTime(value);
+  }
   return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** A certificate counts in days, everything else as people say it. */
+function longTime(value: number): string {
+  return Math.abs(value) >= 2 * DAY ? `${Math.floor(value / DAY)} d` : humanDuration(value);
 }

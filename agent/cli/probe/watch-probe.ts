@@ -1,4 +1,4 @@
-import { phases } from '../../../probes/phases.ts';
+import { type Phase, phases } from '../../../probes/phases.ts';
 import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import { type RunnableProbe, runProbe } from '../../../probes/run-probe.ts';
 import { chart } from '../../../tui/charts/chart.ts';
@@ -69,27 +69,32 @@ function shown(
   if (args.json) return [JSON.stringify(result)];
   if (!output.isTerminal) return [headline(result)];
   const width = Math.min(output.columns, 160);
-  const visible = results.slice(-2 * (width - 8));
+  const shown = 2 * (width - 8);
+  const visible = results.slice(-shown);
   const title = { title: result.target, unit: seconds, width, height: HEIGHT, stacked: true };
   return [
     headline(result),
-    ...chart(layers(visible), { ...title, seconds: (visible.length * period) / 1_000 }, theme),
+    ...chart(layers(visible, shown), { ...title, seconds: (shown * period) / 1_000 }, theme),
     spread(results),
   ];
 }
 
-/** One layer a phase that any run has; runs that were not up are gaps. */
-function layers(results: readonly ProbeResult[]): Series[] {
+/** One layer a phase that any run has, `length` values long; runs that were not up, or not yet, are gaps. */
+function layers(results: readonly ProbeResult[], length: number): Series[] {
   const present = phases.filter((phase) => results.some((result) => result.phases[phase] !== undefined));
   const named = present.length > 0 ? present : (['whole'] as const);
   return named.map((phase, index) => ({
     name: phase,
     role: ROLES[index]!,
-    values: results.map((result) => {
-      if (result.state === 'down' || result.state === 'unknown') return null;
-      return (phase === 'whole' ? result.duration : (result.phases[phase] ?? 0)) / 1_000;
-    }),
+    values: [...Array.from({ length: length - results.length }, () => null), ...valuesOf(results, phase)],
   }));
+}
+
+function valuesOf(results: readonly ProbeResult[], phase: Phase | 'whole'): (number | null)[] {
+  return results.map((result) => {
+    if (result.state === 'down' || result.state === 'unknown') return null;
+    return (phase === 'whole' ? result.duration : (result.phases[phase] ?? 0)) / 1_000;
+  });
 }
 
 function spread(results: readonly ProbeResult[]): string {
