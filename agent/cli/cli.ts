@@ -14,7 +14,7 @@ import { runOneShot } from './one-shot/run-one-shot.ts';
  * @throws OperationalError with what to tell the user; anything else is a bug.
  */
 export async function runCommandLine(words: readonly string[], output: Output): Promise<ExitCode> {
-  const argv = words.length > 0 ? words : alone(output);
+  const [argv, behind] = parted(words.length > 0 ? words : alone(output));
   let result: ExitCode = exitCodes.ok.code;
   const parser = yargs([...argv])
     .scriptName('vedette')
@@ -34,9 +34,10 @@ export async function runCommandLine(words: readonly string[], output: Output): 
         ? usageError(message ?? error.message)
         : error;
     });
-  add(parser, commands, output, (code) => {
+  const done: Done = (code) => {
     result = code;
-  });
+  };
+  add(parser, commands, { output, behind, done });
   const { ownErrors } = commands.find(({ command }) => command.split(' ')[0] === argv[0]) ?? {};
   try {
     await parser.parseAsync([...argv], {}, (error, _args, text) => {
@@ -55,20 +56,28 @@ function alone(output: Output): readonly string[] {
   return [output.isTerminal ? 'tui' : '--help'];
 }
 
+/** What stands behind `--` is for another program: the parser would read `1e3` there as a number. */
+function parted(argv: readonly string[]): [own: readonly string[], behind: readonly string[]] {
+  const at = argv.indexOf('--');
+  const wraps = commands.some(({ command, wraps }) => wraps && command === argv[0]);
+  return wraps && at > 0 ? [argv.slice(0, at), argv.slice(at + 1)] : [argv, []];
+}
+
 function usageError(message: string): OperationalError {
   return new OperationalError('invalid', message.split('\n')[0]!, { hint: 'vedette --help' });
 }
 
 type Done = (code: ExitCode) => void;
+type Context = { readonly output: Output; readonly behind: readonly string[]; readonly done: Done };
 
-function add(parser: Argv, list: readonly Command[], output: Output, done: Done): void {
+function add(parser: Argv, list: readonly Command[], context: Context): void {
   for (const command of list) {
     parser.command(
       command.command,
       command.describe,
-      (yargs) => build(yargs, command, output, done),
+      (yargs) => build(yargs, command, context),
       async (args: Arguments) => {
-        if (command.run) done(await run(command.run, command, args, output));
+        if (command.run) context.done(await run(command.run, command, args, context));
       },
     );
   }
@@ -78,23 +87,24 @@ type Arguments = ArgumentsCamelCase<OneShotArguments>;
 
 async function run(
   action: NonNullable<Command['run']>,
-  { stays }: Command,
+  { stays, wraps }: Command,
   args: Arguments,
-  output: Output,
+  { output, behind }: Context,
 ): Promise<ExitCode> {
-  if (stays) return action(args as never, output);
-  return runOneShot(args._.join(' '), args, output, (output) => action(args as never, output));
+  const input = { ...args, behind } as never;
+  if (stays || wraps) return action(input, output);
+  return runOneShot(args._.join(' '), args, output, (output) => action(input, output));
 }
 
-async function build(parser: Argv, command: Command, output: Output, done: Done): Promise<Argv> {
+async function build(parser: Argv, command: Command, context: Context): Promise<Argv> {
   for (const [example, what] of command.examples) parser.example(example, what);
   if (command.json) parser.option('json', { type: 'boolean', default: false, describe: 'Write JSON' });
   parser.epilogue(command.json ? `--json writes:\n${command.json}` : '');
   command.options?.(parser);
-  if (command.run && !command.stays)
+  if (command.run && !command.stays && !command.wraps)
     oneShotOptions(parser).group(['lock', 'timeout', 'oneline'], 'Unattended:');
   if (command.subcommands) {
-    add(parser, await subcommandsOf(command), output, done);
+    add(parser, await subcommandsOf(command), context);
     if (!command.run) parser.demandCommand(1, 'Name one of the commands above');
   }
   return parser;

@@ -27,6 +27,11 @@ export type Command = {
   readonly options?: (yargs: Argv) => Argv;
   /** It stays until it is told to end; every other command takes `--lock`, `--timeout` and `--oneline`. */
   readonly stays?: true;
+  /**
+   * It runs the program that stands behind `--`, whose words it gets as they were typed. It has a lock and a time limit
+   * of its own, which end that program too, and leaves the output to it.
+   */
+  readonly wraps?: true;
   /** Or what loads them, where their declarations are costly. */
   readonly subcommands?: readonly Command[] | (() => Promise<readonly Command[]>);
   /** Exit code of its own errors, where those of the table mean something else here. */
@@ -35,9 +40,15 @@ export type Command = {
   readonly run?: (args: never, output: Output) => Promise<ExitCode>;
 };
 
+/** What every command gets beside its options. */
+export type CommandInput = {
+  /** The words behind `--`, for a command that wraps another. */
+  readonly behind: readonly string[];
+};
+
 export type CommandOptions<T> = Omit<Command, 'options' | 'run'> & {
   readonly options: (yargs: Argv) => Argv<T>;
-  readonly run: (args: ArgumentsCamelCase<T>, output: Output) => Promise<ExitCode>;
+  readonly run: (args: ArgumentsCamelCase<T> & CommandInput, output: Output) => Promise<ExitCode>;
 };
 
 /** The commands below it. */

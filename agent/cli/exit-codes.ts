@@ -14,7 +14,14 @@ export const exitCodes = {
   limited: { code: 9, meaning: 'refused by a documented limit' },
   unwell: { code: 10, meaning: 'answered, and something is degraded, stale or down' },
 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'];
+
+/** The exit code of a program that was run for the user, handed on as it is. */
+export type ForeignExitCode = number & { readonly foreign: true };
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]['code'] | ForeignExitCode;
+
+export function foreignExitCode(code: number): ForeignExitCode {
+  return code as ForeignExitCode;
+}
 
 const BY_KIND: Record<ErrorKind, ExitCode> = {
   invalid: 2,

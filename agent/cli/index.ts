@@ -3,8 +3,10 @@ import { bridge } from './bridge.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
+import { cron } from './cron.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
+import { heartbeat } from './heartbeat.ts';
 import { install } from './install.ts';
 import { inventory } from './inventory.ts';
 import { man } from './man.ts';
@@ -27,8 +29,10 @@ export const commands: readonly Command[] = [
   bridge,
   completion,
   config,
+  cron,
   diff,
   doctor,
+  heartbeat,
   install,
   inventory,
   man,

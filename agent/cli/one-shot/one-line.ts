@@ -39,7 +39,8 @@ async function outcome(action: () => Promise<ExitCode>, last: () => string) {
   }
 }
 
-const word = (code: ExitCode) => Object.entries(exitCodes).find(([, entry]) => entry.code === code)![0];
+const word = (code: ExitCode) =>
+  Object.entries(exitCodes).find(([, entry]) => entry.code === code)?.[0] ?? 'ended';
 
 /** Keeps the last line that says something, with white space as one space; what came before it is let go. */
 function lastLine() {

@@ -12,7 +12,7 @@ const LONGEST = 2 ** 31 - 1;
  * @throws OperationalError `timeout` when it takes longer, `invalid` when the limit is no duration above zero.
  */
 export async function withinTimeLimit<T>(limit: string, action: () => Promise<T>): Promise<T> {
-  const milliseconds = read(limit);
+  const milliseconds = readTimeLimit(limit);
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     const fail = () =>
@@ -26,7 +26,8 @@ export async function withinTimeLimit<T>(limit: string, action: () => Promise<T>
   }
 }
 
-function read(limit: string): number {
+/** The milliseconds of a limit as `--timeout` takes it. @throws OperationalError `invalid` */
+export function readTimeLimit(limit: string): number {
   try {
     const milliseconds = parseDuration(limit);
     if (milliseconds >= 1 && milliseconds <= LONGEST) return milliseconds;
