@@ -12,7 +12,7 @@ const AT_ONCE = 100;
 const NAME_BYTES = 15;
 
 /**
- * The pids that a match means, but for this process itself: its command line may hold the very pattern.
+ * The pids that a match means. A pattern never means this process itself: its command line may hold the very pattern.
  *
  * @throws ProbeFailure `no-pid-file`, `wrong-pid-file`; the signal's reason
  */
@@ -27,7 +27,7 @@ export async function choosePids(
   for (const [index, pid] of listPids(proc).entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
-    if (pid !== process.pid && fits(pid)) chosen.push(pid);
+    if (fits(pid)) chosen.push(pid);
   }
   return chosen;
 }
@@ -49,7 +49,7 @@ function byCommand(proc: string, pattern: string): (pid: number) => boolean {
   const compiled = RE2JS.compile(pattern);
   return (pid) => {
     const line = readCommandLine(proc, pid);
-    return line !== undefined && line !== '' && compiled.matcher(line).find();
+    return pid !== process.pid && line !== undefined && line !== '' && compiled.matcher(line).find();
   };
 }
 
