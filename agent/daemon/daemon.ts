@@ -25,7 +25,7 @@ import { agentStatus } from './agent-status.ts';
 import { recordBoot } from './boot-record.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
-import { heartbeatService } from './heartbeat-service.ts';
+import { heartbeatReader, heartbeatService } from './heartbeat-service.ts';
 import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
 import { KeptInventory } from './kept-inventory.ts';
@@ -196,6 +196,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       records: local.probes,
       series: probeSeries,
       emit: (event) => events.append(event),
+      heard: heartbeatReader(local.heartbeats, clock),
       peers: () => peers.targets(),
       mesh: () => peers.mesh(),
     });

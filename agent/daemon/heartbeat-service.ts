@@ -1,3 +1,4 @@
+import type { Heard } from '../../probes/kinds/heartbeat/judge-heartbeat.ts';
 import type { Services } from '../api/services.ts';
 import type { Heartbeat, NewBeat } from '../contract/heartbeats.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -10,6 +11,18 @@ export type HeartbeatServiceOptions = {
   /** The name of this host now. */
   readonly host: () => string;
 };
+
+/**
+ * What the probes ask. Since when this agent listens is counted by the monotonic clock, so that a clock that is stepped
+ * after the start does not make it longer.
+ */
+export function heartbeatReader(store: Heartbeats, clock: Clock): (name: string) => Heard {
+  const startedAt = clock.monotonic();
+  return (name) => ({
+    record: store.get(name),
+    listeningSince: clock.now() - (clock.monotonic() - startedAt),
+  });
+}
 
 /** Takes up what jobs tell over the API. Nothing can be told of the future. */
 export function heartbeatService({ store, clock, host }: HeartbeatServiceOptions): Services['heartbeats'] {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Heard } from '../../../probes/kinds/heartbeat/judge-heartbeat.ts';
 import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import type { ScheduleStats } from '../../../probes/schedule/probe-schedule.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
@@ -10,6 +11,8 @@ import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.t
 const COMPILED = '/$bunfs/root/agent/daemon/probes/probe-worker.js';
 /** Milliseconds before a worker that has ended is begun anew. */
 const PAUSE = 1_000;
+/** Milliseconds that a worker has to end by itself. */
+const LAST_MOMENT = 500;
 
 type Configuration = Extract<ToWorker, { type: 'configure' }>;
 type Waiting = { readonly resolve: (result: ProbeResult) => void; readonly reject: (error: unknown) => void };
@@ -19,6 +22,8 @@ export type ProbeWorkerOptions = {
   readonly onResults: (results: readonly NamedResult[]) => void;
   /** The way to a target, found after a run in that state. */
   readonly onPath: (name: string, state: ProbeState, lines: readonly string[]) => void;
+  /** What was heard of a job. @throws OperationalError `storage` */
+  readonly heard: (name: string) => Heard;
   /** The worker ended by itself; it is begun anew. */
   readonly onCrash: (because: string) => void;
 };
@@ -76,7 +81,12 @@ export class ProbeWorkerLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restart);
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    this.#send({ type: 'end' });
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, LAST_MOMENT).unref())]);
+    await worker.terminate();
   }
 
   #start(): void {
@@ -98,11 +108,24 @@ export class ProbeWorkerLink {
     if (message.type === 'results') this.#options.onResults(message.results);
     if (message.type === 'path') this.#options.onPath(message.name, message.state, message.lines);
     if (message.type === 'stats') this.#stats = message.stats;
+    if (message.type === 'heard?')
+      this.#send({ type: 'heard', id: message.id, heard: this.#heard(message.name) });
     if (message.type === 'ran') this.#settle(message.id)?.resolve(message.result);
     if (message.type === 'failed')
       this.#settle(message.id)?.reject(
         new OperationalError('unavailable', `Cannot run the probe: ${message.message}`),
       );
+  }
+
+  /** Undefined when the records cannot be read. */
+  #heard(name: string): Heard | undefined {
+    try {
+      return this.#options.heard(name);
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      this.#options.log.error('what was heard of jobs cannot be read', { error: errorMessage(error) });
+      return undefined;
+    }
   }
 
   #settle(id: number): Waiting | undefined {

@@ -1,10 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { probeKinds } from '../../../probes/index.ts';
+import { heartbeatProbeOf } from '../../../probes/kinds/heartbeat/heartbeat.ts';
 import { type RunnableProbe, runProbe } from '../../../probes/run-probe.ts';
 import { type CheckedOptions, runnableProbe } from '../../../probes/runnable-probe.ts';
 import { ProbeSchedule } from '../../../probes/schedule/probe-schedule.ts';
 import { targetHost } from '../../../probes/schedule/target-host.ts';
 import { errorMessage } from '../../kit/errors.ts';
+import { HeardQuestions } from './heard-questions.ts';
 import { ResultBatch } from './result-batch.ts';
 import { unsealSecrets } from './sealed-definition.ts';
 import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.ts';
@@ -12,8 +14,11 @@ import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.t
 /** Milliseconds between reports of the schedule's counters. */
 const REPORT = 5_000;
 
-const kinds = new Map(probeKinds.map((kind) => [kind.name, kind]));
 const tell = (message: FromWorker) => parentPort?.postMessage(message);
+const questions = new HeardQuestions(tell);
+/** Here an agent listens: its heartbeats take the place of those that nobody hears. */
+const listening = [...probeKinds, heartbeatProbeOf((name) => questions.ask(name))];
+const kinds = new Map(listening.map((kind) => [kind.name, kind]));
 const batch = new ResultBatch((results) => tell({ type: 'results', results }));
 const probes = new Map<string, RunnableProbe>();
 const single = new Map<number, AbortController>();
@@ -29,6 +34,12 @@ parentPort?.on('message', (message: ToWorker) => {
       break;
     case 'run':
       void runSingle(message.id, message.definition);
+      break;
+    case 'heard':
+      questions.answer(message);
+      break;
+    case 'end':
+      process.exit();
       break;
     case 'cancel':
       single.get(message.id)?.abort();

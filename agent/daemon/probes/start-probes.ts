@@ -1,5 +1,6 @@
 import type { ProbesConfig } from '../../../probes/config.ts';
 import type { IsItMe } from '../../../probes/judge/north-stars.ts';
+import type { Heard } from '../../../probes/kinds/heartbeat/judge-heartbeat.ts';
 import type { Services } from '../../api/services.ts';
 import type { Target } from '../../client/target.ts';
 import type { MeshPair } from '../../contract/probes.ts';
@@ -33,6 +34,8 @@ export type ProbesOptions = {
   /** Where the metrics of the runs go. */
   readonly series: ProbeSeries;
   readonly emit: (event: NewEvent) => void;
+  /** What was heard of a job. @throws OperationalError `storage` */
+  readonly heard: (name: string) => Heard;
   /** The other hosts, and how this one reaches them. */
   readonly peers: () => readonly { readonly host: string; readonly target: Target }[];
   readonly mesh: () => MeshPair[];
@@ -70,6 +73,7 @@ export function startProbes(options: ProbesOptions): RunningProbes {
     },
     onPath: (name, state, lines) =>
       state === 'up' ? kept.keepPath(name, lines) : watch.pathOfFailure(name, lines),
+    heard: options.heard,
     onCrash: (because) =>
       emit({
         kind: 'probe-worker-ended',

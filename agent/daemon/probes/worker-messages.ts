@@ -1,3 +1,4 @@
+import type { Heard } from '../../../probes/kinds/heartbeat/judge-heartbeat.ts';
 import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import type { ScheduleStats } from '../../../probes/schedule/probe-schedule.ts';
 
@@ -22,7 +23,11 @@ export type ToWorker =
   | { readonly type: 'recheck'; readonly name: string; readonly delay: number }
   /** A run outside the schedule, answered with `ran` and the same id. */
   | { readonly type: 'run'; readonly id: number; readonly definition: SealedDefinition }
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Ends the worker by its own doing, so that programs that it runs are ended too. */
+  | { readonly type: 'end' }
+  /** Answers `heard?`; undefined when the records cannot be read. */
+  | { readonly type: 'heard'; readonly id: number; readonly heard: Heard | undefined };
 
 /** What the worker tells. */
 export type FromWorker =
@@ -30,6 +35,8 @@ export type FromWorker =
       readonly type: 'results';
       readonly results: readonly { readonly name: string; readonly result: ProbeResult }[];
     }
+  /** What was heard of a job? Answered with `heard` and the same id. */
+  | { readonly type: 'heard?'; readonly id: number; readonly name: string }
   | { readonly type: 'ran'; readonly id: number; readonly result: ProbeResult }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
   | {
