@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { ipAddressHash } from './ip-address-hash.ts';
 import type { ProbeMetric, ProbeState } from './probe-result.ts';
 import type { ProbeRun } from './probe-run.ts';
 
@@ -37,7 +38,7 @@ export function timeMetrics(kind: string, state: ProbeState, duration: number, r
           gauge(
             'probe_ip_addr_hash',
             "Specifies the hash of IP address. It's useful to detect if the IP address changes.",
-            fnv1a32(address),
+            ipAddressHash(address),
           ),
         ]
       : []),
@@ -54,11 +55,4 @@ export function timeMetrics(kind: string, state: ProbeState, duration: number, r
           ),
         )),
   ];
-}
-
-/** FNV-1a, 32 bits (Fowler, Noll, Vo): what blackbox_exporter hashes addresses with. */
-function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
 }
