@@ -88,6 +88,6 @@ function setAt(section: Record<string, unknown>, [step, ...rest]: readonly strin
     section[step!] = value;
     return;
   }
-  section[step!] ??= {};
+  if (typeof section[step!] !== 'object') section[step!] = {};
   setAt(section[step!] as Record<string, unknown>, rest, value);
 }

@@ -26,8 +26,12 @@ export function optionFlags(shape: Shape, before: readonly string[] = []): Optio
     const path = [...before, name];
     const [first] = optionSchemas(schema, []);
     const section = optionSchemas(schema, []).find(({ inner }) => inner instanceof z.core.$ZodObject);
-    if (section !== undefined && before.length === 0)
-      return optionFlags((section.inner as z.core.$ZodObject)._zod.def.shape, path);
+    if (section !== undefined && before.length === 0) {
+      // `tls: true` or a section of it: the flag comes first, the section takes its place.
+      const plain = optionSchemas(schema, []).filter(({ inner }) => inner instanceof z.core.$ZodBoolean);
+      const below = optionFlags((section.inner as z.core.$ZodObject)._zod.def.shape, path);
+      return [...plain.flatMap((found) => flagsOf(path, found)), ...below];
+    }
     return first === undefined ? [] : flagsOf(path, first);
   });
 }
