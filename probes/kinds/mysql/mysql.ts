@@ -48,6 +48,13 @@ type MysqlOptions = z.output<z.ZodObject<typeof options>>;
 export const mysqlProbe = defineProbeKind({
   name: 'mysql',
   describe: 'MySQL and MariaDB: handshake, login, PING, replication lag, connections, a query',
+  examples: [
+    ['db-1:3306', 'Version, and whether it is ready for a login'],
+    [
+      "db-1:3306 --user probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
+      'Whether a replica follows',
+    ],
+  ],
   target: 'address',
   options,
   check: ({ user, password, query, database }, context) => {

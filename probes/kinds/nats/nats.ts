@@ -32,6 +32,13 @@ type NatsOptions = z.output<z.ZodObject<typeof options>>;
 export const natsProbe = defineProbeKind({
   name: 'nats',
   describe: 'NATS: what the server says of itself, login, PING, and a message there and back',
+  examples: [
+    ['bus-1:4222', 'What the server says of itself, and how fast it answers'],
+    [
+      "bus-1:4222 --round-trip vedette.probe --expect 'round_trip < 50ms'",
+      'Whether a message comes back in time',
+    ],
+  ],
   target: 'address',
   options,
   check: ({ username, password, token }, context) => {

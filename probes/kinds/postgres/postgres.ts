@@ -39,6 +39,13 @@ type PostgresOptions = z.output<z.ZodObject<typeof options>>;
 export const postgresProbe = defineProbeKind({
   name: 'postgres',
   describe: 'PostgreSQL: handshake, login, role and replication lag, connections, a query',
+  examples: [
+    ['db-1:5432', 'Whether it is ready for a login'],
+    [
+      "db-1:5432 --user probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
+      'Whether the data of a standby is fresh',
+    ],
+  ],
   target: 'address',
   options,
   check: ({ user, password, query }, context) => {

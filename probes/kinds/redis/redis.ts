@@ -58,6 +58,10 @@ type RedisOptions = z.output<z.ZodObject<typeof options>>;
 export const redisProbe = defineProbeKind({
   name: 'redis',
   describe: 'Redis: logs in, PING and INFO, replication; or what a sentinel says of its master',
+  examples: [
+    ["cache-1:6379 --expect 'replicas >= 1'", 'Whether a replica is connected'],
+    ['sentinel-1:26379 --sentinel-master orders', 'Whether the sentinels know a master, and could fail over'],
+  ],
   target: 'address',
   options,
   check: ({ username, password, command, sentinel_master }, context) => {

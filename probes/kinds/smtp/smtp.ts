@@ -43,6 +43,13 @@ type SmtpOptions = z.output<z.ZodObject<typeof options>>;
 export const smtpProbe = defineProbeKind({
   name: 'smtp',
   describe: 'SMTP: greeting, extensions, STARTTLS, login, whether a recipient is taken',
+  examples: [
+    ['mail-1:25 --tls required', 'Greeting, extensions and certificate'],
+    [
+      "mail-1:25 --mail-from '' --rcpt-to orders@example.org",
+      'Whether mail for that recipient would be taken; none is sent',
+    ],
+  ],
   target: 'address',
   options,
   check: ({ username, password, mail_from, rcpt_to }, context) => {

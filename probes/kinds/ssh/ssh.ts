@@ -32,6 +32,13 @@ type SshOptions = z.output<z.ZodObject<typeof options>>;
 export const sshProbe = defineProbeKind({
   name: 'ssh',
   describe: 'SSH: banner, algorithms that are offered, host key',
+  examples: [
+    ['web-1:22', 'Banner, algorithms and host key'],
+    [
+      'web-1:22 --fingerprint SHA256:jUeJ2IkMCZ1CZFKQ9Kk5kGXhQVKO7xFFBCNq9bYSZxg',
+      'Whether the host key is still that one',
+    ],
+  ],
   target: 'address',
   options,
   facts: {

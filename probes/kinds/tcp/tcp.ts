@@ -11,6 +11,14 @@ import { dialogueSteps } from './dialogue-steps.ts';
 export const tcpProbe = defineProbeKind({
   name: 'tcp',
   describe: 'A TCP port: connects, and talks as a dialogue says, over TLS or not',
+  examples: [
+    ['db-1:5432', 'Whether the port takes connections'],
+    [`mail-1:25 --dialogue "{expect: '^220 '}"`, 'Whether its first line begins with 220'],
+    [
+      "shop.example.org:443 --tls --expect 'certificate.expires > 14d'",
+      'Whether TLS is spoken, with a certificate that is good for two weeks',
+    ],
+  ],
   target: 'address',
   options: {
     address: hostAndPort.describe('Where to connect, as HOST:PORT.'),

@@ -11,6 +11,7 @@ import { dialogueSteps } from '../tcp/dialogue-steps.ts';
 export const unixProbe = defineProbeKind({
   name: 'unix',
   describe: 'A Unix socket: connects, and talks as a dialogue says',
+  examples: [['/run/docker.sock', 'Whether somebody listens on the socket']],
   target: 'path',
   options: {
     path: z
