@@ -14,5 +14,6 @@ export const probe: Command = {
   ],
   // 2 is "down" here: a command line that is wrong says nothing about the target.
   ownErrors: 3,
+  wraps: true,
   subcommands: async () => (await import('./probe/probe-commands.ts')).probeCommands(),
 };

@@ -1,11 +1,14 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { z } from 'zod';
 import { commonOptions } from '../../../probes/common-options.ts';
 import type { ProbeKind } from '../../../probes/probe-kind.ts';
-import { type Command, defineCommand, type Output } from '../command.ts';
+import { type OptionSchema, optionSchemas } from '../../config/option-schema.ts';
+import { type Command, type CommandInput, defineCommand, type Output } from '../command.ts';
 import { checkProbe } from './check-probe.ts';
 import { type OptionFlag, optionFlags } from './option-flags.ts';
 import { type ProbeOutputArguments, probeOutputOptions, resultJson } from './output-options.ts';
 import { showRun } from './show-run.ts';
+import { usageError } from './usage-error.ts';
 
 /** Flags that mean something else in every command, or in every verb of this one. */
 const RESERVED = new Set([
@@ -21,7 +24,7 @@ const RESERVED = new Set([
   'watch',
 ]);
 
-type Given = ArgumentsCamelCase<ProbeOutputArguments & { expect?: string[]; warn?: string[] }>;
+type Given = ArgumentsCamelCase<ProbeOutputArguments & CommandInput & { expect?: string[]; warn?: string[] }>;
 
 /** `vedette probe KIND TARGET`: one run of that kind, its options as flags. */
 export function kindCommand(kind: ProbeKind): Command {
@@ -29,10 +32,9 @@ export function kindCommand(kind: ProbeKind): Command {
   const flags = optionFlags(shape)
     .filter(({ path }) => path[0] !== kind.target)
     .map((flag) => (RESERVED.has(flag.name) ? { ...flag, name: `${kind.name}-${flag.name}` } : flag));
-  const [target] = optionFlags({ [kind.target]: kind.options[kind.target]! });
-  const isList = target?.option.array === true;
+  const isList = takesList(kind);
   return defineCommand({
-    command: `${kind.name} <${kind.target}${isList ? '..' : ''}>`,
+    command: isList ? `${kind.name} [${kind.target}..]` : `${kind.name} <${kind.target}>`,
     describe: kind.describe,
     examples: (kind.examples ?? []).map(
       ([words, what]) => [`vedette probe ${kind.name} ${words}`, what] as const,
@@ -41,17 +43,15 @@ export function kindCommand(kind: ProbeKind): Command {
     // Its time limit is that of the probe, and ends with a result.
     stays: true,
     options: (yargs) => {
-      const described = (target?.option.describe ?? '') as string;
       yargs.positional(kind.target, {
         type: 'string',
-        demandOption: true,
-        describe: described,
-        ...(isList && { array: true }),
+        describe: targetSchemas(kind)[0]?.meta.description ?? '',
+        ...(isList ? { array: true } : { demandOption: true }),
       });
       for (const { name, option } of flags) yargs.option(name, option);
       return expectations(probeOutputOptions(yargs), kind);
     },
-    run: (args, output) => run(kind, flags, target!, args as Given, output),
+    run: (args, output) => run(kind, flags, args as Given, output),
   });
 }
 
@@ -66,14 +66,8 @@ function expectations<T>(yargs: Argv<T>, kind: ProbeKind) {
     .option('warn', text('Condition that should hold, else degraded'));
 }
 
-async function run(
-  kind: ProbeKind,
-  flags: readonly OptionFlag[],
-  target: OptionFlag,
-  args: Given,
-  output: Output,
-) {
-  const written: Record<string, unknown> = { [kind.target]: target.written(args[kind.target] as never) };
+async function run(kind: ProbeKind, flags: readonly OptionFlag[], args: Given, output: Output) {
+  const written: Record<string, unknown> = { [kind.target]: targetOf(kind, args) };
   for (const { name, path, written: value } of flags) {
     const given = args[name];
     if (given !== undefined) setAt(written, path, value(given as never));
@@ -90,4 +84,24 @@ function setAt(section: Record<string, unknown>, [step, ...rest]: readonly strin
   }
   if (typeof section[step!] !== 'object') section[step!] = {};
   setAt(section[step!] as Record<string, unknown>, rest, value);
+}
+
+function targetSchemas({ options, target }: ProbeKind): OptionSchema[] {
+  return optionSchemas(options[target]!, []);
+}
+
+/** Whether the target is a list of words, such as a program with its arguments. */
+function takesList(kind: ProbeKind): boolean {
+  return targetSchemas(kind).some(
+    ({ inner }) => inner instanceof z.core.$ZodArray || inner instanceof z.core.$ZodTuple,
+  );
+}
+
+/** Words of a list may stand behind `--`, where they are not read as options of ours. */
+function targetOf(kind: ProbeKind, args: Given): unknown {
+  const given = args[kind.target];
+  if (!takesList(kind)) return given;
+  const words = [...((given as string[] | undefined) ?? []), ...args.behind];
+  if (words.length > 0) return words;
+  throw usageError(kind.target, 'it is not said; write it behind --');
 }
