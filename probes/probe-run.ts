@@ -1,4 +1,5 @@
 import type { Clock } from '../agent/kit/clock.ts';
+import type { Secret } from '../agent/kit/secret.ts';
 import type { FactValue } from './facts.ts';
 import type { Phase, PhaseTimes } from './phases.ts';
 import { ProbeFailure } from './probe-failure.ts';
@@ -95,9 +96,14 @@ export class ProbeRun {
     return this.#times;
   }
 
+  /** Keeps a secret that is about to be sent out of the trace, the message and the facts, should it come back. */
+  hide(secret: Secret | string | undefined): void {
+    if (secret !== undefined) this.trace.hide(typeof secret === 'string' ? secret : secret.reveal());
+  }
+
   /** Keeps what was learned, under a name that the kind declares or `commonFacts` has. */
   fact(name: string, value: FactValue | ((argument: string) => FactValue)): void {
-    this.facts.set(name, value);
+    this.facts.set(name, typeof value === 'string' ? this.trace.shown(value) : value);
   }
 
   metric(name: string, help: string, value: number, labels: Readonly<Record<string, string>> = {}): void {

@@ -77,8 +77,9 @@ async function look({ kind, options }: RunnableProbe, run: ProbeRun): Promise<Ve
     return WELL;
   } catch (error) {
     const failure = run.signal.aborted ? failureOf(run.signal.reason) : failureOf(error);
-    run.trace.note(`${failure.reason}: ${failure.message}`);
-    return { state: failure.state, reason: failure.reason, message: `${failure.state}: ${failure.message}` };
+    const message = run.trace.shown(failure.message);
+    run.trace.note(`${failure.reason}: ${message}`);
+    return { state: failure.state, reason: failure.reason, message: `${failure.state}: ${message}` };
   } finally {
     run.signal.removeEventListener('abort', abort);
   }

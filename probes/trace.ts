@@ -13,11 +13,12 @@ const MOST_LINES = 500;
 
 /**
  * Everything that was said in one run, bounded. Text is kept as it came: what shows it on a terminal makes it safe.
- * Never hand it a secret: senders write `***` in its place.
+ * Never hand it a secret: senders write `***` in its place. What the other side says again is kept out by `hide`.
  */
 export class Trace {
   readonly lines: TraceLine[] = [];
   readonly #elapsed: () => number;
+  readonly #hidden: string[] = [];
   #characters = 0;
 
   /** @param elapsed milliseconds since the start of the run */
@@ -38,8 +39,19 @@ export class Trace {
     this.#add('note', text);
   }
 
-  #add(direction: TraceLine['direction'], text: string): void {
+  /** From now on `***` stands in the place of this text: some servers repeat in their error what they were sent. */
+  hide(secret: string): void {
+    if (secret !== '') this.#hidden.push(secret);
+  }
+
+  /** The text with `***` in the place of all that is hidden. */
+  shown(text: string): string {
+    return this.#hidden.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
+  }
+
+  #add(direction: TraceLine['direction'], said: string): void {
     if (this.lines.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS) return;
+    const text = this.shown(said);
     const kept = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
     this.#characters += kept.length;
     const last = this.lines.length === MOST_LINES - 1 || this.#characters >= MOST_CHARACTERS;
