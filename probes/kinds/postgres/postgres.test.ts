@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../agent/kit/clock.ts';
+import { Secret } from '../../../agent/kit/secret.ts';
+import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
 import { eventually } from '../../connect/real-server.testkit.ts';
 import {
   dripping,
@@ -9,9 +12,11 @@ import {
   silent,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
+import { ProbeRun } from '../../probe-run.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { postgresProbe } from './postgres.ts';
 import { startPostgres, type TestPostgres } from './postgres-server.testkit.ts';
+import { PostgresSession } from './postgres-session.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -52,6 +57,12 @@ test('postgres asks over a Unix socket, and gives the first value and the number
   const query = 'SELECT id FROM orders ORDER BY id';
   const result = await runKind(postgresProbe, { address: server.socket, ...probe, query });
   expect(result).toMatchObject({ state: 'up', facts: { value: '41', 'value.number': 41, rows: 2 } });
+});
+
+test('postgres takes a folder for the socket of the usual port in it', async () => {
+  const folder = temporaryFolder();
+  await scriptedServer(saying(Buffer.from('R\0\0\0\x08\0\0\0\x0a', 'latin1')), `${folder}/.s.PGSQL.5432`);
+  expect(await runKind(postgresProbe, { address: `${folder}/` })).toMatchObject({ state: 'up' });
 });
 
 test('postgres is up without a user where the server asks who is there', async () => {
@@ -154,10 +165,6 @@ test.each([
 });
 
 test('postgres does not give its password in clear text where somebody may read along', async () => {
-  const { PostgresSession } = await import('./postgres-session.ts');
-  const { ProbeRun } = await import('../../probe-run.ts');
-  const { systemClock } = await import('../../../agent/kit/clock.ts');
-  const { Secret } = await import('../../../agent/kit/secret.ts');
   const run = new ProbeRun({ clock: systemClock, timeouts: { whole: 1_000 } });
   run.end();
   const sent: Uint8Array[] = [];

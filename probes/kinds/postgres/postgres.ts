@@ -16,7 +16,9 @@ import { PostgresSession, type PostgresUser } from './postgres-session.ts';
 const name = z.string().min(1).max(63);
 
 const options = {
-  address: serviceAddress.describe('Where to connect, as HOST:PORT or the path of the Unix socket.'),
+  address: serviceAddress.describe(
+    'Where to connect, as HOST:PORT, or the path of the Unix socket or of its folder.',
+  ),
   ...connectionOptions,
   user: name.optional().describe('User to log in as; without it the probe stops before the login.'),
   password: secretField().optional().describe('Password of the user.'),
@@ -63,7 +65,7 @@ export const postgresProbe = defineProbeKind({
     ...tlsFacts,
   },
   run: async (settings, run) => {
-    const conversation = await openConversation(settings.address, settings, run);
+    const conversation = await openConversation(socketOf(settings.address), settings, run);
     try {
       await secure(settings, conversation, run);
       await look(settings, conversation, run);
@@ -72,6 +74,12 @@ export const postgresProbe = defineProbeKind({
     }
   },
 });
+
+/** A folder stands for the socket that PostgreSQL makes in it for its usual port. */
+function socketOf(address: string): string {
+  const folder = address.startsWith('/') && !/\/\.s\.PGSQL\.\d+$/.test(address);
+  return folder ? `${address.replace(/\/+$/, '')}/.s.PGSQL.5432` : address;
+}
 
 async function secure(
   { address, tls, tls_config }: PostgresOptions,
@@ -94,6 +102,7 @@ async function secure(
 async function look(settings: PostgresOptions, conversation: Conversation, run: ProbeRun): Promise<void> {
   run.phase('processing');
   const session = new PostgresSession(conversation, run);
+  run.hide(settings.password);
   run.fact('login', false);
   if (settings.user === undefined) return knock(session, run);
   const who: PostgresUser = { user: settings.user, password: settings.password, database: settings.database };
