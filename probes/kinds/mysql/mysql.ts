@@ -86,6 +86,7 @@ export const mysqlProbe = defineProbeKind({
 async function look(settings: MysqlOptions, conversation: Conversation, run: ProbeRun): Promise<void> {
   const packets = new MysqlPackets(conversation);
   run.phase('processing');
+  run.hide(settings.password);
   run.fact('login', false);
   const first = await packets.read();
   if (first[0] === 0xff) throw new MysqlFailure(first);

@@ -5,7 +5,6 @@ import { connectionOptions, hostAndPort } from '../../connect/connection-options
 import { type Conversation, openConversation } from '../../connect/conversation.ts';
 import { optionalTls, plainTls, tlsWanted } from '../../connect/optional-tls.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
-import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import { type NatsInfo, NatsSession } from './nats-session.ts';
@@ -80,7 +79,7 @@ async function look(settings: NatsOptions, conversation: Conversation, run: Prob
   run.phase('transfer');
   // A server that wants to know who is there is up; to go on without a name would only be an error in its log.
   if (info.loginRequired && !hasLogin(settings) && settings.round_trip === undefined) return;
-  await logIn(settings, conversation, session, run);
+  await logIn(settings, session, run);
   await timePing(session, run);
   if (settings.round_trip !== undefined) await timeRoundTrip(settings.round_trip, session, run);
 }
@@ -108,13 +107,10 @@ function hasLogin({ username, token }: NatsOptions): boolean {
 
 async function logIn(
   { username, password, token }: NatsOptions,
-  conversation: Conversation,
   session: NatsSession,
   run: ProbeRun,
 ): Promise<void> {
-  if ((password ?? token) !== undefined && !conversation.confidential) {
-    throw new ProbeFailure('cleartext-refused', 'the password would go in clear text, and there is no TLS');
-  }
+  run.hide(password ?? token);
   const plain = {
     verbose: false,
     pedantic: false,

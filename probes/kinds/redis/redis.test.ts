@@ -47,6 +47,15 @@ test('redis is down with authentication-failed for a wrong password, and -requir
   expect(await runKind(redisProbe, { address })).toMatchObject({ reason: 'authentication-required' });
 });
 
+test('redis does not show a password that an old server repeats in its error', async () => {
+  const answer = '-ERR unknown command `AUTH`, with args beginning with: `hunter2`\r\n';
+  const address = await scriptedServer(saying(answer));
+  const result = await runKind(redisProbe, { address, password: 'hunter2' });
+  expect(result).toMatchObject({ state: 'down', reason: 'command-failed' });
+  expect(result.message).toContain('`***`');
+  expect(JSON.stringify(result)).not.toContain('hunter2');
+});
+
 test('redis is up for a user that may not see INFO, and knows less then', async () => {
   const { address } = await startRedis(['user probe on >hunter2 ~* +ping']);
   const result = await runKind(redisProbe, { address, username: 'probe', password: 'hunter2' });

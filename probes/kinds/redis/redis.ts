@@ -91,6 +91,7 @@ export const redisProbe = defineProbeKind({
 
 async function look(settings: RedisOptions, session: RedisSession, run: ProbeRun): Promise<void> {
   run.phase('processing');
+  run.hide(settings.password);
   await logIn(settings, session);
   const pong = await session.demand(['PING']);
   if (pong !== 'PONG') throw new ProbeFailure('protocol-error', `it answers ${replyText(pong)} to PING`);

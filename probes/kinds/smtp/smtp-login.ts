@@ -22,9 +22,11 @@ export async function smtpLogIn(
   if (!conversation.confidential) {
     throw new ProbeFailure('cleartext-refused', 'the password would go in clear text, and there is no TLS');
   }
+  const plain = base64(`\0${username}\0${password.reveal()}`);
+  for (const secret of [password, base64(password.reveal()), plain]) run.hide(secret);
   const mechanisms = mechanismsOf(extensions);
   const reply = mechanisms.includes('PLAIN')
-    ? await session.ask(`AUTH PLAIN ${base64(`\0${username}\0${password.reveal()}`)}`, 'AUTH PLAIN ***')
+    ? await session.ask(`AUTH PLAIN ${plain}`)
     : await logInByLogin(mechanisms, username, password, session);
   if (reply.code !== 235) throw smtpFailure('authentication-failed', reply);
   run.fact('login', true);
@@ -43,7 +45,7 @@ async function logInByLogin(
   const started = await session.ask('AUTH LOGIN');
   if (started.code !== 334) return started;
   const named = await session.ask(base64(username), '***');
-  return named.code === 334 ? session.ask(base64(password.reveal()), '***') : named;
+  return named.code === 334 ? session.ask(base64(password.reveal())) : named;
 }
 
 /** From `AUTH PLAIN LOGIN`, and `AUTH=LOGIN` as old servers write it. */

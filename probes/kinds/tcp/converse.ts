@@ -58,7 +58,6 @@ async function holdDialogue(
 class Dialogue {
   unmatched = false;
   readonly #conversation: Conversation;
-  readonly #secrets: readonly string[];
   readonly #run: ProbeRun;
   #answered = false;
   #last: string | undefined;
@@ -66,7 +65,7 @@ class Dialogue {
   constructor(conversation: Conversation, steps: readonly DialogueStep[], run: ProbeRun) {
     this.#conversation = conversation;
     this.#run = run;
-    this.#secrets = steps.flatMap(({ send_secret }) => (send_secret ? [send_secret.reveal()] : []));
+    for (const { send_secret } of steps) run.hide(send_secret);
   }
 
   async take({ expect, send, send_secret, labels, starttls }: DialogueStep, tls: TlsOptions): Promise<void> {
@@ -80,7 +79,7 @@ class Dialogue {
   }
 
   #send(line: string): void {
-    this.#run.trace.sent(this.#hidden(line));
+    this.#run.trace.sent(line);
     this.#conversation.channel.write(`${line}\n`);
   }
 
@@ -89,7 +88,7 @@ class Dialogue {
       this.#run.waitingFor = `a line that matches ${expression.pattern()}; ${this.#came()}`;
       const line = await nextLine(this.#conversation.channel);
       if (line === undefined) throw this.#noMatch(expression);
-      this.#heard(this.#hidden(line));
+      this.#heard(line);
       const captures = capturesOf(expression, line);
       if (captures === undefined) continue;
       this.#run.waitingFor = undefined;
@@ -105,7 +104,7 @@ class Dialogue {
       this.#run.fact('banner', line);
     }
     this.#answered = true;
-    this.#last = line;
+    this.#last = this.#run.trace.shown(line);
     this.#run.fact('answer', line);
   }
 
@@ -120,12 +119,11 @@ class Dialogue {
   }
 
   #tellLabels(labels: DialogueStep['labels'], captures: Captures): void {
-    const values = labels.map(({ name, value }) => [name, this.#hidden(expandTemplate(value, captures))]);
+    const values = labels.map(({ name, value }) => [
+      name,
+      this.#run.trace.shown(expandTemplate(value, captures)),
+    ]);
     this.#run.metric('probe_expect_info', 'Explicit content matched', 1, Object.fromEntries(values));
-  }
-
-  #hidden(text: string): string {
-    return this.#secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   }
 }
 
