@@ -8,6 +8,10 @@ export type EchoMethod = (typeof echoMethods)[number];
 /** What says that this way is closed to this user or on this system, and another may be open. */
 const CLOSED = new Set(['EACCES', 'EPERM', 'ENOSYS', 'EPROTONOSUPPORT', 'ESOCKTNOSUPPORT']);
 
+export type OpenEcho =
+  | { readonly method: 'datagram' | 'raw'; readonly shared: SharedEchoSocket }
+  | { readonly method: 'ping'; readonly shared?: undefined };
+
 /**
  * The first way that is open to this user.
  *
@@ -18,7 +22,7 @@ export function openEchoMethod(
   family: 4 | 6,
   source: string | undefined,
   methods: readonly EchoMethod[] = echoMethods,
-): { readonly method: EchoMethod; readonly shared?: SharedEchoSocket } {
+): OpenEcho {
   for (const method of methods) {
     if (method === 'ping') break;
     try {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { queuedError } from '../../connect/error-queue.ts';
-import { icmpError } from '../../connect/icmp-error.ts';
+import { type IcmpError, icmpError } from '../../connect/icmp-error.ts';
 import { kernelNow, openKernelSocket, type ReceivedPacket } from '../../connect/kernel-socket-ffi.ts';
 import { hopLimitOf, receivedAt, roundTrip } from '../../connect/packet-stamps.ts';
 import { socketAddress } from '../../connect/socket-address.ts';
@@ -8,7 +8,14 @@ import { echoRequest, type IcmpPacket, identityOf, parseIcmp, withoutIpHeader } 
 
 export type EchoAnswer =
   | { readonly kind: 'reply'; readonly rtt: number; readonly hopLimit: number | undefined }
-  | { readonly kind: 'error'; readonly reason: string; readonly message: string };
+  | {
+      readonly kind: 'error';
+      readonly reason: string;
+      readonly message: string;
+      /** Who says so. */
+      readonly from: string | undefined;
+      readonly rtt: number;
+    };
 
 export type EchoSettings = {
   /** TTL or hop limit; undefined is that of the system. */
@@ -162,7 +169,7 @@ export class EchoSocket {
     for (let count = 0; count < MOST_AT_ONCE; count++) {
       const packet = this.#socket.receive(true);
       if (packet === undefined) break;
-      this.#failed(packet);
+      this.#queued(packet);
     }
     // A read may fail once with what was queued as an error; the packets are behind it.
     for (let count = 0, empty = 0; count < MOST_AT_ONCE && empty < 2; count++) {
@@ -173,13 +180,13 @@ export class EchoSocket {
   }
 
   /** The queue holds the start of the packet that was sent. */
-  #failed(packet: ReceivedPacket): void {
+  #queued(packet: ReceivedPacket): void {
     const error = queuedError(packet);
     if (error === undefined || packet.bytes.length < 8) return;
     const named = error.origin === 'icmp' ? icmpError(this.#family, error.type, error.code) : undefined;
     const { id, sequence } = identityOf(packet.bytes);
     if (named === undefined || (this.#raw && id !== this.#id)) return;
-    this.#settle(sequence, { kind: 'error', ...told(named, error.offender) });
+    this.#refused(sequence, named, error.offender, packet);
   }
 
   #arrived(packet: ReceivedPacket): void {
@@ -188,20 +195,26 @@ export class EchoSocket {
     // Of a datagram socket the kernel chooses the id, and hands over nothing that has another.
     if (message === undefined || (this.#raw && message.id !== this.#id)) return;
     if (message.kind === 'reply') this.#replied(message, packet);
-    else this.#refused(message, packet);
+    else this.#failed(message, packet);
   }
 
   #replied({ sequence, payload }: Extract<IcmpPacket, { kind: 'reply' }>, packet: ReceivedPacket): void {
     const waiting = this.#waiting.get(sequence);
     if (waiting === undefined || !waiting.payload.equals(payload)) return;
-    const untilRead = performance.now() - waiting.startedAt;
-    const rtt = roundTrip(waiting.sentAt, receivedAt(packet), untilRead);
-    this.#settle(sequence, { kind: 'reply', rtt, hopLimit: hopLimitOf(packet) });
+    this.#settle(sequence, { kind: 'reply', rtt: timeOf(waiting, packet), hopLimit: hopLimitOf(packet) });
   }
 
-  #refused({ sequence, type, code }: Extract<IcmpPacket, { kind: 'error' }>, packet: ReceivedPacket): void {
-    const named = icmpError(this.#family, type, code);
-    if (named !== undefined) this.#settle(sequence, { kind: 'error', ...told(named, packet.from) });
+  #failed({ sequence, type, code }: Extract<IcmpPacket, { kind: 'error' }>, packet: ReceivedPacket): void {
+    const error = icmpError(this.#family, type, code);
+    if (error !== undefined) this.#refused(sequence, error, packet.from, packet);
+  }
+
+  #refused(sequence: number, error: IcmpError, from: string | undefined, packet: ReceivedPacket): void {
+    const waiting = this.#waiting.get(sequence);
+    if (waiting === undefined) return;
+    const message = from === undefined ? error.message : `${error.message}, says ${from}`;
+    const { reason } = error;
+    this.#settle(sequence, { kind: 'error', reason, message, from, rtt: timeOf(waiting, packet) });
   }
 
   #settle(sequence: number, answer: EchoAnswer): void {
@@ -211,8 +224,8 @@ export class EchoSocket {
   }
 }
 
-function told({ reason, message }: { reason: string; message: string }, from: string | undefined) {
-  return { reason, message: from === undefined ? message : `${message}, says ${from}` };
+function timeOf({ sentAt, startedAt }: Waiting, packet: ReceivedPacket): number {
+  return roundTrip(sentAt, receivedAt(packet), performance.now() - startedAt);
 }
 
 /** A bit for each type, set for what is kept out (RFC 3542, section 3.2): all but errors and echo replies. */

@@ -88,7 +88,7 @@ describe.skipIf(!mayMakeNamespaces)('icmp in networks of its own', () => {
     router = await makeNamespace();
     await connectNamespaces(here, router, 71);
     await here.exec('ip', 'route', 'add', 'default', 'via', '10.71.0.2');
-    await router.exec('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.icmp_ratelimit=0');
+    await router.exec('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.icmp_ratemask=0');
     await router.exec('ip', 'address', 'add', '10.99.0.1/24', 'dev', 'lo');
     await router.exec('ip', 'route', 'add', 'blackhole', '10.98.0.0/24');
     await router.exec('ip', 'route', 'add', 'unreachable', '10.97.0.0/24');

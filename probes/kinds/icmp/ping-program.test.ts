@@ -23,7 +23,7 @@ const options = z.object(icmpOptions).parse({ host: '10.0.0.1' });
 
 describe('parsePing', () => {
   test('reads what iputils writes, each line for its request', () => {
-    expect(parsePing(IPUTILS, 4)).toEqual([
+    expect(parsePing(IPUTILS, 4)).toMatchObject([
       { kind: 'reply', rtt: 0.123, hopLimit: 63 },
       { kind: 'error', reason: 'host-unreachable', message: 'Destination Host Unreachable, says 10.0.0.254' },
       undefined,

@@ -62,7 +62,8 @@ function pingLine(line: string): { sequence: number; answer: EchoAnswer } | unde
   if (refusal === null) return undefined;
   const [, from, sequence, text] = refusal;
   const message = `${text!.trim()}, says ${from}`;
-  return { sequence: Number(sequence), answer: { kind: 'error', reason: reasonOf(text!), message } };
+  const answer = { kind: 'error', reason: reasonOf(text!), message, from, rtt: 0 } as const;
+  return { sequence: Number(sequence), answer };
 }
 
 const REASONS: readonly (readonly [text: RegExp, reason: string])[] = [
