@@ -30,7 +30,10 @@ const zones = [
     ],
   },
   { name: 'plain.example', records: ['www A 192.0.2.9'] },
+  { name: 'broken.example', records: ['www A 192.0.2.9'] },
 ];
+/** A key that the zone does not have. */
+const WRONG_ANCHOR = `broken.example. DS 12345 13 2 ${'AB'.repeat(32)}`;
 
 let folder: string;
 let knot: AuthoritativeServer;
@@ -42,8 +45,8 @@ beforeAll(async () => {
   knot = await startKnot(zones);
   tlsPort = await freePort();
   unbound = await startUnbound({
-    stubs: { 'signed.example': knot.port, 'plain.example': knot.port },
-    trustAnchors: [await knot.trustAnchor('signed.example')],
+    stubs: Object.fromEntries(zones.map(({ name }) => [name, knot.port])),
+    trustAnchors: [await knot.trustAnchor('signed.example'), WRONG_ANCHOR],
     tls: { port: tlsPort, ...(await selfSigned()) },
   });
 });
@@ -181,6 +184,10 @@ test('dns is told by a validating server that the signatures are good', async ()
 test('dns is down where the answer has to be vouched for and is not', async () => {
   const result = await askUnbound('www.plain.example', { dnssec: true, require_ad: true });
   expect(result).toMatchObject({ state: 'down', reason: 'not-authenticated', facts: { 'dns.ad': false } });
+});
+
+test('dns is refused an answer whose signatures are wrong', async () => {
+  expect(await askUnbound('www.broken.example')).toMatchObject({ state: 'down', reason: 'servfail' });
 });
 
 test('dns does not count the signatures among the answers', async () => {

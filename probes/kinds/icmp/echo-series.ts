@@ -58,9 +58,19 @@ function echo(
   return promise;
 }
 
+/** What this host itself refuses; of its own limits and rules nothing follows about the target. */
 function sendFailure(error: unknown): unknown {
-  if (errorCode(error) !== 'EMSGSIZE') return error;
-  return new ProbeFailure('packet-too-big', 'the packet is too big for this host, and may not be cut', {
-    cause: error,
-  });
+  const code = errorCode(error);
+  if (code === 'EMSGSIZE') {
+    return new ProbeFailure('packet-too-big', 'the packet is too big for this host, and may not be cut', {
+      cause: error,
+    });
+  }
+  if (code === 'EPERM' || code === 'EACCES') {
+    const message = 'this host does not let the packet out';
+    return new ProbeFailure('permission-denied', message, { state: 'unknown', cause: error });
+  }
+  if (code !== 'EAGAIN' && code !== 'ENOBUFS') return error;
+  const message = 'this host sends more than its network takes';
+  return new ProbeFailure('send-buffer-full', message, { state: 'unknown', cause: error });
 }

@@ -32,6 +32,20 @@ describe('udp', () => {
     },
   );
 
+  test('asks over IPv6', async () => {
+    const address = await answerDatagrams((bytes) => bytes, '::1');
+    const result = await runKind(udpKind, { address, send: 'hello', expect_text: 'hello' });
+    expect(result).toMatchObject({ state: 'up', address: '::1' });
+  });
+
+  test('sends from the address that it is told', async () => {
+    const address = await echo();
+    const options = { address, send: 'hello', expect_text: 'hello', source_address: '127.0.0.5' };
+    expect((await runKind(udpKind, options)).state).toBe('up');
+    const nowhere = await runKind(udpKind, { ...options, source_address: '192.0.2.77' });
+    expect(nowhere).toMatchObject({ state: 'unknown', reason: 'no-local-address' });
+  });
+
   test('sends bytes that are given in hex', async () => {
     const address = await answerDatagrams((bytes) => Buffer.from(bytes.toString('hex')));
     const { facts } = await runKind(udpKind, { address, send_hex: '00 ff 10', expect_text: '00ff10' });
