@@ -1,13 +1,13 @@
-import { dnsKind } from './kinds/dns/dns.ts';
+import { dnsProbe } from './kinds/dns/dns.ts';
 import { dockerProbe } from './kinds/docker/docker.ts';
 import { execProbe } from './kinds/exec/exec.ts';
 import { fileProbe } from './kinds/file/file.ts';
 import { heartbeatProbe } from './kinds/heartbeat/heartbeat.ts';
 import { httpProbe } from './kinds/http/http.ts';
-import { icmpKind } from './kinds/icmp/icmp.ts';
+import { icmpProbe } from './kinds/icmp/icmp.ts';
 import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
-import { ntpKind } from './kinds/ntp/ntp.ts';
+import { ntpProbe } from './kinds/ntp/ntp.ts';
 import { postgresProbe } from './kinds/postgres/postgres.ts';
 import { processProbe } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
@@ -15,22 +15,22 @@ import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { sshProbe } from './kinds/ssh/ssh.ts';
 import { systemdProbe } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
-import { udpKind } from './kinds/udp/udp.ts';
+import { udpProbe } from './kinds/udp/udp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
 export const probeKinds: readonly ProbeKind[] = [
-  dnsKind,
+  dnsProbe,
   dockerProbe,
   execProbe,
   fileProbe,
   heartbeatProbe,
   httpProbe,
-  icmpKind,
+  icmpProbe,
   mysqlProbe,
   natsProbe,
-  ntpKind,
+  ntpProbe,
   postgresProbe,
   processProbe,
   redisProbe,
@@ -38,6 +38,6 @@ export const probeKinds: readonly ProbeKind[] = [
   sshProbe,
   systemdProbe,
   tcpProbe,
-  udpKind,
+  udpProbe,
   unixProbe,
 ];

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { metricsByName, startBlackboxExporter } from '../../blackbox-exporter.testkit.ts';
 import { freePort } from '../../free-port.testkit.ts';
 import { metricOf, runKind } from '../../run-kind.testkit.ts';
-import { dnsKind } from './dns.ts';
+import { dnsProbe } from './dns.ts';
 import { type AuthoritativeServer, type NameServer, startKnot, startUnbound } from './name-server.testkit.ts';
 
 const zones = [
@@ -66,10 +67,10 @@ async function selfSigned() {
 }
 
 const askKnot = (query_name: string, more: Readonly<Record<string, unknown>> = {}) =>
-  runKind(dnsKind, { server: knot.address, query_name, ...more });
+  runKind(dnsProbe, { server: knot.address, query_name, ...more });
 
 const askUnbound = (query_name: string, more: Readonly<Record<string, unknown>> = {}) =>
-  runKind(dnsKind, { server: unbound.address, query_name, ...more });
+  runKind(dnsProbe, { server: unbound.address, query_name, ...more });
 
 test('dns tells the addresses that an authoritative server answers', async () => {
   const result = await askKnot('www.signed.example');
@@ -163,7 +164,7 @@ test('dns asks over tcp from the start', async () => {
 test('dns asks over tls, and tells the certificate', async () => {
   const server = `127.0.0.1:${tlsPort}`;
   const tls = { ca_file: join(folder, 'certificate.pem') };
-  const result = await runKind(dnsKind, { server, query_name: 'www.plain.example', transport: 'tls', tls });
+  const result = await runKind(dnsProbe, { server, query_name: 'www.plain.example', transport: 'tls', tls });
   expect(result).toMatchObject({
     state: 'up',
     facts: { answers: ['192.0.2.9'], 'certificate.trusted': true },
@@ -172,7 +173,7 @@ test('dns asks over tls, and tells the certificate', async () => {
 
 test('dns refuses a name server over tls that nobody vouches for', async () => {
   const server = `127.0.0.1:${tlsPort}`;
-  const result = await runKind(dnsKind, { server, query_name: 'www.plain.example', transport: 'tls' });
+  const result = await runKind(dnsProbe, { server, query_name: 'www.plain.example', transport: 'tls' });
   expect(result).toMatchObject({ state: 'down', reason: 'certificate-self-signed' });
 });
 
@@ -208,10 +209,32 @@ test('dns tells the phases of blackbox_exporter', async () => {
 });
 
 test('dns finds the address of a name server that is given by name', async () => {
-  const result = await runKind(dnsKind, {
+  const result = await runKind(dnsProbe, {
     server: `localhost:${knot.port}`,
     ip: '4',
     query_name: 'www.plain.example',
   });
   expect(result).toMatchObject({ state: 'up', address: '127.0.0.1' });
+});
+
+test('dns tells every metric that blackbox_exporter tells, with its values', async () => {
+  const question = '{query_name: www.plain.example, query_type: A, preferred_ip_protocol: ip4}';
+  const missing = '{query_name: no.plain.example, query_type: A, preferred_ip_protocol: ip4}';
+  const exporter = await startBlackboxExporter(
+    `modules: {good: {prober: dns, dns: ${question}}, bad: {prober: dns, dns: ${missing}}}`,
+  );
+  try {
+    for (const [module, query_name] of [
+      ['good', 'www.plain.example'],
+      ['bad', 'no.plain.example'],
+    ] as const) {
+      const theirs = await exporter.probe(module, knot.address);
+      const ours = metricsByName(await askKnot(query_name, { edns_size: 0 }));
+      expect([...theirs.keys()].filter((name) => !ours.has(name))).toEqual([]);
+      for (const [name, value] of theirs)
+        if (!name.includes('seconds')) expect([name, ours.get(name)]).toEqual([name, value]);
+    }
+  } finally {
+    await exporter.stop();
+  }
 });

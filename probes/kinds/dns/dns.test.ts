@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { freePort } from '../../free-port.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { dnsKind } from './dns.ts';
+import { dnsProbe } from './dns.ts';
 import {
   answerStart,
   answerTo,
@@ -12,12 +12,18 @@ import {
 } from './hostile-name-server.testkit.ts';
 
 describeProbeKind({
-  kind: dnsKind,
+  kind: dnsProbe,
   silent: async () => ({ server: await hostileNameServer(() => {}), query_name: 'www.example.com' }),
 });
 
 const ask = (server: string, more: Readonly<Record<string, unknown>> = {}) =>
-  runKind(dnsKind, { server, query_name: 'www.example.com', attempts: 1, attempt_timeout: '100ms', ...more });
+  runKind(dnsProbe, {
+    server,
+    query_name: 'www.example.com',
+    attempts: 1,
+    attempt_timeout: '100ms',
+    ...more,
+  });
 
 const POINTER_TO_QUESTION = Buffer.from('c00c', 'hex');
 const address = (data: string) => ({ type: 'A' as const, name: 'www.example.com', ttl: 60, data });
@@ -182,7 +188,7 @@ describe('dns', () => {
     [{ rcodes: [] }, 'rcodes'],
     [{ server: 'no:port:here' }, 'server'],
   ])('refuses %o', (options, problem) => {
-    const problems = problemsOf(dnsKind, { server: 'system', query_name: 'example.com', ...options });
+    const problems = problemsOf(dnsProbe, { server: 'system', query_name: 'example.com', ...options });
     expect(problems.join()).toContain(problem);
   });
 });

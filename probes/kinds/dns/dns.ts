@@ -17,7 +17,7 @@ import { dnsFacts, tellAnswer, tellMessage, tellNoMessage } from './tell-answer.
 import { type DnsQuery, mixCase, writeQuery } from './write-query.ts';
 
 /** Asks one name server one question, and judges the answer (RFC 1034, 1035; over TLS RFC 7858). */
-export const dnsKind = defineProbeKind({
+export const dnsProbe = defineProbeKind({
   name: 'dns',
   describe: 'What a name server answers',
   options: dnsOptions,

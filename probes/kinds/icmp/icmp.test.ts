@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { metricsByName, startBlackboxExporter } from '../../blackbox-exporter.testkit.ts';
 import {
   connectNamespaces,
   makeNamespace,
@@ -7,10 +8,10 @@ import {
 } from '../../network-namespace.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { icmpKind, icmpKindBy } from './icmp.ts';
+import { icmpProbe, icmpProbeBy } from './icmp.ts';
 
 describeProbeKind({
-  kind: icmpKind,
+  kind: icmpProbe,
   silent: async () => ({ host: '127.0.0.1', count: 100, between: '100ms' }),
 });
 
@@ -18,7 +19,7 @@ const SEVERAL = { count: 4, between: '500ms', wait: '100ms' };
 
 describe('icmp', () => {
   test.each(['127.0.0.1', '::1'])('measures the echo of %s', async (host) => {
-    const result = await runKind(icmpKind, { host });
+    const result = await runKind(icmpProbe, { host });
     expect(result).toMatchObject({ state: 'up', address: host, facts: { loss: 0, connected: true } });
     expect(result.facts['icmp.ttl']).toBeGreaterThan(0);
     expect(result.facts.rtt).toBeGreaterThan(0);
@@ -26,23 +27,33 @@ describe('icmp', () => {
   });
 
   test('tells the smallest, mean and largest of several echoes', async () => {
-    const { facts } = await runKind(icmpKind, { host: '127.0.0.1', count: 4, between: '2ms' });
+    const { facts } = await runKind(icmpProbe, { host: '127.0.0.1', count: 4, between: '2ms' });
     const [min, avg, max] = ['rtt.min', 'rtt.avg', 'rtt.max'].map((name) => facts[name] as number);
     expect(min! <= avg! && avg! <= max!).toBe(true);
     expect(facts).toMatchObject({ 'icmp.sent': 4, 'icmp.received': 4 });
   });
 
   test('tells the metrics of blackbox_exporter', async () => {
-    const result = await runKind(icmpKind, { host: '127.0.0.1' });
+    const result = await runKind(icmpProbe, { host: '127.0.0.1' });
     const phase = (name: string) => metricOf(result, 'probe_icmp_duration_seconds', { phase: name });
     expect(phase('rtt')).toBeCloseTo((result.facts.rtt as number) / 1_000, 9);
     expect([phase('resolve'), phase('setup') !== undefined]).toEqual([0, true]);
     expect(metricOf(result, 'probe_icmp_reply_hop_limit')).toBe(64);
   });
 
+  test.each(['127.0.0.1', '::1'])('tells every metric that blackbox_exporter tells of %s', async (host) => {
+    const exporter = await startBlackboxExporter('modules: {ping: {prober: icmp}}');
+    const theirs = await exporter.probe('ping', host).finally(exporter.stop);
+    const ours = metricsByName(await runKind(icmpProbe, { host }));
+    expect([...theirs.keys()].filter((name) => !ours.has(name))).toEqual([]);
+    for (const [name, value] of theirs) {
+      if (!name.includes('seconds')) expect([name, ours.get(name)]).toEqual([name, value]);
+    }
+  });
+
   test('answers are not taken for those of other probes that run at the same time', async () => {
     const runs = Array.from({ length: 200 }, (_, index) =>
-      runKind(icmpKind, {
+      runKind(icmpProbe, {
         host: `127.0.0.${(index % 250) + 1}`,
         count: 2,
         between: '2ms',
@@ -56,13 +67,13 @@ describe('icmp', () => {
   test.each(['127.0.0.1', '::1'])(
     'measures the echo of %s by the program ping where it has no socket',
     async (host) => {
-      const result = await runKind(icmpKindBy(['ping']), { host, count: 2 });
+      const result = await runKind(icmpProbeBy(['ping']), { host, count: 2 });
       expect(result).toMatchObject({ state: 'up', facts: { 'icmp.method': 'ping', 'icmp.received': 2 } });
     },
   );
 
   test('ends the program ping with the run', async () => {
-    const result = await runKind(icmpKindBy(['ping']), { host: '127.0.0.1', count: 100, timeout: '50ms' });
+    const result = await runKind(icmpProbeBy(['ping']), { host: '127.0.0.1', count: 100, timeout: '50ms' });
     expect(result).toMatchObject({ state: 'down', reason: 'timeout-processing' });
   });
 
@@ -73,7 +84,7 @@ describe('icmp', () => {
     [{ host: 'h', ttl: 256 }, 'ttl'],
     [{ host: 'h', payload_size: 65_508 }, 'payload_size'],
   ])('reads or refuses %o', (options, problem) => {
-    const problems = problemsOf(icmpKind, options).join();
+    const problems = problemsOf(icmpProbe, options).join();
     if (problem === undefined) expect(problems).toBe('');
     else expect(problems).toContain(problem);
   });

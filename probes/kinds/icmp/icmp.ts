@@ -9,10 +9,10 @@ import { pingProgram } from './ping-program.ts';
 import { icmpFacts, tellEchoes } from './tell-echoes.ts';
 
 /** Whether a host answers echo requests (RFC 792, RFC 4443), how fast, and how many are lost. */
-export const icmpKind = icmpKindBy();
+export const icmpProbe = icmpProbeBy();
 
 /** The same with some of the ways to send, in their order. */
-export function icmpKindBy(methods?: readonly EchoMethod[]) {
+export function icmpProbeBy(methods?: readonly EchoMethod[]) {
   return defineProbeKind({
     name: 'icmp',
     describe: 'Whether a host answers pings, how fast, and how many are lost',

@@ -4,17 +4,17 @@ import { answerDatagrams } from '../../answer-datagrams.testkit.ts';
 import { freePort } from '../../free-port.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { ntpKind } from './ntp.ts';
+import { ntpProbe } from './ntp.ts';
 import { readNtpPacket, referenceText } from './ntp-packet.ts';
 import { offsetAndDelay } from './tell-ntp.ts';
 import { startChrony, type TimeServer } from './time-server.testkit.ts';
 
 describeProbeKind({
-  kind: ntpKind,
+  kind: ntpProbe,
   silent: async () => ({ server: await answerDatagrams(() => undefined) }),
 });
 
-const ask = (server: string, wait = '100ms') => runKind(ntpKind, { server, wait });
+const ask = (server: string, wait = '100ms') => runKind(ntpProbe, { server, wait });
 
 describe('ntp with chrony', () => {
   let good: TimeServer;
@@ -135,8 +135,8 @@ describe('ntp', () => {
   });
 
   test('refuses a server that is none', () => {
-    expect(problemsOf(ntpKind, { server: 'two words' }).join()).toContain('server');
-    expect(problemsOf(ntpKind, { server: 'pool.ntp.org' })).toEqual([]);
+    expect(problemsOf(ntpProbe, { server: 'two words' }).join()).toContain('server');
+    expect(problemsOf(ntpProbe, { server: 'pool.ntp.org' })).toEqual([]);
   });
 });
 

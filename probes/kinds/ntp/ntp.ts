@@ -27,7 +27,7 @@ const ntpOptions = {
 type NtpOptions = z.output<z.ZodObject<typeof ntpOptions>>;
 
 /** How far the clock of this host is from that of a server (SNTP: RFC 5905, section 14). */
-export const ntpKind = defineProbeKind({
+export const ntpProbe = defineProbeKind({
   name: 'ntp',
   describe: 'How far the clock of this host is from that of a time server',
   options: ntpOptions,

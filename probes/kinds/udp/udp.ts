@@ -34,7 +34,7 @@ const udpOptions = {
 type UdpOptions = z.output<z.ZodObject<typeof udpOptions>>;
 
 /** Sends one datagram (RFC 768), and judges the answer, or that no host says that nothing listens there. */
-export const udpKind = defineProbeKind({
+export const udpProbe = defineProbeKind({
   name: 'udp',
   describe: 'Whether a UDP port answers, or at least is not closed',
   options: udpOptions,
