@@ -6,7 +6,10 @@ import type { World } from './world.ts';
 
 const SLOW_MS = 1_500;
 const FLAP_MS = 15_000;
-const byPath = new Map(answers.map((one) => [one.path, one.answer]));
+const exact = new Map(answers.map((one) => [one.path, one.answer]));
+const patterns = answers
+  .filter(({ path }) => path.includes('{'))
+  .map(({ path, answer }) => ({ pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`), answer }));
 const JSON_HEADERS = { headers: { 'Content-Type': 'application/json' } };
 const LIE = JSON.stringify({
   host: 7,
@@ -37,11 +40,12 @@ async function respond(world: World, host: SimulatedHost, request: Request): Pro
   if (host.trouble === 'flapping' && Math.floor(Date.now() / FLAP_MS) % 2 === 1)
     return new Response(null, { status: 503 });
   const { pathname, searchParams } = new URL(request.url);
-  const answer = byPath.get(pathname);
+  const answer = exact.get(pathname) ?? patterns.find(({ pattern }) => pattern.test(pathname))?.answer;
   if (answer === undefined) return Response.json(NOT_SIMULATED, { status: 404 });
-  const query = request.method === 'POST' ? new URLSearchParams(await request.text()) : searchParams;
+  const text = request.method === 'POST' ? await request.text() : '';
+  const query = request.method === 'POST' ? new URLSearchParams(text) : searchParams;
   const now = Date.now() + host.clockOffsetMs;
-  const body = answer({ host, world, query, now, signal: request.signal });
+  const body = answer({ host, world, query, pathname, body: text, now, signal: request.signal });
   return typeof body === 'string' ? new Response(body, JSON_HEADERS) : body;
 }
 

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { listHosts } from '../../agent/contract/hosts.ts';
+import { getMesh, getProbe, listProbes } from '../../agent/contract/probes.ts';
 import { agentStatus } from '../../agent/contract/status.ts';
+import type { Answer } from './answers/answer.ts';
 import { hostsAnswer } from './answers/hosts.ts';
+import { meshAnswer } from './answers/mesh.ts';
+import { probeAnswers } from './answers/probes.ts';
 import { matching } from './answers/query.ts';
 import { statusAnswer, statusText } from './answers/status.ts';
+import { marksOf, setMark } from './probe-marks.ts';
+import { probeSeries } from './probe-series.ts';
 import { deltasOf, readRecording } from './recording.ts';
-import { planFleet } from './simulated-host.ts';
+import { planFleet, type SimulatedHost } from './simulated-host.ts';
+import { simulatedProbes, vantagesOf } from './simulated-probes.ts';
 import { World } from './world.ts';
 
 const now = Date.parse('2026-11-21T10:00:00.000Z');
@@ -74,14 +81,97 @@ describe('statusText()', () => {
 
   it('answers for the asked time', () => {
     const query = new URLSearchParams({ time: String((world.sickSince - 60_000) / 1_000) });
-    const text = statusAnswer.answer({ host: sick, world, query, now, signal: AbortSignal.abort() });
+    const text = statusAnswer.answer({
+      host: sick,
+      world,
+      query,
+      pathname: '',
+      body: '',
+      now,
+      signal: AbortSignal.abort(),
+    });
     expect(JSON.parse(text as string).summary.cpu.usedRatio).toBeLessThan(0.97);
+  });
+});
+
+describe('probeAnswers', () => {
+  const [list, detail] = probeAnswers;
+  const ask = (answer: Answer, host: SimulatedHost, pathname = '') => {
+    const question = { host, world, query: new URLSearchParams(), pathname, body: '', now };
+    return JSON.parse(answer.answer({ ...question, signal: AbortSignal.abort() }) as string) as unknown;
+  };
+
+  it('tell of probes as the contract has it, from every host', () => {
+    for (const host of world.hosts)
+      expect(listProbes.response.parse(ask(list!, host)).probes).toHaveLength(simulatedProbes.length);
+  });
+
+  it('have a probe for each cause of a verdict', () => {
+    const { probes } = listProbes.response.parse(ask(list!, world.hosts[0]!));
+    expect(new Set(probes.map(({ verdict }) => verdict?.cause))).toEqual(
+      new Set([
+        ...['up', 'target-down', 'target-degraded', 'path-broken', 'dns-split'],
+        ...['dual-stack-half-up', 'regional', 'unknown'],
+      ]),
+    );
+  });
+
+  it('tell failures with traces of a probe that is down', () => {
+    const [first] = vantagesOf(simulatedProbes.find(({ name }) => name === 'shop-checkout')!, world);
+    const told = getProbe.response.parse(ask(detail!, first!, '/api/v1/probes/shop-checkout'));
+    expect(told.failures[0]).toMatchObject({ state: 'down', reason: 'condition-failed' });
+    expect(told.failures[0]?.trace.length).toBeGreaterThan(3);
+  });
+
+  it('keep a mark that was set on one host, and take it away again', () => {
+    const [probe] = simulatedProbes;
+    const host = world.hosts[0]!;
+    const mark = { mark: 'paused', because: 'a test' };
+    expect(setMark(probe!, host, { ...mark, seconds: 60 }, now)).toMatchObject([{ mark: 'paused' }]);
+    expect(marksOf(probe!, world.hosts[1]!, now)).toEqual([]);
+    expect(setMark(probe!, host, { ...mark, seconds: 0 }, now)).toEqual([]);
+  });
+});
+
+describe('meshAnswer', () => {
+  it('tells how a host reaches all others as the contract has it', () => {
+    const question = {
+      host: world.hosts[0]!,
+      world,
+      query: new URLSearchParams(),
+      pathname: '',
+      body: '',
+      now,
+    };
+    const text = meshAnswer.answer({ ...question, signal: AbortSignal.abort() }) as string;
+    const { pairs } = getMesh.response.parse(JSON.parse(text));
+    expect(pairs).toHaveLength(19);
+    expect(pairs.find(({ to }) => to === hostWith('dead').name)).toMatchObject({ up: false, loss: 1 });
+  });
+});
+
+describe('probeSeries()', () => {
+  it('says from when on a probe was down', () => {
+    const host = world.hosts.find((one) =>
+      probeSeries(world, one).some(({ labels }) => labels.probe === 'shop-checkout'),
+    )!;
+    const success = probeSeries(world, host).find(
+      ({ labels }) => labels.probe === 'shop-checkout' && labels.__name__ === 'probe_success',
+    )!;
+    expect([success.value(world.sickSince - 1), success.value(now)]).toEqual([1, 0]);
   });
 });
 
 describe('hostsAnswer', () => {
   it('tells of all hosts as the contract has it', () => {
-    const question = { world, query: new URLSearchParams(), now, signal: AbortSignal.abort() };
+    const question = {
+      world,
+      query: new URLSearchParams(),
+      pathname: '',
+      body: '',
+      now,
+      signal: AbortSignal.abort(),
+    };
     const text = hostsAnswer.answer({ ...question, host: world.hosts[0]! }) as string;
     expect(listHosts.response.parse(JSON.parse(text)).hosts).toHaveLength(20);
   });

@@ -6,6 +6,9 @@ export type Question = {
   readonly host: SimulatedHost;
   readonly world: World;
   readonly query: URLSearchParams;
+  readonly pathname: string;
+  /** The body as it came; empty where there is none. */
+  readonly body: string;
   /** The clock of the host, ms. */
   readonly now: number;
   readonly signal: AbortSignal;
@@ -13,6 +16,7 @@ export type Question = {
 
 /** Answers one operation of the contract; the whole body, as text or as a response of its own. */
 export type Answer = {
+  /** As in the contract: a part in braces stands for anything. */
   readonly path: string;
   readonly answer: (question: Question) => string | Response;
 };

@@ -2,6 +2,8 @@ import type { Answer } from './answer.ts';
 import { eventsAnswer } from './events.ts';
 import { healthAnswers } from './health.ts';
 import { hostsAnswer } from './hosts.ts';
+import { meshAnswer } from './mesh.ts';
+import { probeAnswers } from './probes.ts';
 import { processesAnswer } from './processes.ts';
 import { queryAnswers } from './query.ts';
 import { statusAnswer } from './status.ts';
@@ -12,6 +14,8 @@ export const answers: readonly Answer[] = [
   eventsAnswer,
   ...healthAnswers,
   hostsAnswer,
+  meshAnswer,
+  ...probeAnswers,
   processesAnswer,
   ...queryAnswers,
   statusAnswer,

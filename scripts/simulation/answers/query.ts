@@ -2,6 +2,7 @@ import { query, queryRange, series } from '../../../agent/contract/query.ts';
 import { parseDuration } from '../../../agent/kit/duration.ts';
 import { labelPredicate } from '../../../agent/promql/label-predicate.ts';
 import { parseSelector } from '../../../agent/promql/parse-selector.ts';
+import { type ProbeSeries, probeSeries } from '../probe-series.ts';
 import { type Answer, type Question, timeOf } from './answer.ts';
 
 const MAX_STEPS = 11_000;
@@ -20,37 +21,47 @@ export function matching({ world }: Pick<Question, 'world'>, selector: string): 
 }
 
 function instant(question: Question): string {
-  const { host, world, now } = question;
+  const { host, now } = question;
   const at = timeOf(question.query.get('time'), now);
-  const result = selected(question).flatMap((index) => {
-    const value = world.value(host, index, at - host.clockOffsetMs);
-    if (Number.isNaN(value)) return [];
-    return [{ metric: world.series[index]!.labels, value: [at / 1_000, String(value)] }];
+  const result = selected(question).flatMap(({ labels, value }) => {
+    const found = value(at - host.clockOffsetMs);
+    return Number.isNaN(found) ? [] : [{ metric: labels, value: [at / 1_000, String(found)] }];
   });
   return success({ resultType: 'vector', result });
 }
 
 function range(question: Question): string {
-  const { host, world, now } = question;
+  const { host, now } = question;
   const times = stepsOf(question);
-  const result = selected(question).flatMap((index) => {
+  const result = selected(question).flatMap(({ labels, value }) => {
     const values = times
       .filter((at) => at <= now)
-      .map((at) => [at / 1_000, world.value(host, index, at - host.clockOffsetMs)] as const)
+      .map((at) => [at / 1_000, value(at - host.clockOffsetMs)] as const)
       .filter(([, value]) => !Number.isNaN(value))
       .map(([at, value]) => [at, String(value)]);
-    return values.length === 0 ? [] : [{ metric: world.series[index]!.labels, values }];
+    return values.length === 0 ? [] : [{ metric: labels, values }];
   });
   return success({ resultType: 'matrix', result });
 }
 
 function labelSets(question: Question): string {
-  const found = new Set(question.query.getAll('match[]').flatMap((text) => matching(question, text)));
-  return success([...found].map((index) => question.world.series[index]!.labels));
+  const found = question.query.getAll('match[]').flatMap((text) => named(question, text));
+  return success([...new Set(found.map(({ labels }) => labels))]);
 }
 
-function selected(question: Question): number[] {
-  return matching(question, question.query.get('query') ?? '');
+function selected(question: Question): ProbeSeries[] {
+  return named(question, question.query.get('query') ?? '');
+}
+
+/** What a selector names: recorded series, and those of probes. */
+function named(question: Question, selector: string): ProbeSeries[] {
+  const { world, host } = question;
+  const accepts = labelPredicate(parseSelector(selector).matchers);
+  const recorded = matching(question, selector).map((index) => ({
+    labels: world.series[index]!.labels,
+    value: (at: number) => world.value(host, index, at),
+  }));
+  return [...recorded, ...probeSeries(world, host).filter(({ labels }) => accepts(labels))];
 }
 
 function stepsOf({ query, now }: Question): number[] {
