@@ -1,7 +1,11 @@
+import type { Span } from '../text/spans.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 
-/** What a number of a column is, which decides how it is written in a filter: `cpu>80%`, `mem>2GiB`, `age>5m`. */
-export type Quantity = 'ratio' | 'bytes' | 'duration' | 'number';
+/**
+ * What a number of a column is, which decides how it is written in a filter: `cpu>80%`, `mem>2GiB`, `age>5m`. A number
+ * alone is in seconds for `duration`, in milliseconds for `latency`.
+ */
+export type Quantity = 'ratio' | 'bytes' | 'duration' | 'latency' | 'number';
 
 /** One column of a table. */
 export type Column<Row> = {
@@ -25,6 +29,8 @@ export type Column<Row> = {
   /** @default 'number' */
   readonly quantity?: Quantity;
   readonly text: (row: Row, theme: Theme, width: number) => string;
+  /** The cell in several colours, exactly `width` cells wide; `text` is what is selected, dim or exported. */
+  readonly spans?: (row: Row, theme: Theme, width: number) => readonly Span[];
   readonly role?: (row: Row) => Role;
 };
 

@@ -111,6 +111,7 @@ const EXPECTED: Record<Quantity, string> = {
   ratio: 'a percentage such as 80%',
   bytes: 'a size such as 2GiB',
   duration: 'a duration such as 5m',
+  latency: 'a time such as 300ms',
   number: 'a number',
 };
 
@@ -136,6 +137,7 @@ export function parseQuantity(text: string, quantity: Quantity = 'number'): numb
   const read = {
     ratio: () => plainNumber(text.replace(/%$/, '')) / 100,
     bytes: () => parseBytes(text.replace(/^(.*\d)([kmgtp])$/i, '$1$2i')),
+    latency: () => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : parseDuration(text)),
     duration: () => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1_000 : parseDuration(text)),
     number: () => plainNumber(text),
   }[quantity];

@@ -88,15 +88,25 @@ function rowLine<Row>(
   ];
   const shown = columns.filter(({ column }) => style.instead?.columns.has(column.id) ?? true);
   shown.forEach(({ column, width }, index) => {
-    const { ellipsis } = theme.glyphs;
-    const text = fitText(column.text(row, theme, width), width, { align: column.align, ellipsis });
-    const own = style.role === undefined || style.kept?.has(column.id);
-    spans.push([index === 0 ? '' : ' '], [text, own ? (column.role?.(row) ?? 'plain') : style.role!]);
+    const own = style.role === undefined || style.kept?.has(column.id) === true;
+    spans.push([index === 0 ? '' : ' ']);
+    if (own && !selected && column.spans !== undefined) spans.push(...column.spans(row, theme, width));
+    else spans.push(cell(row, { column, width }, own ? column.role?.(row) : style.role, theme));
   });
   if (style.instead !== undefined) spans.push([`  ${style.instead.text}`, style.instead.role]);
   if (!selected) return line(spans, width, theme);
   const plain = spans.map(([text]): Span => [text]);
   return theme.paint('selected', line(plain, width, theme));
+}
+
+function cell<Row>(
+  row: Row,
+  { column, width }: PlacedColumn<Row>,
+  role: Role | undefined,
+  theme: Theme,
+): Span {
+  const { ellipsis } = theme.glyphs;
+  return [fitText(column.text(row, theme, width), width, { align: column.align, ellipsis }), role ?? 'plain'];
 }
 
 function emptyLines<Row>({ all, state, options }: Table<Row>, width: number, theme: Theme): string[] {
