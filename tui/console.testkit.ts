@@ -2,6 +2,7 @@ import { type ConsoleActions, ConsoleModel, type ConsoleOptions } from './consol
 import type { FleetEvent } from './data/fleet-event.ts';
 import type { EventsSnapshot } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
+import { createFleetProbes } from './data/fleet-probes.ts';
 import { createNotifier } from './data/notifier.ts';
 import type { ExportedView } from './export/exported-view.ts';
 import { fixedFleet, NOON } from './fleet.testkit.ts';
@@ -53,12 +54,18 @@ export function fixedConsole(hosts: readonly FleetHost[], change: Partial<Consol
   const events = fixedEvents();
   const actions = notedActions();
   const hostStore = fixedHostStore();
+  const { client = () => null } = change;
   const console = new ConsoleModel({
     fleet,
     events,
     actions,
     openHost: ({ target }) => (target === null ? null : hostStore),
-    client: () => null,
+    client,
+    probes: createFleetProbes({
+      fleet,
+      client,
+      clock: { now: () => NOON, monotonic: () => performance.now() },
+    }),
     frames: () => ({
       frames: 1,
       medianMs: 1.5,

@@ -3,6 +3,7 @@ import { errorMessage, OperationalError } from '../agent/kit/errors.ts';
 import { costLines } from './components/cost-lines.ts';
 import type { EventsSnapshot, FleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
+import type { FleetProbes } from './data/fleet-probes.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
 import type { HostStore } from './data/host-store.ts';
 import { createNotifier } from './data/notifier.ts';
@@ -41,6 +42,7 @@ export type ConsoleActions = {
 export type ConsoleOptions = {
   readonly fleet: FleetStore;
   readonly events: Omit<FleetEvents, 'stop'>;
+  readonly probes: FleetProbes;
   readonly openHost: (host: FleetHost, when: When) => HostStore | null;
   readonly client: (host: FleetHost) => Client | null;
   readonly actions: ConsoleActions;
@@ -308,12 +310,13 @@ export class ConsoleModel {
   }
 
   #context(): ScreenContext {
-    const { openHost, client, frames } = this.#options;
+    const { openHost, client, frames, probes } = this.#options;
     return {
       fleet: () => this.#fleet(),
       when: () => this.#when,
       events: () => this.#events().rows,
       eventState: () => this.#events(),
+      probes,
       openHost,
       client,
       frames,

@@ -9,6 +9,7 @@ import type { ChartWindow } from './data/chart-windows.ts';
 import type { FleetEvents } from './data/fleet-events.ts';
 import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
+import { createFleetProbes } from './data/fleet-probes.ts';
 import type { FleetStore } from './data/fleet-store.ts';
 import { createHostStore, type HostStore } from './data/host-store.ts';
 import { createPulse, type Pulse } from './data/pulse.ts';
@@ -65,13 +66,15 @@ export async function openConsole(
   });
   const pulse = createPulse(period);
   const pointer = createMouseSwitch(stdout);
+  const client = ({ target }: FleetHost) => (target === null ? null : createClient(target));
   const console: ConsoleModel = new ConsoleModel({
     fleet: pulse.slowed(fleet),
     touched: attention.touch,
     events: pulse.slowed(events),
     theme,
     openHost: hostOpener(fleet, pulse),
-    client: ({ target }) => (target === null ? null : createClient(target)),
+    client,
+    probes: pulse.slowed(createFleetProbes({ fleet, client })),
     actions: terminalActions({ stdout, mouse: pointer }),
     frames: () => meter.statistics(),
     // A person's own, also root's: the agent's folder is the agent's.

@@ -2,6 +2,7 @@ import type { Client } from '../../agent/client/client.ts';
 import type { ChartWindow } from '../data/chart-windows.ts';
 import type { FleetEvent } from '../data/fleet-event.ts';
 import type { FleetHost } from '../data/fleet-host.ts';
+import type { FleetProbes } from '../data/fleet-probes.ts';
 import type { FleetSnapshot } from '../data/fleet-store.ts';
 import type { HostStore } from '../data/host-store.ts';
 import type { ExportedView } from '../export/exported-view.ts';
@@ -27,6 +28,8 @@ export type ScreenContext = {
   readonly events: () => readonly FleetEvent[];
   /** Whether all events of the window are known, and of which hosts they are not. */
   readonly eventState: () => { readonly loaded: boolean; readonly missing: readonly string[] };
+  /** The probes of all hosts, which are asked for while a screen listens; what is shown while frozen is the screen's. */
+  readonly probes: FleetProbes;
   /** Opens the history of a host; null where it cannot be asked. The screen stops it. */
   readonly openHost: (host: FleetHost, when: When) => HostStore | null;
   /** A client of the agent of a host; null where it cannot be asked. Answers go through `safeDeep` first. */

@@ -25,6 +25,9 @@ export const unicodeGlyphs = {
   treeBranch: '├',
   treeLast: '└',
   nothing: '–',
+  holds: '✓',
+  sent: '→',
+  received: '←',
   event: { info: '•', warning: '▲', error: '✗' },
 } as const;
 
@@ -62,5 +65,8 @@ export const asciiGlyphs: Glyphs = {
   treeBranch: '|',
   treeLast: '`',
   nothing: '-',
+  holds: '+',
+  sent: '>',
+  received: '<',
   event: { info: 'o', warning: '!', error: 'x' },
 };
