@@ -3,6 +3,9 @@ import { eventsScreen } from './events/events-screen.ts';
 import { exploreScreen } from './explore/explore-screen.ts';
 import { fleetScreen } from './fleet/fleet-screen.ts';
 import { hostScreen } from './host/host-screen.ts';
+import { meshScreen } from './mesh/mesh-screen.ts';
+import { probeScreen } from './probe/probe-screen.ts';
+import { probesScreen } from './probes/probes-screen.ts';
 import type { ScreenKind } from './screen.ts';
 import { selfScreen } from './self/self-screen.ts';
 
@@ -13,5 +16,8 @@ export const screenKinds: readonly ScreenKind[] = [
   eventsScreen,
   exploreScreen,
   hostScreen,
+  meshScreen,
+  probeScreen,
+  probesScreen,
   selfScreen,
 ];
