@@ -14,6 +14,9 @@ import { hostTabs } from './tabs/index.ts';
 
 /** Lines above the rows of a table: the views, what is chosen in it, the titles. */
 const TABLE_FROM = 3;
+/** Letters of the titles of the views. */
+const LONGEST_TITLE = 12;
+const SHORTEST_TITLE = 4;
 
 const tabKeys: readonly KeyBinding<number | 'next' | 'previous' | 'back'>[] = [
   {
@@ -188,14 +191,16 @@ function selectRow(table: Table<never> | null, line: number): void {
   if (table !== null && row !== undefined) table.select(table.options.key(row));
 }
 
-/** The number and title of each tab, the open one in brackets; without the blanks before them where they do not fit. */
-function tabTexts(open: HostTab, width: number): string[] {
+/** The number and title of each tab, the open one in brackets; closer together and shorter where they do not fit. */
+function tabTexts(open: HostTab, width: number, longest = LONGEST_TITLE): string[] {
   const texts = hostTabs.map((tab, index) => {
-    const text = `${index + 1} ${tab.title}`;
+    const text = `${index + 1} ${tab === open ? tab.title : tab.title.slice(0, longest)}`;
     return tab === open ? `[${text}]` : ` ${text} `;
   });
   if (texts.join('').length < width) return texts;
-  return texts.map((text) => (text.startsWith('[') ? `${text} ` : text.slice(1)));
+  const closer = texts.map((text) => (text.startsWith('[') ? `${text} ` : text.slice(1)));
+  const fits = closer.join('').length < width || longest <= SHORTEST_TITLE;
+  return fits ? closer : tabTexts(open, width, longest - 1);
 }
 
 function tabLine(open: HostTab, width: number, theme: Theme): string {

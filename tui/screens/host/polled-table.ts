@@ -8,7 +8,7 @@ import { shortDuration } from '../../text/short.ts';
 import { ends, line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import type { KeyBinding } from '../key-binding.ts';
-import type { ScreenSize } from '../screen.ts';
+import type { ScreenContext, ScreenSize } from '../screen.ts';
 import type { TabBody, TabContext } from './tab.ts';
 
 export type PolledTableOptions<Answer, Row> = {
@@ -26,6 +26,8 @@ export type PolledTableOptions<Answer, Row> = {
   readonly whole: (row: Row) => string;
   readonly legend: (theme: Theme) => readonly string[];
   readonly tree?: { on: boolean };
+  /** What Enter does with the selected row. */
+  readonly open?: { readonly does: string; readonly go: (row: Row) => Parameters<ScreenContext['go']>[0] };
 };
 
 /** A number of questions may be lost on a slow line before what is shown counts as old. */
@@ -64,7 +66,12 @@ export class PolledTable<Answer, Row extends object> implements TabBody {
   }
 
   bindings(): readonly KeyBinding<unknown>[] {
-    return this.#options.tree === undefined ? [] : treeKeys;
+    const { tree, open } = this.#options;
+    const enter = { keys: ['enter'], label: 'Enter', brief: 'open', action: 'open' };
+    return [
+      ...(open === undefined ? [] : [{ ...enter, does: open.does }]),
+      ...(tree === undefined ? [] : treeKeys),
+    ];
   }
 
   legend(theme: Theme): readonly string[] {
@@ -76,7 +83,12 @@ export class PolledTable<Answer, Row extends object> implements TabBody {
   }
 
   press(key: string): boolean {
-    const { tree } = this.#options;
+    const { tree, open } = this.#options;
+    const { selected } = this.#table;
+    if (key === 'enter' && open !== undefined && !this.#table.state.typing) {
+      if (selected !== undefined) this.#context.console.go(open.go(selected));
+      return true;
+    }
     if (key !== 'T' || tree === undefined || this.#table.state.typing) return false;
     tree.on = !tree.on;
     this.#table.show(this.#table.all);

@@ -4,6 +4,7 @@ import { containers } from './containers.ts';
 import { events } from './events.ts';
 import { inventory } from './inventory.ts';
 import { overview } from './overview.ts';
+import { probes } from './probes.ts';
 import { processes } from './processes.ts';
 import { units } from './units.ts';
 
@@ -16,4 +17,5 @@ export const hostTabs: readonly HostTab[] = [
   containers,
   inventory,
   events,
+  probes,
 ];
