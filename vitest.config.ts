@@ -8,9 +8,19 @@ const unitsAsText = {
     /\.(conf|service)$/.test(id) ? `export default ${JSON.stringify(code)};` : undefined,
 };
 
+/** In the program a section of the configuration is loaded when it is asked for; a module of vite knows no `require`. */
+const requireAsImport = {
+  name: 'require-as-import',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    id.endsWith('/agent/config/probes-section.ts')
+      ? `import * as required from '../../probes/config.ts';\n${code.replace("require('../../probes/config.ts')", 'required')}`
+      : undefined,
+};
+
 /** Two projects: `unit` shares one process per worker, `e2e` runs the compiled binary. */
 export default defineConfig({
-  plugins: [unitsAsText],
+  plugins: [unitsAsText, requireAsImport],
   test: {
     pool: 'threads',
     projects: [

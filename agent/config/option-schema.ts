@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OptionPath } from './config-problem.ts';
+import { loadedSection } from './section-when-written.ts';
 
 /** What the schemas say of one option, from the outermost wrapper inwards. */
 export type OptionSchema = {
@@ -56,6 +57,8 @@ function unwrap(schema: z.core.$ZodType): OptionSchema[] {
 
 /** The schemas that a wrapper wraps; none for a schema that is no wrapper. A codec is an end: it reads and writes. */
 function inside(schema: z.core.$ZodType): { inner: z.core.$ZodType[]; fallback?: unknown } {
+  const loaded = loadedSection(schema);
+  if (loaded !== undefined) return { inner: [loaded] };
   if (schema instanceof z.core.$ZodPrefault || schema instanceof z.core.$ZodDefault) {
     return { inner: [schema._zod.def.innerType], fallback: schema._zod.def.defaultValue };
   }

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { probesConfig } from '../../probes/config.ts';
 import { apiConfig } from '../api/config.ts';
 import { collectConfig } from '../collect/config.ts';
 import { stateFolder } from '../kit/state-folder.ts';
 import { peersConfig } from '../peers/config.ts';
 import { seriesConfig } from '../store/series/config.ts';
 import { logConfig } from './log.ts';
+import { probesSection } from './probes-section.ts';
 
 const labelName = z
   .string()
@@ -38,7 +38,7 @@ export const schema = z.strictObject({
     .describe('Labels of this host, such as its role, rack or region.'),
   log: logConfig,
   peers: peersConfig,
-  probes: probesConfig,
+  probes: probesSection,
   store: z
     .strictObject({ series: seriesConfig })
     .prefault({})

@@ -32,7 +32,7 @@ import { KeptInventory } from './kept-inventory.ts';
 import { OomWatch } from './oom-watch.ts';
 import { readPastCgroups } from './past/past-cgroups.ts';
 import { ProbeSeries } from './probes/probe-series.ts';
-import { startProbes } from './probes/start-probes.ts';
+import { probesOnDemand } from './probes/probes-on-demand.ts';
 import { startProfileWatch } from './profile-watch.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
@@ -187,7 +187,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     peerProblems = () => peers.problems();
     undo.add('peers', () => peers.stop());
 
-    const probes = startProbes({
+    const probes = await probesOnDemand({
       host: config().host,
       labels: () => config().labels,
       config: config().probes,
