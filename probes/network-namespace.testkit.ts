@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ProbeResult } from './probe-result.ts';
 
@@ -37,7 +37,7 @@ export async function makeNamespace(): Promise<NetworkNamespace> {
   await exec('ip', 'link', 'set', 'lo', 'up');
   const probe = async (kind: string, options: Readonly<Record<string, unknown>>, as?: 'nobody') => {
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all'];
-    const script = join(import.meta.dirname, 'probe-in-child.testkit.ts');
+    const script = fileURLToPath(import.meta.resolve('./probe-in-child.testkit.ts'));
     const words = [
       ...(as === 'nobody' ? nobody : []),
       process.execPath,

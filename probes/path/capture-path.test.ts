@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../agent/kit/clock.ts';
 import {
@@ -11,6 +11,7 @@ import { capturePath, type PathTarget } from './capture-path.ts';
 import { type CapturedPath, pathLines } from './captured-path.ts';
 
 const clock = systemClock;
+const script = fileURLToPath(import.meta.resolve('./path-in-child.testkit.ts'));
 
 test.each(['127.0.0.1', '::1'])('capturePath finds %s to be the first hop', async (address) => {
   const path = await capturePath({ address, protocol: 'tcp' }, { clock });
@@ -56,7 +57,6 @@ describe.skipIf(!mayMakeNamespaces)('capturePath over two routers', () => {
   });
 
   async function capture(target: PathTarget, as?: 'nobody'): Promise<CapturedPath> {
-    const script = join(import.meta.dirname, 'path-in-child.testkit.ts');
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all'];
     const [program, ...words] = [...(as ? nobody : []), process.execPath, script, JSON.stringify(target)];
     return JSON.parse(await here.exec(program!, ...words)) as CapturedPath;
@@ -102,7 +102,6 @@ describe.skipIf(!mayMakeNamespaces)('capturePath over two routers', () => {
 
   test('says so where this host has no way there', async () => {
     const alone = await makeNamespace();
-    const script = join(import.meta.dirname, 'path-in-child.testkit.ts');
     const target = JSON.stringify({ address: '192.0.2.1', protocol: 'tcp' });
     const path = JSON.parse(
       await alone.exec(process.execPath, script, target).finally(alone.remove),

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { queuedError } from '../../connect/error-queue.ts';
 import { type IcmpError, icmpError } from '../../connect/icmp-error.ts';
-import { kernelNow, openKernelSocket, type ReceivedPacket } from '../../connect/kernel-socket-ffi.ts';
+import { kernelNow, type ReceivedPacket } from '../../connect/kernel-socket-ffi.ts';
 import { hopLimitOf, receivedAt, roundTrip } from '../../connect/packet-stamps.ts';
 import { socketAddress } from '../../connect/socket-address.ts';
 import { echoRequest, type IcmpPacket, identityOf, parseIcmp, withoutIpHeader } from './icmp-packets.ts';
+import { type EchoSettings, type IcmpSocket, type IcmpSocketOptions, openIcmpSocket } from './icmp-socket.ts';
 
 export type EchoAnswer =
   | { readonly kind: 'reply'; readonly rtt: number; readonly hopLimit: number | undefined }
@@ -17,20 +18,6 @@ export type EchoAnswer =
       readonly rtt: number;
     };
 
-export type EchoSettings = {
-  /** TTL or hop limit; undefined is that of the system. */
-  readonly ttl: number | undefined;
-  readonly tos: number;
-  readonly dontFragment: boolean;
-};
-
-export type EchoSocketOptions = {
-  readonly family: 4 | 6;
-  /** `datagram` needs no rights where net.ipv4.ping_group_range lets the group in; `raw` needs CAP_NET_RAW. */
-  readonly type: 'datagram' | 'raw';
-  readonly source?: string | undefined;
-};
-
 type Waiting = {
   readonly payload: Buffer;
   readonly sentAt: number;
@@ -38,18 +25,6 @@ type Waiting = {
   readonly answer: (answer: EchoAnswer) => void;
 };
 
-type Option = readonly [level: number, option: number];
-
-/** Options of sockets: socket(7), ip(7), ipv6(7), and RFC 3542 for the filter. */
-const SO_TIMESTAMPNS: Option = [1, 35];
-const ICMP6_FILTER: Option = [58, 1];
-const OPTIONS: Readonly<
-  Record<4 | 6, Readonly<Record<'discover' | 'errors' | 'receiveTtl' | 'tos' | 'ttl', Option>>>
-> = {
-  4: { ttl: [0, 2], tos: [0, 1], discover: [0, 10], receiveTtl: [0, 12], errors: [0, 11] },
-  6: { ttl: [41, 16], tos: [41, 67], discover: [41, 23], receiveTtl: [41, 51], errors: [41, 25] },
-};
-const [DISCOVER_WANT, DISCOVER_DO] = [1, 2];
 /** Packets read at once before other work gets its turn. */
 const MOST_AT_ONCE = 256;
 
@@ -61,25 +36,18 @@ const MOST_AT_ONCE = 256;
 export class EchoSocket {
   readonly #family: 4 | 6;
   readonly #raw: boolean;
-  readonly #socket: ReturnType<typeof openKernelSocket>;
+  readonly #socket: IcmpSocket;
   readonly #id = randomInt(65_536);
   readonly #waiting = new Map<number, Waiting>();
   #sequence = randomInt(65_536);
-  #settings: EchoSettings | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #newest = 0;
 
   /** @throws system errors: `EACCES`, `EPERM` */
-  constructor({ family, type, source }: EchoSocketOptions) {
+  constructor({ family, type, source }: IcmpSocketOptions) {
     this.#family = family;
     this.#raw = type === 'raw';
-    this.#socket = openKernelSocket({ family, type, protocol: family === 4 ? 1 : 58 });
-    try {
-      this.#prepare(source);
-    } catch (error) {
-      this.#socket.close();
-      throw error;
-    }
+    this.#socket = openIcmpSocket({ family, type, source });
   }
 
   /**
@@ -94,7 +62,7 @@ export class EchoSocket {
     settings: EchoSettings,
     answer: (answer: EchoAnswer) => void,
   ): () => void {
-    this.#apply(settings);
+    this.#socket.apply(settings);
     const sequence = this.#nextSequence();
     const packet = echoRequest({ family: this.#family, id: this.#id, sequence, payload });
     const [startedAt, sentAt] = [performance.now(), kernelNow()];
@@ -114,27 +82,6 @@ export class EchoSocket {
     clearTimeout(this.#timer);
     this.#waiting.clear();
     this.#socket.close();
-  }
-
-  #prepare(source: string | undefined): void {
-    const options = OPTIONS[this.#family];
-    this.#socket.set(...SO_TIMESTAMPNS, 1);
-    this.#socket.set(...options.receiveTtl, 1);
-    this.#socket.set(...options.errors, 1);
-    // A raw socket is given every ICMP message of the host; of IPv6 the neighbours' talk can be kept out.
-    if (this.#raw && this.#family === 6) this.#socket.set(...ICMP6_FILTER, echoFilter());
-    if (source !== undefined) this.#socket.bind(socketAddress(source));
-  }
-
-  #apply(settings: EchoSettings): void {
-    const last = this.#settings;
-    const options = OPTIONS[this.#family];
-    if (last?.ttl !== settings.ttl) this.#socket.set(...options.ttl, settings.ttl ?? -1);
-    if (last?.tos !== settings.tos) this.#socket.set(...options.tos, settings.tos);
-    if (last?.dontFragment !== settings.dontFragment) {
-      this.#socket.set(...options.discover, settings.dontFragment ? DISCOVER_DO : DISCOVER_WANT);
-    }
-    this.#settings = settings;
   }
 
   /** An error of an earlier packet is told to the next call, whosever it is: it is read, and the call made again. */
@@ -226,14 +173,4 @@ export class EchoSocket {
 
 function timeOf({ sentAt, startedAt }: Waiting, packet: ReceivedPacket): number {
   return roundTrip(sentAt, receivedAt(packet), performance.now() - startedAt);
-}
-
-/** A bit for each type, set for what is kept out (RFC 3542, section 3.2): all but errors and echo replies. */
-function echoFilter(): Buffer {
-  const filter = Buffer.alloc(32, 0xff);
-  for (const type of [1, 2, 3, 4, 129]) {
-    const word = (type >> 5) * 4;
-    filter.writeUInt32LE((filter.readUInt32LE(word) & ~(1 << (type & 31))) >>> 0, word);
-  }
-  return filter;
 }

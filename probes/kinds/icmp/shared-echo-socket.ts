@@ -1,4 +1,5 @@
-import { EchoSocket, type EchoSocketOptions } from './echo-socket.ts';
+import { EchoSocket } from './echo-socket.ts';
+import type { IcmpSocketOptions } from './icmp-socket.ts';
 
 export type SharedEchoSocket = {
   readonly socket: EchoSocket;
@@ -14,7 +15,7 @@ const open = new Map<string, { readonly socket: EchoSocket; users: number }>();
  *
  * @throws system errors: `EACCES`, `EPERM`
  */
-export function shareEchoSocket(options: EchoSocketOptions): SharedEchoSocket {
+export function shareEchoSocket(options: IcmpSocketOptions): SharedEchoSocket {
   const key = `${options.family} ${options.type} ${options.source ?? ''}`;
   const entry = open.get(key) ?? { socket: new EchoSocket(options), users: 0 };
   open.set(key, entry);
