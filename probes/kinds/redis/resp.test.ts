@@ -48,3 +48,18 @@ test('readReply reads back the words of encodeCommand, whatever is in them', asy
     { numRuns: 50 },
   );
 });
+
+test('readReply gives a value or a named refusal for any bytes', async () => {
+  const reasons = ['protocol-error', 'answer-too-long', 'connection-closed'];
+  const written = fc.stringMatching(/^([+:$*-][0-9a-z-]{0,4}\r\n){1,20}$/).map((text) => Buffer.from(text));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 200 }), written), async (bytes) => {
+      const refusal = await readReply(await readingChannel(Buffer.from(bytes))).then(
+        () => undefined,
+        (error: { reason?: string }) => error.reason,
+      );
+      if (refusal !== undefined) expect(reasons).toContain(refusal);
+    }),
+    { numRuns: 200 },
+  );
+});
