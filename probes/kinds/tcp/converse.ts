@@ -14,49 +14,47 @@ const MOST_LINES = 10_000;
 const NEWLINE = Buffer.from('\n');
 const NOTHING: Captures = new Map();
 
-/** TLS from the start unless a step begins it, the dialogue, and the end of the connection whatever comes. */
-export async function converse(
-  conversation: Conversation,
-  { tls, dialogue }: { tls: boolean | TlsOptions; dialogue: readonly DialogueStep[] },
-  run: ProbeRun,
-): Promise<void> {
-  try {
-    const wanted = tlsWanted(tls);
-    const later = dialogue.some(({ starttls }) => starttls);
-    if (wanted !== undefined && !later) await conversation.startTls(wanted);
-    if (dialogue.length > 0) await holdDialogue(dialogue, conversation, wanted ?? plainTls, run);
-  } finally {
-    conversation.close();
-  }
-}
+type Talk = { readonly tls: boolean | TlsOptions; readonly dialogue: readonly DialogueStep[] };
 
 /**
- * Talks as the steps say, in the phases `processing` until the first line and `transfer` after it; the facts `banner`
- * (the first line) and `answer` (the last one), the metrics `probe_failed_due_to_regex` and `probe_expect_info`.
+ * Opens a connection, begins TLS at once unless a step begins it, talks as the steps say, and ends the connection.
+ * Phases `processing` until the first line, `transfer` after it; the facts `banner` (the first line) and `answer` (the
+ * last one), the metrics `probe_failed_due_to_regex` and `probe_expect_info`.
  *
  * @throws ProbeFailure `unexpected-answer` when the peer ended before a line matched, `answer-too-long`
  */
-async function holdDialogue(
-  steps: readonly DialogueStep[],
-  conversation: Conversation,
-  tls: TlsOptions,
-  run: ProbeRun,
-): Promise<void> {
-  const dialogue = new Dialogue(conversation, steps, run);
-  run.phase('processing');
+export async function converse(open: Promise<Conversation>, talk: Talk, run: ProbeRun): Promise<void> {
+  let conversation: Conversation | undefined;
+  // Told at once, so that a run whose time is over has it too.
+  const failed = {
+    name: 'probe_failed_due_to_regex',
+    help: 'Indicates if probe failed due to regex',
+    labels: {},
+    value: 0,
+  };
+  run.metrics.push(failed);
   try {
-    for (const step of steps) await dialogue.take(step, tls);
+    conversation = await open;
+    await say(conversation, talk, run);
+  } catch (error) {
+    if (error instanceof ProbeFailure && error.reason === 'unexpected-answer') failed.value = 1;
+    throw error;
   } finally {
-    run.metric(
-      'probe_failed_due_to_regex',
-      'Indicates if probe failed due to regex',
-      dialogue.unmatched ? 1 : 0,
-    );
+    conversation?.close();
   }
 }
 
+async function say(conversation: Conversation, { tls, dialogue }: Talk, run: ProbeRun): Promise<void> {
+  const wanted = tlsWanted(tls);
+  const later = dialogue.some(({ starttls }) => starttls);
+  if (wanted !== undefined && !later) await conversation.startTls(wanted);
+  if (dialogue.length === 0) return;
+  const talking = new Dialogue(conversation, dialogue, run);
+  run.phase('processing');
+  for (const step of dialogue) await talking.take(step, wanted ?? plainTls);
+}
+
 class Dialogue {
-  unmatched = false;
   readonly #conversation: Conversation;
   readonly #run: ProbeRun;
   #answered = false;
@@ -109,7 +107,6 @@ class Dialogue {
   }
 
   #noMatch(expression: RE2JS): ProbeFailure {
-    this.unmatched = true;
     return new ProbeFailure('unexpected-answer', `no line matches ${expression.pattern()}: ${this.#came()}`);
   }
 

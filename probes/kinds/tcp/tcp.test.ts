@@ -37,6 +37,7 @@ test('tcp is up where a connection is taken, and tells its phases', async () => 
 test('tcp is down with connection-refused where nobody listens', async () => {
   const result = await runKind(tcpProbe, { address: await closedPort() });
   expect(result).toMatchObject({ state: 'down', reason: 'connection-refused', facts: { connected: false } });
+  expect(metricOf(result, 'probe_failed_due_to_regex')).toBe(0);
 });
 
 test('tcp reads lines until one matches, and sends what it captured', async () => {
@@ -83,6 +84,7 @@ test('tcp says what it waited for and what came when its time is over', async ()
   const address = await scriptedServer(saying('554 go away\r\n'));
   const result = await runKind(tcpProbe, { address, dialogue: [{ expect: '^220 ' }], timeout: '80ms' });
   expect(result).toMatchObject({ state: 'down', reason: 'timeout-transfer' });
+  expect(metricOf(result, 'probe_failed_due_to_regex')).toBe(0);
   expect(result.message).toContain('waiting for a line that matches ^220 ; the last line was "554 go away"');
 });
 

@@ -29,5 +29,5 @@ export const tcpProbe = defineProbeKind({
     dialogue: dialogueSteps.describe('What is expected and sent, step by step.'),
   },
   facts: { ...dialogueFacts, ...tlsFacts },
-  run: async (options, run) => converse(await openConversation(options.address, options, run), options, run),
+  run: (options, run) => converse(openConversation(options.address, options, run), options, run),
 });

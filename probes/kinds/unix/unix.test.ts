@@ -1,7 +1,13 @@
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { answeringLines, scriptedServer, silent } from '../../connect/scripted-server.testkit.ts';
+import {
+  answeringLines,
+  scriptedServer,
+  silent,
+  testCertificate,
+} from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { unixProbe } from './unix.ts';
@@ -27,6 +33,19 @@ test('unix talks as the dialogue says', async () => {
     dialogue: [{ send: 'ping 7' }, { expect: '^pong ping 7$' }],
   });
   expect(result).toMatchObject({ state: 'up', facts: { banner: 'pong ping 7' } });
+});
+
+test('unix speaks TLS', async () => {
+  const { cert, key, certFile } = testCertificate();
+  const path = await scriptedServer((socket) => {
+    new TLSSocket(socket, { isServer: true, cert, key }).on('error', () => {}).write('ready\n');
+  }, somewhere());
+  const result = await runKind(unixProbe, {
+    path,
+    tls: { ca_file: certFile },
+    dialogue: [{ expect: 'ready' }],
+  });
+  expect(result).toMatchObject({ state: 'up', facts: { 'certificate.trusted': true } });
 });
 
 test('unix is down with not-found where there is no socket', async () => {

@@ -25,5 +25,5 @@ export const unixProbe = defineProbeKind({
     dialogue: dialogueSteps.describe('What is expected and sent, step by step.'),
   },
   facts: { ...dialogueFacts, ...tlsFacts },
-  run: async (options, run) => converse(await openUnixConversation(options.path, run), options, run),
+  run: (options, run) => converse(openUnixConversation(options.path, run), options, run),
 });
