@@ -19,7 +19,7 @@ export async function startMariadb(words: readonly string[] = []): Promise<TestM
   // Bun's `userInfo` believes the environment.
   const user = `--user=${execFileSync('id', ['-un']).toString().trim()}`;
   const install = ['--no-defaults', user, `--datadir=${data}`, '--auth-root-authentication-method=normal'];
-  execFileSync('mariadb-install-db', [...install, '--skip-test-db'], { stdio: 'ignore' });
+  execFileSync('/usr/bin/mariadb-install-db', [...install, '--skip-test-db'], { stdio: 'ignore' });
   const port = await freePort();
   const socket = join(folder, 'my.sock');
   const address = `127.0.0.1:${port}`;
@@ -35,7 +35,7 @@ export async function startMariadb(words: readonly string[] = []): Promise<TestM
     address,
   });
   const sql = (text: string) =>
-    execFileSync('mariadb', ['--no-defaults', '-N', '-S', socket, '-u', 'root', '-e', text])
+    execFileSync('/usr/bin/mariadb', ['--no-defaults', '-N', '-S', socket, '-u', 'root', '-e', text])
       .toString()
       .trim();
   const stop = async () => {

@@ -105,13 +105,10 @@ function hasLogin({ username, token }: NatsOptions): boolean {
   return username !== undefined || token !== undefined;
 }
 
-async function logIn(
-  { username, password, token }: NatsOptions,
-  session: NatsSession,
-  run: ProbeRun,
-): Promise<void> {
+async function logIn(settings: NatsOptions, session: NatsSession, run: ProbeRun): Promise<void> {
+  const { username, password, token } = settings;
   run.hide(password ?? token);
-  const plain = {
+  const client = {
     verbose: false,
     pedantic: false,
     name: 'vedette',
@@ -120,14 +117,14 @@ async function logIn(
     protocol: 1,
   };
   const login = { user: username, pass: password?.reveal(), auth_token: token?.reveal() };
-  const hidden = { user: username, pass: password && '***', auth_token: token && '***' };
+  const shown = { user: username, pass: password && '***', auth_token: token && '***' };
   session.send(
-    `CONNECT ${JSON.stringify({ ...plain, ...login })}`,
-    `CONNECT ${JSON.stringify({ ...plain, ...hidden })}`,
+    `CONNECT ${JSON.stringify({ ...client, ...login })}`,
+    `CONNECT ${JSON.stringify({ ...client, ...shown })}`,
   );
   session.send('PING');
   await session.pong();
-  run.fact('login', (password ?? token) !== undefined);
+  run.fact('login', hasLogin(settings));
 }
 
 async function timePing(session: NatsSession, run: ProbeRun): Promise<void> {

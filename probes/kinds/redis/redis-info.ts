@@ -33,33 +33,43 @@ export const redisInfoFacts = {
   version: { type: 'text', describe: 'Version of the server' },
 } as const satisfies FactTypes;
 
+/** Lines of INFO that are a fact and a metric as they are. */
+const NUMBERS = [
+  {
+    line: 'connected_clients',
+    fact: 'clients',
+    metric: 'probe_redis_connected_clients',
+    help: 'Connected clients',
+  },
+  { line: 'used_memory', fact: 'memory', metric: 'probe_redis_memory_used_bytes', help: 'Memory in use' },
+  {
+    line: 'maxmemory',
+    fact: 'memory.max',
+    metric: 'probe_redis_memory_max_bytes',
+    help: 'Most memory; 0 is no limit',
+  },
+  {
+    line: 'connected_slaves',
+    fact: 'replicas',
+    metric: 'probe_redis_connected_replicas',
+    help: 'Connected replicas',
+  },
+] as const;
+
 /** Tells what `INFO` says, as facts and metrics. */
 export function tellRedisInfo(info: RedisInfo, run: ProbeRun): void {
   run.fact('info', (name) => info.get(name));
   run.fact('info.number', (name) => numberIn(info.get(name)));
-  const role = redisRole(info);
+  const [role, version] = [redisRole(info), info.get('redis_version')];
   run.fact('role', role);
-  run.fact('version', info.get('redis_version'));
-  run.metric('probe_redis_info', 'Role and version of the Redis server', 1, {
-    role: role ?? '',
-    version: info.get('redis_version') ?? '',
-  });
-  tellNumber(
-    run,
-    'clients',
-    'probe_redis_connected_clients',
-    'Connected clients',
-    numberOf(info, 'connected_clients'),
-  );
-  tellNumber(run, 'memory', 'probe_redis_memory_used_bytes', 'Memory in use', numberOf(info, 'used_memory'));
-  tellNumber(run, 'memory.max', 'probe_redis_memory_max_bytes', 'Most memory', numberOf(info, 'maxmemory'));
-  tellNumber(
-    run,
-    'replicas',
-    'probe_redis_connected_replicas',
-    'Connected replicas',
-    numberOf(info, 'connected_slaves'),
-  );
+  run.fact('version', version);
+  const labels = { role: role ?? '', version: version ?? '' };
+  run.metric('probe_redis_info', 'Role and version of the Redis server', 1, labels);
+  for (const { line, fact, metric, help } of NUMBERS) {
+    const value = numberIn(info.get(line));
+    run.fact(fact, value);
+    if (value !== undefined) run.metric(metric, help, value);
+  }
   if (role === 'replica') tellReplica(info, run);
   if (role === 'master') tellMaster(info, run);
 }
@@ -74,7 +84,7 @@ function tellReplica(info: RedisInfo, run: ProbeRun): void {
   const link = info.get('master_link_status');
   run.fact('link', link);
   run.metric('probe_redis_master_link_up', 'Whether the link to the master is up', link === 'up' ? 1 : 0);
-  const seconds = numberOf(info, 'master_last_io_seconds_ago');
+  const seconds = numberIn(info.get('master_last_io_seconds_ago'));
   // -1 where the link is down.
   if (seconds !== undefined && seconds >= 0) tellLag(run, seconds);
 }
@@ -85,7 +95,7 @@ function tellMaster(info: RedisInfo, run: ProbeRun): void {
     .map(([, line]) => replicaFields(line));
   if (replicas.length === 0) return;
   tellLag(run, Math.max(...replicas.map(({ lag }) => lag)));
-  const offset = numberOf(info, 'master_repl_offset') ?? 0;
+  const offset = numberIn(info.get('master_repl_offset')) ?? 0;
   const behind = Math.max(0, ...replicas.map((replica) => offset - replica.offset));
   run.fact('lag.bytes', behind);
   run.metric('probe_redis_replication_lag_bytes', 'How far the slowest replica is behind', behind);
@@ -101,21 +111,4 @@ function replicaFields(line: string): { offset: number; lag: number } {
 function tellLag(run: ProbeRun, seconds: number): void {
   run.fact('lag', seconds * 1_000);
   run.metric('probe_redis_replication_lag_seconds', 'Since the last word over the replication link', seconds);
-}
-
-function tellNumber(
-  run: ProbeRun,
-  fact: string,
-  metric: string,
-  help: string,
-  value: number | undefined,
-): void {
-  if (value === undefined) return;
-  run.fact(fact, value);
-  run.metric(metric, help, value);
-}
-
-function numberOf(info: RedisInfo, name: string): number | undefined {
-  const text = info.get(name);
-  return text !== undefined && /^-?\d{1,19}$/.test(text) ? Number(text) : undefined;
 }

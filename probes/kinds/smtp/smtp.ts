@@ -86,8 +86,8 @@ async function look(settings: SmtpOptions, conversation: Conversation, run: Prob
   if (greeting.code !== 220) throw smtpFailure('service-refused', greeting);
   run.phase('transfer');
   const offered = await hello(settings, session, run);
-  const extensions = await secure(settings, offered, conversation, session, run);
   run.metric('probe_smtp_starttls', 'Whether STARTTLS is offered', offers(offered, 'STARTTLS') ? 1 : 0);
+  const extensions = await secure(settings, offered, conversation, session, run);
   await smtpLogIn(settings, extensions, conversation, session, run);
   await askForRecipient(settings, session);
   await farewell(session, run);
