@@ -224,7 +224,7 @@ test('mysql takes a greeting and a refusal that come byte by byte', async () => 
 
 test('mysql is down where nothing comes after the greeting', async () => {
   const address = await scriptedServer(saying(packet(0, greetingPacket())));
-  expect(await runKind(mysqlProbe, { address, timeout: '100ms' })).toMatchObject({
+  expect(await runKind(mysqlProbe, { address, timeout: '300ms' })).toMatchObject({
     reason: 'timeout-transfer',
   });
 });

@@ -82,7 +82,7 @@ test('tcp says what came when the server ends before a line matches', async () =
 
 test('tcp says what it waited for and what came when its time is over', async () => {
   const address = await scriptedServer(saying('554 go away\r\n'));
-  const result = await runKind(tcpProbe, { address, dialogue: [{ expect: '^220 ' }], timeout: '80ms' });
+  const result = await runKind(tcpProbe, { address, dialogue: [{ expect: '^220 ' }], timeout: '300ms' });
   expect(result).toMatchObject({ state: 'down', reason: 'timeout-transfer' });
   expect(metricOf(result, 'probe_failed_due_to_regex')).toBe(0);
   expect(result.message).toContain('waiting for a line that matches ^220 ; the last line was "554 go away"');
