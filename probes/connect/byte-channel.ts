@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { errorCode } from '../../agent/kit/errors.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 import type { ProbeRun } from '../probe-run.ts';
+import { tlsFailureOf } from './tls-failure.ts';
 
-/** Bytes that may wait unread; beyond it the other side is held back. */
+/** Bytes that may wait unread before the other side is held back; a single read may ask for more. */
 const MOST_WAITING = 1_048_576;
 
 /**
@@ -14,7 +16,10 @@ export class ByteChannel {
   readonly #socket: Socket | TLSSocket;
   readonly #run: ProbeRun;
   #waiting: Buffer = Buffer.alloc(0);
+  /** Bytes behind `#waiting` that nothing was written to: what comes is appended there without copying the rest. */
+  #room: Buffer = Buffer.alloc(0);
   #ended = false;
+  #paused = false;
   #failure: unknown;
   #wake: (() => void) | undefined;
 
@@ -86,7 +91,7 @@ export class ByteChannel {
   #take(count: number): Buffer {
     const taken = this.#waiting.subarray(0, count);
     this.#waiting = this.#waiting.subarray(count);
-    if (this.#waiting.length < MOST_WAITING) this.#socket.resume();
+    if (this.#paused && this.#waiting.length < MOST_WAITING) this.#resume();
     return taken;
   }
 
@@ -96,6 +101,8 @@ export class ByteChannel {
       this.#run.signal.throwIfAborted();
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended) throw new ProbeFailure('connection-closed', 'the other side closed the connection');
+      // A read that asks for more than may wait unread: it bounds itself.
+      if (this.#paused) this.#resume();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -107,10 +114,38 @@ export class ByteChannel {
   };
 
   #onData = (bytes: Buffer): void => {
-    this.#waiting = this.#waiting.length === 0 ? bytes : Buffer.concat([this.#waiting, bytes]);
-    if (this.#waiting.length >= MOST_WAITING) this.#socket.pause();
+    this.#append(bytes);
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#paused = true;
+      this.#socket.pause();
+    }
     this.#wake?.();
   };
+
+  #append(bytes: Buffer): void {
+    if (this.#waiting.length === 0) {
+      this.#waiting = bytes;
+      this.#room = bytes.subarray(bytes.length);
+      return;
+    }
+    const length = this.#waiting.length + bytes.length;
+    if (this.#room.length < bytes.length) this.#moveTo(Buffer.allocUnsafeSlow(length * 2));
+    bytes.copy(this.#room);
+    this.#waiting = Buffer.from(this.#waiting.buffer, this.#waiting.byteOffset, length);
+    this.#room = this.#room.subarray(bytes.length);
+  }
+
+  /** To fresh memory, never within the old: what was read before lies in it. */
+  #moveTo(larger: Buffer): void {
+    this.#waiting.copy(larger);
+    this.#room = larger.subarray(this.#waiting.length);
+    this.#waiting = larger.subarray(0, this.#waiting.length);
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    this.#socket.resume();
+  }
 
   #onEnd = (): void => {
     this.#ended = true;
@@ -118,7 +153,7 @@ export class ByteChannel {
   };
 
   #onError = (error: unknown): void => {
-    this.#failure = error;
+    this.#failure = errorCode(error)?.startsWith('ERR_SSL') ? tlsFailureOf(error) : error;
     this.#wake?.();
   };
 

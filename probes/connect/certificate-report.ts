@@ -45,10 +45,7 @@ function report(certificate: PeerCertificate): CertificateReport {
   return {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),
-    names: (certificate.subjectaltname ?? '')
-      .split(', ')
-      .filter(Boolean)
-      .map((name) => name.replace(/^(DNS|IP Address):/, '')),
+    names: alternativeNames(certificate.subjectaltname ?? ''),
     serial: certificate.serialNumber,
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     notBefore: Date.parse(certificate.valid_from),
@@ -56,10 +53,30 @@ function report(certificate: PeerCertificate): CertificateReport {
   };
 }
 
+/** `DNS:a.example, IP Address:10.0.0.1` as names; what has a comma of its own is quoted there. */
+function alternativeNames(text: string): string[] {
+  const parts = text.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  return parts.map((part) => part.trim().replace(/^(DNS|IP Address):/, ''));
+}
+
+/** The attributes that come first in the name, as Go's `pkix.Name` orders them; blackbox_exporter's labels have it so. */
+const ORDER = ['serialNumber', 'CN', 'postalCode', 'street', 'ST', 'L', 'OU', 'O', 'C'];
+
+/** As RFC 4514 writes it: `CN=localhost,OU=x+OU=y,O=Acme\, Inc.,C=DE`. */
 function distinguishedName(name: PeerCertificate['subject'] | undefined): string {
   return Object.entries(name ?? {})
-    .map(([key, value]) => `${key}=${[value].flat().join('+')}`)
-    .join(', ');
+    .sort(([first], [second]) => ORDER.indexOf(first) - ORDER.indexOf(second))
+    .map(([key, value]) =>
+      [value]
+        .flat()
+        .map((text) => `${key}=${escaped(String(text))}`)
+        .join('+'),
+    )
+    .join(',');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[,+"\\<>;]|^[ #]| $/g, '\\$&');
 }
 
 function day(time: number): string {

@@ -34,7 +34,7 @@ export type HostAndPort = { readonly host: string; readonly port: number };
 
 /** Reads `host:port` or `[v6]:port`; undefined when it is neither. */
 export function parseHostAndPort(text: string): HostAndPort | undefined {
-  const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s/]+)):(\d{1,5})$/.exec(text);
+  const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s/\u0000-\u001f\u007f]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (!match || port < 1 || port > 65_535) return undefined;
   return { host: match[1] ?? match[2]!, port };

@@ -47,6 +47,7 @@ function connected(socket: Socket, run: ProbeRun): Promise<void> {
     };
     if (run.signal.aborted) return abort();
     run.signal.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => run.signal.removeEventListener('abort', abort));
     socket.once('error', reject);
     socket.once('connect', () => {
       // Who reads from it listens for errors of its own; one that nobody waits for must not end the process.

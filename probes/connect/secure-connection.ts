@@ -1,10 +1,11 @@
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { errorMessage } from '../../agent/kit/errors.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 import type { ProbeRun } from '../probe-run.ts';
 import { type CertificateReport, certificateChain, certificateLines } from './certificate-report.ts';
+import { asciiName } from './resolve-address.ts';
 import { secureContext } from './secure-context.ts';
+import { tlsFailureOf } from './tls-failure.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 export type SecureOptions = {
@@ -22,7 +23,7 @@ export type SecureConnection = { readonly socket: TLSSocket; readonly chain: rea
  * certificate as evidence, told before a certificate that cannot be trusted fails the run.
  *
  * @throws ProbeFailure `certificate-expired`, `certificate-not-yet-valid`, `certificate-self-signed`,
- * `certificate-wrong-host`, `certificate-untrusted`, `tls-failed`
+ * `certificate-wrong-host`, `certificate-untrusted`, and those of `tlsFailureOf` and `secureContext`
  */
 export async function secureConnection(
   socket: Socket,
@@ -35,15 +36,17 @@ export async function secureConnection(
   const secured = connect({
     socket,
     secureContext: context,
-    ...settings(tls, host),
+    // The failure is named by us, with what was found.
+    rejectUnauthorized: false,
+    ...nameToCheck(tls.server_name ?? host),
     ...(protocols && { ALPNProtocols: [...protocols] }),
   });
   await handshake(secured, run);
   run.endPhase();
   // Read here: after the end of the connection it is gone.
   const chain = certificateChain(secured.getPeerCertificate(true));
-  tell(secured, chain, run);
   const failure = distrust(secured, chain, run);
+  tell(secured, chain, run);
   run.fact('certificate.trusted', failure === undefined);
   if (failure !== undefined) run.trace.note(failure.message);
   if (failure === undefined || tls.insecure) return { socket: secured, chain };
@@ -51,13 +54,9 @@ export async function secureConnection(
   throw failure;
 }
 
-function settings(tls: TlsOptions, host: string): ConnectionOptions {
-  const name = tls.server_name ?? host;
-  return {
-    // The failure is named by us, with what was found.
-    rejectUnauthorized: false,
-    ...(isIP(name) === 0 ? { servername: name } : { host: name }),
-  };
+function nameToCheck(name: string): Pick<ConnectionOptions, 'host' | 'servername'> {
+  // SNI and certificates have names without a trailing dot, in the letters of the DNS (RFC 6066).
+  return isIP(name) === 0 ? { servername: asciiName(name).replace(/\.$/, '') } : { host: name };
 }
 
 function handshake(socket: TLSSocket, run: ProbeRun): Promise<void> {
@@ -68,17 +67,13 @@ function handshake(socket: TLSSocket, run: ProbeRun): Promise<void> {
     };
     if (run.signal.aborted) return abort();
     run.signal.addEventListener('abort', abort, { once: true });
-    socket.once('error', (error) => reject(tlsFailure(errorMessage(error))));
-    socket.once('close', () => reject(tlsFailure('the other side closed the connection')));
+    socket.once('error', (error) => reject(tlsFailureOf(error)));
+    socket.once('close', () => reject(tlsFailureOf(undefined)));
     socket.once('secureConnect', () => {
       socket.on('error', () => {});
       resolve();
     });
   });
-}
-
-function tlsFailure(because: string): ProbeFailure {
-  return new ProbeFailure('tls-failed', `the TLS handshake failed: ${because}`);
 }
 
 function tell(socket: TLSSocket, chain: readonly CertificateReport[], run: ProbeRun): void {
@@ -90,40 +85,56 @@ function tell(socket: TLSSocket, chain: readonly CertificateReport[], run: Probe
   run.fact('tls.protocol', socket.alpnProtocol || '');
   run.keep('certificate', certificateLines(chain));
   const [own] = chain;
-  if (own === undefined) return;
-  const expires = Math.min(...chain.map(({ notAfter }) => notAfter));
-  run.fact('certificate.expires', expires - run.clock.now());
+  if (own !== undefined) tellCertificate(own, chain, run);
+  certificateMetrics(socket.authorized, chain, run);
+  const label = version.replace(/^TLSv1$/, 'TLSv1.0').replace('TLSv', 'TLS ');
+  run.metric('probe_tls_version_info', 'Returns the TLS version used or NaN when unknown', 1, {
+    version: label,
+  });
+  const standard = socket.getCipher()?.standardName ?? cipher;
+  run.metric('probe_tls_cipher_info', 'Returns the TLS cipher negotiated during handshake', 1, {
+    cipher: standard,
+  });
+}
+
+function tellCertificate(own: CertificateReport, chain: readonly CertificateReport[], run: ProbeRun): void {
+  run.fact('certificate.expires', earliest(chain) - run.clock.now());
   run.fact('certificate.subject', own.subject);
   run.fact('certificate.issuer', own.issuer);
   run.fact('certificate.names', own.names);
   run.fact('certificate.fingerprint', own.fingerprint);
-  certificateMetrics(own, expires, { version, cipher }, run);
 }
 
-function certificateMetrics(
-  own: CertificateReport,
-  expires: number,
-  { version, cipher }: { version: string; cipher: string },
-  run: ProbeRun,
-): void {
-  const label = version.replace(/^TLSv1$/, 'TLSv1.0').replace('TLSv', 'TLS ');
-  run.metric('probe_ssl_earliest_cert_expiry', 'Returns last SSL chain expiry in unixtime', expires / 1_000);
+/** When the first of them expires, in milliseconds since the epoch. */
+function earliest(chain: readonly CertificateReport[]): number {
+  return Math.min(...chain.map(({ notAfter }) => notAfter));
+}
+
+/** Seconds of Go's zero time: what blackbox_exporter says where no chain was verified. */
+const NO_CHAIN = -62_135_596_800;
+
+function certificateMetrics(verified: boolean, chain: readonly CertificateReport[], run: ProbeRun): void {
+  const [own] = chain;
+  if (own === undefined) return;
+  // The root is not sent by the server, and not counted by blackbox_exporter, but stands in a chain that was verified.
+  const sent = chain.filter(({ subject, issuer }, index) => index === 0 || subject !== issuer);
+  run.metric(
+    'probe_ssl_earliest_cert_expiry',
+    'Returns last SSL chain expiry in unixtime',
+    earliest(sent) / 1_000,
+  );
   run.metric(
     'probe_ssl_last_chain_expiry_timestamp_seconds',
     'Returns last SSL chain expiry in timestamp',
-    expires / 1_000,
+    verified ? earliest(chain) / 1_000 : NO_CHAIN,
   );
   run.metric('probe_ssl_last_chain_info', 'Contains SSL leaf certificate information', 1, {
     fingerprint_sha256: own.fingerprint,
     issuer: own.issuer,
     subject: own.subject,
-    subjectalternative: own.names.join(','),
+    subjectalternative: own.names.filter((name) => isIP(name) === 0).join(','),
     serialnumber: own.serial.toLowerCase(),
   });
-  run.metric('probe_tls_version_info', 'Returns the TLS version used or NaN when unknown', 1, {
-    version: label,
-  });
-  run.metric('probe_tls_cipher_info', 'Returns the TLS cipher negotiated during handshake', 1, { cipher });
 }
 
 const REASONS: Readonly<Record<string, readonly [reason: string, message: string]>> = {
@@ -146,13 +157,17 @@ function distrust(
     'certificate-untrusted',
     'nobody trusted has signed the certificate',
   ];
-  return new ProbeFailure(reason, `${message}${detail(reason, chain[0], run)}`);
+  return new ProbeFailure(reason, `${message}${detail(reason, chain, run)}`);
 }
 
-function detail(reason: string, own: CertificateReport | undefined, run: ProbeRun): string {
+function detail(reason: string, chain: readonly CertificateReport[], run: ProbeRun): string {
+  const [own] = chain;
   if (own === undefined) return '';
   if (reason === 'certificate-wrong-host') return `: it is for ${own.names.join(', ') || own.subject}`;
   if (reason !== 'certificate-expired') return `: ${own.subject}, signed by ${own.issuer}`;
-  const days = Math.floor((run.clock.now() - own.notAfter) / 86_400_000);
-  return days > 0 ? `, ${days} d ago` : '';
+  const now = run.clock.now();
+  const expired = chain.find(({ notAfter }) => notAfter < now) ?? own;
+  const days = Math.floor((now - expired.notAfter) / 86_400_000);
+  const which = expired === own ? '' : ` (${expired.subject})`;
+  return days > 0 ? `${which}, ${days} d ago` : which;
 }
