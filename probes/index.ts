@@ -4,7 +4,6 @@ import { execProbe } from './kinds/exec/exec.ts';
 import { fileProbe } from './kinds/file/file.ts';
 import { heartbeatProbe } from './kinds/heartbeat/heartbeat.ts';
 import { httpProbe } from './kinds/http/http.ts';
-import { icmpProbe } from './kinds/icmp/icmp.ts';
 import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
 import { ntpProbe } from './kinds/ntp/ntp.ts';
@@ -15,6 +14,7 @@ import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { sshProbe } from './kinds/ssh/ssh.ts';
 import { systemdProbe } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
+import { tlsProbe } from './kinds/tls/tls.ts';
 import { udpProbe } from './kinds/udp/udp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
 import type { ProbeKind } from './probe-kind.ts';
@@ -27,7 +27,6 @@ export const probeKinds: readonly ProbeKind[] = [
   fileProbe,
   heartbeatProbe,
   httpProbe,
-  icmpProbe,
   mysqlProbe,
   natsProbe,
   ntpProbe,
@@ -38,6 +37,7 @@ export const probeKinds: readonly ProbeKind[] = [
   sshProbe,
   systemdProbe,
   tcpProbe,
+  tlsProbe,
   udpProbe,
   unixProbe,
 ];

@@ -16,7 +16,12 @@ export type SecureOptions = {
   readonly protocols?: readonly string[];
 };
 
-export type SecureConnection = { readonly socket: TLSSocket; readonly chain: readonly CertificateReport[] };
+export type SecureConnection = {
+  readonly socket: TLSSocket;
+  readonly chain: readonly CertificateReport[];
+  /** Why it cannot be trusted; only with `insecure`, else it is thrown. */
+  readonly distrust: ProbeFailure | undefined;
+};
 
 /**
  * TLS on a connection: phase `tls`, the facts `tls.*` and `certificate.*`, the metrics `probe_ssl_*` and the
@@ -33,6 +38,8 @@ export async function secureConnection(
   const { tls, host, protocols } = options;
   const context = await secureContext(tls);
   run.phase('tls');
+  // Bun's TLS does not see what the socket has read before it: it would wait for ever.
+  if (socket.readableLength > 0) throw tlsFailureOf({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' });
   const secured = connect({
     socket,
     secureContext: context,
@@ -49,7 +56,7 @@ export async function secureConnection(
   tell(secured, chain, run);
   run.fact('certificate.trusted', failure === undefined);
   if (failure !== undefined) run.trace.note(failure.message);
-  if (failure === undefined || tls.insecure) return { socket: secured, chain };
+  if (failure === undefined || tls.insecure) return { socket: secured, chain, distrust: failure };
   secured.destroy();
   throw failure;
 }
