@@ -201,4 +201,3 @@ test('secureConnection says that files cannot be read or used, which says nothin
   const unusable = await failureTo(port, { cert_file: certFile, key_file: nonsense });
   expect(unusable).toMatchObject({ reason: 'certificate-unusable', state: 'unknown' });
 });
-

@@ -180,7 +180,7 @@ test('tcp refuses bytes that the server slipped in before TLS began', async () =
 test('tcp is down where TLS is wanted and something else answers', async () => {
   const address = await scriptedServer(sayingAndClosing('220 plain text here\r\n'));
   const result = await runKind(tcpProbe, { address, tls: true });
-  expect(result).toMatchObject({ state: 'down', reason: 'tls-failed' });
+  expect(result).toMatchObject({ state: 'down', reason: 'not-tls' });
 });
 
 test('tcp has options that can be handed to another thread', () => {
