@@ -17,6 +17,7 @@ import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { tlsProbe } from './kinds/tls/tls.ts';
 import { udpProbe } from './kinds/udp/udp.ts';
 import { unixProbe } from './kinds/unix/unix.ts';
+import { websocketProbe } from './kinds/websocket/websocket.ts';
 import type { ProbeKind } from './probe-kind.ts';
 
 /** Every kind of probe, in alphabetical order. To add one: a file or folder in `kinds/`, its test, a line here. */
@@ -40,4 +41,5 @@ export const probeKinds: readonly ProbeKind[] = [
   tlsProbe,
   udpProbe,
   unixProbe,
+  websocketProbe,
 ];
