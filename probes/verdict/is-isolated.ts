@@ -20,8 +20,9 @@ export function isolationOf(
   others: readonly VantageRow[],
   mesh: readonly MeshPair[],
 ): string | undefined {
-  const { failing, of } = row.northStars ?? { failing: 0, of: 0 };
-  if (failing >= FEWEST && failing * 2 > of) return `it reaches ${of - failing} of ${of} north stars`;
+  const { of } = row.northStars ?? { of: 0 };
+  const starless = withoutStars(row);
+  if (starless !== undefined) return starless;
   const [out, into] = [from(mesh, row.vantage), to(mesh, row.vantage)];
   const cut = describeCut(out, into);
   if (cut === undefined) return undefined;
@@ -32,6 +33,29 @@ export function isolationOf(
       ? mesh.some((pair) => !isGone(pair) && heard.has(pair.from) && heard.has(pair.to))
       : downOf(out) >= FEWEST && of === 0;
   return believed ? cut : undefined;
+}
+
+/**
+ * Why a vantage that does not know is cut off, or undefined where that cannot be told: it says itself that it reaches
+ * no north stars, or nothing is heard of it, and at least two others reach its host no more.
+ *
+ * @param heard whether its last result is fresh
+ */
+export function isolationOfSilent(
+  row: VantageRow,
+  heard: boolean,
+  mesh: readonly MeshPair[],
+): string | undefined {
+  if (heard) return withoutStars(row);
+  const into = to(mesh, row.vantage);
+  if (into.length < FEWEST || into.some((pair) => !isGone(pair))) return undefined;
+  return `none of ${into.length} peers reaches it`;
+}
+
+function withoutStars({ northStars }: VantageRow): string | undefined {
+  const { failing, of } = northStars ?? { failing: 0, of: 0 };
+  const gone = failing >= FEWEST && failing * 2 > of;
+  return gone ? `it reaches ${of - failing} of ${of} north stars` : undefined;
 }
 
 function from(mesh: readonly MeshPair[], vantage: string): MeshPair[] {

@@ -1,7 +1,7 @@
 import { humanDuration } from '../../agent/kit/duration.ts';
 import type { ProbeState } from '../probe-result.ts';
 import { findSplit, type Split } from './find-split.ts';
-import { isolationOf } from './is-isolated.ts';
+import { isolationOf, isolationOfSilent } from './is-isolated.ts';
 import type { VantageRow, VantageTable } from './vantage-table.ts';
 
 /** A row older than this many intervals is no news. */
@@ -12,7 +12,7 @@ export const verdictCauses = [
   'target-down', // a quorum fails, and nothing sets them apart from the others
   'target-degraded', // a quorum finds it degraded or worse
   'path-broken', // too few fail for a quorum: it is the way from there
-  'vantage-isolated', // whoever fails is cut off itself
+  'vantage-isolated', // whoever looks is cut off itself
   'dns-split', // the vantages were given different addresses, and those of one set fail
   'dual-stack-half-up', // one address family answers, the other does not
   'regional', // those that fail share a label that no healthy one has
@@ -64,7 +64,7 @@ type Ruling = Pick<Verdict, 'cause' | 'state' | 'message'>;
 /**
  * One verdict from what every vantage says. Pure: the same table gives the same verdict on every host.
  *
- *     old or unknown rows      do not count
+ *     old or unknown rows      do not count; whom no peer reaches any more is cut off
  *     vantages cut off         do not count, see isolationOf
  *     a quorum fails           down: by a split (family, DNS, region), else the target itself
  *     fewer fail, by a split   degraded: some cannot use it
@@ -90,12 +90,18 @@ export function verdict(table: VantageTable): Verdict {
 function partsOf(table: VantageTable): Parts {
   const knowing = table.rows.filter((row) => silence(row, table.interval) === undefined);
   const cut = new Map(knowing.map((row) => [row, cutOf(row, knowing, table)]));
+  const silent = table.rows.filter((row) => !knowing.includes(row));
+  const lost = new Map(silent.map((row) => [row, isolationOfSilent(row, isFresh(row, table), table.mesh)]));
   const counted = knowing.filter((row) => cut.get(row) === undefined);
   const failing = counted.filter(({ state }) => state === 'down');
   return {
     table,
-    silent: notes(table.rows, 'unknown', (row) => silence(row, table.interval)),
-    isolated: notes(knowing, 'vantage-isolated', (row) => cut.get(row)),
+    silent: notes(
+      silent.filter((row) => lost.get(row) === undefined),
+      'unknown',
+      (row) => silence(row, table.interval),
+    ),
+    isolated: notes(table.rows, 'vantage-isolated', (row) => cut.get(row) ?? lost.get(row)),
     failing,
     degraded: counted.filter(({ state }) => state === 'degraded'),
     up: counted.filter(({ state }) => state === 'up'),
@@ -114,8 +120,12 @@ function neededOf({ quorum, rows }: VantageTable, counted: number): number {
 }
 
 function silence({ state, age, reason }: VantageRow, interval: number): string | undefined {
-  if (age > FRESH_INTERVALS * interval) return `its last result is ${humanDuration(age)} old`;
+  if (!isFresh({ age }, { interval })) return `its last result is ${humanDuration(age)} old`;
   return state === 'unknown' ? `it does not know (${reason})` : undefined;
+}
+
+function isFresh({ age }: Pick<VantageRow, 'age'>, { interval }: Pick<VantageTable, 'interval'>): boolean {
+  return age <= FRESH_INTERVALS * interval;
 }
 
 function cutOf(row: VantageRow, knowing: readonly VantageRow[], { mesh }: VantageTable): string | undefined {
@@ -142,7 +152,7 @@ function rule(parts: Parts): Ruling {
 
 function allIsolated({ table, isolated }: Parts): Ruling {
   const who = isolated.map(({ vantage }) => vantage).join(', ');
-  const message = `${table.probe}: whoever fails is cut off (${who}), so nothing is known of the target`;
+  const message = `${table.probe}: whoever looks is cut off (${who}), so nothing is known of the target`;
   return { cause: 'vantage-isolated', state: 'unknown', message };
 }
 

@@ -3,10 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { makeNamespace, type NetworkNamespace } from '../../../probes/network-namespace.testkit.ts';
 import { binary, endAll, runVedette, temporaryFolder, waitFor } from '../../binary.testkit.ts';
 import type { listVantageResults, ProbeDetail, ProbeRow } from '../../contract/probes.ts';
-import type { z } from 'zod';
 
 /** The hosts of the fleet by their number, which is the last part of their addresses. */
 export const hosts = { a: 1, b: 2, c: 3 } as const;
@@ -66,7 +66,10 @@ export async function startFleet(list: ProbeList): Promise<Fleet> {
   await hub.exec('ip', 'address', 'add', `${HUB}/24`, 'dev', 'switch');
   await hub.exec('ip', 'link', 'set', 'switch', 'up');
   const place = await plugIn(hub, 'target', 10);
-  const stars = await listen(hub, STARS.map((port) => ({ host: HUB, port })));
+  const stars = await listen(
+    hub,
+    STARS.map((port) => ({ host: HUB, port })),
+  );
   const networks = await mapHosts((host) => plugIn(hub, host, hosts[host]));
   const folders = await mapHosts(async () => temporaryFolder());
   for (const host of hostNames) makeCertificate(folders[host], host);
@@ -205,7 +208,10 @@ function fleetAgent(
   let child: ChildProcess | undefined;
   let log = '';
   const ask = async <Shape>(path: string, init: RequestInit = {}): Promise<Shape> => {
-    const response = await fetch(`http://localhost${path}`, { ...init, unix: join(folder, 'agent.sock') } as RequestInit);
+    const response = await fetch(`http://localhost${path}`, {
+      ...init,
+      unix: join(folder, 'agent.sock'),
+    } as RequestInit);
     const text = await response.text();
     if (!response.ok) throw new Error(`${path} of ${host}: ${response.status} ${text}`);
     return (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : (text as Shape);
@@ -228,7 +234,10 @@ function fleetAgent(
     async told(kind, subject) {
       type Events = { events: { subject: string; message: string }[] };
       const { events } = await ask<Events>(`/api/v1/events?kind=${kind}&limit=1000`);
-      return events.filter((event) => event.subject === subject).map(({ message }) => message).reverse();
+      return events
+        .filter((event) => event.subject === subject)
+        .map(({ message }) => message)
+        .reverse();
     },
     async until(name, what, holds, timeout = 20_000) {
       let last: unknown;
@@ -250,7 +259,10 @@ function fleetAgent(
     },
     async start() {
       const words = ['netns', 'exec', network.name, binary, 'agent', '--config', join(folder, 'vedette.yml')];
-      const began = spawn('ip', words, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH } });
+      const began = spawn('ip', words, {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { PATH: process.env.PATH },
+      });
       child = began;
       log = '';
       began.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
