@@ -35,6 +35,8 @@ export type ExploreOptions = {
   readonly step: number;
   /** Whether counters are shown as their rise in a second. */
   readonly rate: boolean;
+  /** Milliseconds for each host. @default 8000 */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 };
 
@@ -45,7 +47,7 @@ const NAMING_HOSTS = 8;
 
 /** Asks every host for the series that a selector matches. Rejects for nothing that a host does. */
 export async function exploreSeries(options: ExploreOptions): Promise<ExploredAnswer> {
-  const { hosts, selector, seconds, step, signal } = options;
+  const { hosts, selector, seconds, step, signal, timeoutMs = TIMEOUT_MS } = options;
   const asked = new Map(
     hosts.flatMap((host) => (host.target === null ? [] : [[host.target, host] as const])),
   );
@@ -56,7 +58,7 @@ export async function exploreSeries(options: ExploreOptions): Promise<ExploredAn
       const query = { query: selector, start: String(start), end: String(end), step: String(step) };
       return client.callWithTiming(queryRange, { query }, { signal });
     },
-    { timeoutMs: TIMEOUT_MS, signal },
+    { timeoutMs, signal },
   );
   const length = Math.floor(seconds / step) + 1;
   const series: ExploredSeries[] = [];

@@ -18,13 +18,15 @@ export type PastProbesOptions = {
 };
 
 const RUNS = 60;
+/** All wait for the slowest host: one that hangs shall not hold up the others for long. */
+const TIMEOUT_MS = 3_000;
 
 /** How the probes of a fleet were at a moment. Rejects for nothing that a host does. */
 export async function askPastProbes(options: PastProbesOptions): Promise<PastProbes> {
   const { hosts, end, seconds, step, signal, name } = options;
   const probe = name === undefined ? 'probe!=""' : `probe=${labelValue(name)}`;
   const selector = `{__name__=~"probe_success|probe_duration_seconds",${probe}}`;
-  const window = { hosts, selector, end, seconds, step, rate: false, signal };
+  const window = { hosts, selector, end, seconds, step, rate: false, timeoutMs: TIMEOUT_MS, signal };
   const { series, missing, problem } = await exploreSeries(window);
   return {
     probes: pastProbes(series, { end, step }),
@@ -59,9 +61,11 @@ function keyOf({ hostKey, labels }: ExploredSeries): string {
 }
 
 function pastProbe(name: string, vantages: readonly ProbeVantage[]): FleetProbe {
+  const failing = vantages.filter(({ state }) => state === 'down');
   return {
     ...{ name, kind: '', target: '', group: null, describe: null, labels: {}, intervalSeconds: null },
     ...ownJudgement(vantages),
+    message: failing.length === 0 ? '' : `down from ${failing.map(({ host }) => host).join(', ')}`,
     verdict: null,
     vantages,
     ...summary(vantages),
@@ -84,7 +88,11 @@ function pastVantage(
   const last = values.at(-1) ?? null;
   const known = values.filter((value) => value !== null);
   const up = known.filter((value) => value > 0).length;
-  const runs = (duration?.values ?? []).map((value, index) => ((values[index] ?? 0) > 0 ? value : null));
+  const took = duration?.values ?? [];
+  // What was not measured is left out: null says that it was not up.
+  const runs = values.flatMap((value, index) =>
+    value === null ? [] : [value > 0 ? (took[index] ?? null) : null],
+  );
   return {
     ...{ host, hostKey, message: '', address: null, families: null, conditions: [], phaseSeconds: {} },
     ...{ expires: null, marks: [], flapping: false, silent: null, lastRun: null },

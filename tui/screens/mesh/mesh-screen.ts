@@ -9,58 +9,11 @@ import { ends, line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
-import { meshCell } from './mesh-cell.ts';
 import { GRID_HEAD, type MeshGridOptions, meshGrid, meshWindow } from './mesh-grid.ts';
+import { type MeshAction, meshKeys } from './mesh-keys.ts';
 import { type MeshMeasure, meshMeasures, meshScale } from './mesh-measures.ts';
+import { meshView } from './mesh-view.ts';
 import { PAIR_LINES, pairLines } from './pair-lines.ts';
-
-type Action =
-  | 'measure'
-  | 'numbers'
-  | 'filter'
-  | 'swap'
-  | 'host'
-  | 'order'
-  | { readonly rows?: number; readonly columns?: number }
-  | { readonly pages: 1 | -1 }
-  | { readonly to: 'first' | 'last' };
-
-const meshKeys: readonly KeyBinding<Action>[] = [
-  {
-    keys: ['tab', 's'],
-    label: 's',
-    does: 'latency, loss or clock offset',
-    brief: 'measure',
-    action: 'measure',
-  },
-  { keys: ['x'], label: 'x', does: 'numbers, or a sign a cell', brief: 'numbers', action: 'numbers' },
-  { keys: ['o'], label: 'o', does: 'hosts by name, or the worst first', brief: 'worst', action: 'order' },
-  { keys: ['v'], label: 'v', does: 'the pair the other way round', brief: 'way back', action: 'swap' },
-  {
-    keys: ['/'],
-    label: '/',
-    does: 'only some hosts: words, ~regex, zone=z1',
-    brief: 'filter',
-    action: 'filter',
-  },
-  {
-    keys: ['enter'],
-    label: 'Enter',
-    does: 'show the host that the way begins at',
-    brief: 'host',
-    action: 'host',
-  },
-  { keys: ['left', 'h'], label: 'left h', does: 'to the left', action: { columns: -1 } },
-  { keys: ['right', 'l'], label: 'right l', does: 'to the right', action: { columns: 1 } },
-  { keys: ['up', 'k'], label: 'up k', does: 'a host up', action: { rows: -1 } },
-  { keys: ['down', 'j'], label: 'down j', does: 'a host down', action: { rows: 1 } },
-  { keys: ['H'], label: 'H', does: 'ten columns to the left', action: { columns: -10 } },
-  { keys: ['L'], label: 'L', does: 'ten columns to the right', action: { columns: 10 } },
-  { keys: ['pagedown', 'ctrl-f'], label: 'PgDn', does: 'a page down', action: { pages: 1 } },
-  { keys: ['pageup', 'ctrl-b'], label: 'PgUp', does: 'a page up', action: { pages: -1 } },
-  { keys: ['home', 'g'], label: 'Home g', does: 'the first pair', action: { to: 'first' } },
-  { keys: ['end', 'G'], label: 'End G', does: 'the last pair', action: { to: 'last' } },
-];
 
 const TIMEOUT_MS = 4_000;
 const PERIOD_MS = 5_000;
@@ -203,21 +156,8 @@ class MeshScreen implements Screen {
     return { path: [], options: { measure, numbers, order, filter: this.#filter, ...pair } };
   }
 
-  /** A row for each host that measures, a column for each that is reached. */
   view(): Omit<ExportedView, 'link'> {
-    const hosts = this.#hosts;
-    const columns = [{ id: 'from', title: 'from', align: 'left' as const }];
-    const rows = hosts.map((from) => [
-      { text: from.name, value: from.name },
-      ...hosts.map((to) => {
-        const cell = meshCell(from, to.name, this.#measure);
-        if (cell.type === 'value') return { text: this.#measure.text(cell.value), value: cell.value };
-        return { text: cell.type === 'none' ? '' : cell.type, value: null };
-      }),
-    ]);
-    const reached = hosts.map(({ name }) => ({ id: name, title: name, align: 'right' as const }));
-    const title = `mesh ${this.#measure.title}`;
-    return { title, at: this.#context.fleet().at, columns: [...columns, ...reached], rows, charts: [] };
+    return meshView(this.#hosts, this.#measure, this.#context.fleet().at);
   }
 
   stop(): void {
@@ -230,13 +170,14 @@ class MeshScreen implements Screen {
 
   #options({ width }: ScreenSize): MeshGridOptions {
     const hosts = this.#hosts;
-    const index = (name: string) =>
-      Math.max(
-        0,
-        hosts.findIndex((host) => host.name === name),
-      );
-    const row = index(this.#from);
-    const column = this.#to === '' ? Math.min(1, Math.max(0, hosts.length - 1)) : index(this.#to);
+    const index = (name: string, fallback: number) => {
+      const found = hosts.findIndex((host) => host.name === name);
+      return Math.max(0, found < 0 ? Math.min(fallback, hosts.length - 1) : found);
+    };
+    // As long as nothing is chosen, a host that tells something.
+    const telling = hosts.findIndex(({ silent }) => silent === null);
+    const row = index(this.#from, telling);
+    const column = index(this.#to, row === 0 ? 1 : 0);
     const base = { hosts, measure: this.#measure, row, column };
     // As long as nobody says otherwise, numbers where all of them fit.
     const numbers = this.#numbers ?? 8 * hosts.length + 26 <= width;
@@ -318,7 +259,7 @@ class MeshScreen implements Screen {
     this.#to = this.#hosts[row]?.name ?? '';
   }
 
-  #move(action: Extract<Action, object>, size: ScreenSize): void {
+  #move(action: Extract<MeshAction, object>, size: ScreenSize): void {
     const { row, column } = this.#options(size);
     const last = this.#hosts.length - 1;
     const within = (index: number) => this.#hosts[Math.max(0, Math.min(last, index))]?.name ?? '';

@@ -17,8 +17,7 @@ export const changesPane: Pane = {
   title: 'changes',
   lines: (subject, { glyphs }) => {
     const { detail, console } = subject;
-    if (console.when().at !== null)
-      return [[[' what differed from the last good run is not kept for the past', 'dim']]];
+    if (console.when().at !== null) return [[[' what changed is not kept for the past', 'dim']]];
     if (detail === null) return noDetail(subject);
     const { lastGood, diff } = detail;
     const good = lastGood === null ? null : momentOf({ time: lastGood }, subject);

@@ -16,58 +16,19 @@ import { ends, line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { clockText } from '../../time/time-bar.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
-import { type ProbeActionName, probeActionKeys, startProbeAction } from '../probes/probe-actions.ts';
+import { startProbeAction } from '../probes/probe-actions.ts';
 import { phaseLegend } from '../probes/probe-columns.ts';
 import { probeStateRole, probeStateText } from '../probes/probe-looks.ts';
 import { ProbesScreen } from '../probes/probes-screen.ts';
 import { type Screen, type ScreenContext, type ScreenKind, type ScreenSize, shownMoment } from '../screen.ts';
-import { changesPane } from './changes-pane.ts';
-import { conditionsPane } from './conditions-pane.ts';
 import { failuresPane, momentOf, runLines } from './failures-pane.ts';
-import type { Pane, PaneSubject } from './pane.ts';
+import type { PaneSubject } from './pane.ts';
 import { paneGrid } from './pane-grid.ts';
 import { phaseSeries } from './phase-chart.ts';
 import { HEADER_LINES, probeHeader } from './probe-header.ts';
+import { probeKeys, probePanes, probeViews } from './probe-keys.ts';
 import { VantageQuestions } from './vantage-questions.ts';
 import { createVantageTable } from './vantage-table.ts';
-
-const panes: readonly Pane[] = [conditionsPane, failuresPane, changesPane];
-const views = ['phases', ...panes.map(({ id }) => id)];
-
-type Action =
-  | ProbeActionName
-  | 'host'
-  | 'read'
-  | 'vantage'
-  | { readonly failure: 1 | -1 }
-  | { readonly view: number };
-
-const probeKeys: readonly KeyBinding<Action>[] = [
-  {
-    keys: ['tab'],
-    label: 'Tab',
-    does: 'the next vantage, from the last the first',
-    brief: 'vantage',
-    action: 'vantage',
-  },
-  {
-    keys: ['enter'],
-    label: 'Enter',
-    does: 'read the whole: of a failure its trace, else the chosen view',
-    brief: 'read',
-    action: 'read',
-  },
-  { keys: ['n'], label: 'n', does: 'the failure before this one', brief: 'failure', action: { failure: 1 } },
-  { keys: ['N'], label: 'N', does: 'the failure after this one', action: { failure: -1 } },
-  ...views.map((view, index) => ({
-    keys: [String(index + 1)],
-    label: String(index + 1),
-    does: `the view ${view}`,
-    action: { view: index },
-  })),
-  ...probeActionKeys,
-  { keys: ['right', 'l'], label: 'right', does: 'show the host of the vantage', action: 'host' },
-];
 
 /** One probe: its vantages, phases over time, conditions, failures and what changed. */
 export const probeScreen: ScreenKind = {
@@ -99,7 +60,7 @@ class ProbeScreen implements Screen {
   constructor({ path, options }: Place, context: ScreenContext) {
     this.#context = context;
     this.#name = path[0]!;
-    this.#view = Math.max(0, views.indexOf(options.view ?? ''));
+    this.#view = Math.max(0, probeViews.indexOf(options.view ?? ''));
     this.#table = createVantageTable(
       () => shownMoment(context),
       () => this.#emptyWords(),
@@ -168,7 +129,7 @@ class ProbeScreen implements Screen {
       ...this.#table.lines(width, rows, theme),
     ];
     const left = Math.max(0, height - all.length);
-    const grid = { subject: this.#subject(), panes, chosen: this.#view, width, height: left };
+    const grid = { subject: this.#subject(), panes: probePanes, chosen: this.#view, width, height: left };
     return [...all, ...(left > 0 ? paneGrid(grid, theme) : [])].slice(0, height);
   }
 
@@ -197,7 +158,7 @@ class ProbeScreen implements Screen {
   }
 
   place(): Pick<Place, 'path' | 'options'> {
-    const view = this.#view === 0 ? '' : views[this.#view]!;
+    const view = this.#view === 0 ? '' : probeViews[this.#view]!;
     const isFirst = this.#table.state.selected === null;
     const vantage = isFirst ? '' : (this.#table.selected?.host ?? '');
     return { path: [this.#name], options: { view, vantage, ...tableOptions(this.#table) } };
@@ -260,7 +221,7 @@ class ProbeScreen implements Screen {
 
   #nextFailure(by: 1 | -1): void {
     const { failures, failure } = this.#subject();
-    this.#view = views.indexOf('failures');
+    this.#view = probeViews.indexOf('failures');
     this.#failure = Math.max(0, Math.min(failures.length - 1, failure + by));
   }
 
@@ -273,7 +234,7 @@ class ProbeScreen implements Screen {
   /** The whole trace of the chosen failure, or where another view is chosen, all of that. */
   #read(): void {
     const subject = this.#subject();
-    const pane = panes[this.#view - 1];
+    const pane = probePanes[this.#view - 1];
     const run = subject.failures[subject.failure];
     if (run !== undefined && (pane === undefined || pane === failuresPane)) {
       const took = `${run.state} ${run.reason} in ${Math.round(run.durationSeconds * 1_000)} ms`;
