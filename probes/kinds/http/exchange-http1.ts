@@ -2,8 +2,10 @@ import type { Socket } from 'node:net';
 import type { ProbeRun } from '../../probe-run.ts';
 import { BodyCollector } from './body-collector.ts';
 import type { ExchangeSettings, HttpRequest, ReceivedResponse, RequestHeader } from './http-message.ts';
+import { type Receiver, receiveBytes } from './receive-bytes.ts';
 import { requestHead } from './request-fields.ts';
 import { ResponseParser } from './response-parser.ts';
+import { shownHead } from './shown-headers.ts';
 
 export type Http1Request = {
   readonly method: string;
@@ -28,52 +30,28 @@ export async function exchangeHttp1(
   const { sent, shown } = requestHead(request.method, request.target, request.fields);
   const collector = new BodyCollector(limits.maxBody, limits.needsBody);
   const parser = new ResponseParser(request.method, collector.add);
-  const response = readResponse(socket, parser, collector, run);
+  const received = receiveBytes(socket, responseReceiver(parser, collector, run), run);
   run.phase('processing');
   run.trace.sent(shown);
   socket.write(sent);
   if (request.body !== undefined && request.body.length > 0) socket.write(request.body);
-  await response;
+  await received;
   run.endPhase();
   return { ...parser.head!, body: collector.body(), complete: !collector.full };
 }
 
-/** Ends when the response is whole, or as much of it as is kept. */
-function readResponse(
-  socket: Socket,
-  parser: ResponseParser,
-  collector: BodyCollector,
-  run: ProbeRun,
-): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let first = true;
-  const onData = (bytes: Buffer) => {
-    if (first) run.phase('transfer');
-    first = false;
-    attempt(() => {
-      const taken = parser.feed(bytes);
-      if (taken < bytes.length) run.trace.note('more came after the end of the response');
-      if (parser.done || collector.full) settle(resolve);
-    });
+/** Has enough when the response is whole, or as much of it came as is kept. */
+function responseReceiver(parser: ResponseParser, collector: BodyCollector, run: ProbeRun): Receiver {
+  let [begun, told] = [false, false];
+  const take = (bytes: Buffer) => {
+    if (!begun) run.phase('transfer');
+    begun = true;
+    const taken = parser.feed(bytes);
+    // At once: what comes after it may fail, and then it is what a person wants to see.
+    if (!told && parser.head !== undefined) run.trace.received(shownHead(parser.head));
+    told = parser.head !== undefined;
+    if (taken < bytes.length) run.trace.note('more came after the end of the response');
+    return parser.done || collector.full;
   };
-  const onEnd = () =>
-    attempt(() => {
-      run.signal.throwIfAborted();
-      parser.end();
-      settle(resolve);
-    });
-  const onError = (error: unknown) => settle(() => reject(error));
-  const attempt = (step: () => void) => {
-    try {
-      step();
-    } catch (error) {
-      onError(error);
-    }
-  };
-  const settle = (how: () => void) => {
-    socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
-    how();
-  };
-  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
-  return promise;
+  return { take, end: () => parser.end() };
 }

@@ -16,9 +16,10 @@ import type {
   HttpRequest,
   ReceivedResponse,
   RequestHeader,
+  ResponseHead,
 } from './http-message.ts';
 import { contentLength, malformed } from './response-framing.ts';
-import { shownRequestHeader } from './shown-headers.ts';
+import { shownHead, shownRequestHeader } from './shown-headers.ts';
 
 /** Headers that belong to one HTTP/1.1 connection and are not sent in HTTP/2 (RFC 9113 §8.2.2). */
 const OF_A_CONNECTION = new Set([
@@ -58,12 +59,12 @@ export async function exchangeHttp2(
     const failure = firstFailure(session, stream, socket, run);
     const heard = await Promise.race([responseHeaders(stream), failure]);
     run.phase('transfer');
-    const headers = fieldsOf(heard);
+    const head = headOf(heard);
+    run.trace.received(shownHead(head));
     await Promise.race([wholeBody(stream, collector), failure]);
     run.endPhase();
-    checkLength(headers, request.method, collector);
-    const status = Number(heard[':status']);
-    return { version: '2', status, reason: '', headers, body: collector.body(), complete: !collector.full };
+    checkLength(head.headers, request.method, collector);
+    return { ...head, body: collector.body(), complete: !collector.full };
   } finally {
     session.destroy();
   }
@@ -81,7 +82,7 @@ function send(
   const pseudo = {
     ':method': method,
     ':scheme': url.protocol.slice(0, -1),
-    ':authority': String(host),
+    ':authority': typeof host === 'string' ? host : host.reveal(),
     ':path': `${url.pathname}${url.search}`,
   };
   const lines = Object.entries(pseudo).map(([name, value]) => `${name}: ${value}`);
@@ -143,6 +144,10 @@ function checkLength(headers: readonly HeaderField[], method: string, collector:
   const came = collector.body().length;
   if (announced === undefined || collector.full || method === 'HEAD' || came === 0) return;
   if (announced !== came) throw malformed(`${came} bytes came where Content-Length says ${announced}`);
+}
+
+function headOf(headers: IncomingHttpHeaders): ResponseHead {
+  return { version: '2', status: Number(headers[':status']), reason: '', headers: fieldsOf(headers) };
 }
 
 function fieldsOf(headers: IncomingHttpHeaders): HeaderField[] {

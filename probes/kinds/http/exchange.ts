@@ -15,7 +15,6 @@ import { type HttpConnection, openHttpConnection } from './open-http-connection.
 import { proxyCredentials } from './open-tunnel.ts';
 import { requestFields } from './request-fields.ts';
 import { contentLength } from './response-framing.ts';
-import { shownResponseHeader } from './shown-headers.ts';
 
 /** Characters of a body that the trace keeps. */
 const SHOWN = 1_000;
@@ -33,7 +32,6 @@ export async function exchange(
   const connection = await openHttpConnection(request.url, settings, run);
   try {
     const received = await converse(connection, request, settings, run);
-    run.trace.received(shownHead(received));
     const read = await decoded(received, settings, run);
     if (read.complete && read.body.length > 0) run.trace.received(beginning(read.body, received.headers));
     const secure = request.url.protocol === 'https:';
@@ -41,15 +39,6 @@ export async function exchange(
   } finally {
     connection.socket.destroy();
   }
-}
-
-/** The first line of a response: in HTTP/2 it has no words. */
-export function statusLine({
-  version,
-  status,
-  reason,
-}: Pick<ReceivedResponse, 'version' | 'status' | 'reason'>): string {
-  return `HTTP/${version} ${status} ${reason}`.trim();
 }
 
 function converse(
@@ -74,10 +63,6 @@ function converse(
 
 function beginning(body: Buffer, headers: HttpResponse['headers']): string {
   return bodyText(body.subarray(0, SHOWN), headers);
-}
-
-function shownHead(response: ReceivedResponse): string {
-  return [statusLine(response), ...response.headers.map(shownResponseHeader)].join('\n');
 }
 
 /** The body without its coding. One that is too long and not needed stays as it came. */

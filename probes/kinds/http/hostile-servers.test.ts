@@ -17,14 +17,22 @@ function flood(socket: Socket, piece: string | Uint8Array): void {
 }
 
 describe('httpProbe with a server that', () => {
-  test('says one byte at a time ends at the timeout of the phase', async () => {
+  test.each([
+    ['its headers', 'HTTP/1.1 200 OK\r\nX-Long: ', 'x'],
+    ['its body', head('Content-Length: 1000000'), '.'],
+  ])('says %s one byte at a time is given up at the timeout of the phase', async (_, first, byte) => {
     const server = await peer((socket) => {
-      const bytes = [...head('Content-Length: 1000')];
-      const timer = setInterval(() => socket.write(bytes.shift() ?? '.'), 5);
+      socket.write(first);
+      const timer = setInterval(() => socket.write(byte), 5);
       socket.on('close', () => clearInterval(timer));
     });
     const result = await runHttp({ url: server.url, timeouts: { transfer: '100ms' } });
     expect(result).toMatchObject({ state: 'down', reason: 'timeout-transfer' });
+  });
+
+  test('fails in the middle of the body is shown with its headers all the same', async () => {
+    const server = await answering(`${head('Content-Length: 100', 'X-Place: here')}hello`, { end: true });
+    expect(traceOf(await runHttp({ url: server.url }))).toContain('x-place: here');
   });
 
   test('closes without a word', async () => {

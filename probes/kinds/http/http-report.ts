@@ -1,10 +1,9 @@
 import type { FactTypes } from '../../facts.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import { bodyText } from './body-text.ts';
-import { statusLine } from './exchange.ts';
 import type { Visit } from './follow-redirects.ts';
 import { type HttpResponse, headerValue } from './http-message.ts';
-import { steadyHeaders } from './shown-headers.ts';
+import { statusLine, steadyHeaders } from './shown-headers.ts';
 
 /** The facts of a response. */
 export const httpFacts = {

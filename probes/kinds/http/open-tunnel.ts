@@ -4,8 +4,10 @@ import type { HostAndPort } from '../../connect/connection-options.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import type { HttpProxy, RequestHeader } from './http-message.ts';
+import { type Receiver, receiveBytes } from './receive-bytes.ts';
 import { requestHead } from './request-fields.ts';
 import { ResponseParser } from './response-parser.ts';
+import { shownHead } from './shown-headers.ts';
 
 /**
  * Asks a proxy for a way through to `to` (CONNECT, RFC 9110 §9.3.6): part of the phase `connect`.
@@ -26,14 +28,14 @@ export async function openTunnel(
   const parser = new ResponseParser('CONNECT', () => {});
   run.phase('connect');
   run.trace.sent(shown);
-  const answer = readHead(socket, parser, run);
+  const answer = receiveBytes(socket, headReceiver(parser), run);
   socket.write(sent);
   await answer;
   run.endPhase();
   const { status, reason } = parser.head!;
-  run.trace.received(`HTTP/1.1 ${status} ${reason}`);
-  if (status < 200 || status > 299)
-    throw new ProbeFailure('proxy-refused', `the proxy answered ${status} ${reason}`.trim());
+  run.trace.received(shownHead(parser.head!));
+  if (status >= 200 && status < 300) return;
+  throw new ProbeFailure('proxy-refused', `the proxy answered ${status} ${reason}`.trim());
 }
 
 /** The header that tells a proxy who asks (RFC 9110 §11.7.2). */
@@ -47,30 +49,12 @@ export function basicCredentials(username: string, password: Secret | undefined)
   return new Secret(`Basic ${Buffer.from(`${username}:${password?.reveal() ?? ''}`).toString('base64')}`);
 }
 
-function readHead(socket: Socket, parser: ResponseParser, run: ProbeRun): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const finish = (step: () => void) => {
-    try {
-      step();
-      if (parser.head === undefined) return;
-      resolve();
-    } catch (error) {
-      reject(error);
-    }
-    socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', reject);
+function headReceiver(parser: ResponseParser): Receiver {
+  const take = (bytes: Buffer) => {
+    const taken = parser.feed(bytes);
+    if (taken < bytes.length)
+      throw new ProbeFailure('unexpected-bytes', 'the proxy said more than it was asked');
+    return parser.head !== undefined;
   };
-  const onData = (bytes: Buffer) => finish(() => takeHead(parser, bytes));
-  const onEnd = () =>
-    finish(() => {
-      run.signal.throwIfAborted();
-      parser.end();
-    });
-  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', reject);
-  return promise;
-}
-
-function takeHead(parser: ResponseParser, bytes: Buffer): void {
-  const taken = parser.feed(bytes);
-  if (taken < bytes.length)
-    throw new ProbeFailure('unexpected-bytes', 'the proxy said more than it was asked');
+  return { take, end: () => parser.end() };
 }

@@ -61,6 +61,16 @@ test.each([
   expect(result).toMatchObject({ state: 'down', reason });
 });
 
+test('httpProbe does not wait for what a proxy says behind its refusal', async () => {
+  const proxy = await answering('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 100\r\n\r\nbusy');
+  const result = await runHttp({ url: 'https://www.example.org/', proxy: { url: proxy.url } });
+  expect(result).toMatchObject({
+    reason: 'proxy-refused',
+    message: 'down: the proxy answered 503 Service Unavailable',
+  });
+  expect(proxy.heard[0]).not.toContain('connection: close');
+});
+
 test('httpProbe ends at its timeout with a proxy that says nothing', async () => {
   const proxy = await peer(() => {});
   const result = await runHttp({

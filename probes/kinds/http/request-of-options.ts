@@ -12,11 +12,12 @@ import { basicCredentials } from './open-tunnel.ts';
 const MOST_FILE = 16_777_216;
 const FORM = 'application/x-www-form-urlencoded';
 
+const WORDS = { body: /\bbody\b/i, status: /\bstatus\b/i } as const;
+
 /** Whether a condition or a warning speaks of something; one too many does no harm. */
-export function mentions(options: HttpOptions, what: 'body' | 'status'): boolean {
+export function mentions(options: HttpOptions, what: keyof typeof WORDS): boolean {
   const { conditions = [], warnings = [] } = options as HttpOptions & Partial<CommonOptions>;
-  const word = new RegExp(`\\b${what}\\b`, 'i');
-  return conditions.some((line) => word.test(line)) || warnings.some((line) => word.test(line));
+  return [...conditions, ...warnings].some((line) => WORDS[what].test(line));
 }
 
 /** How the options want a request to be brought to its server. */

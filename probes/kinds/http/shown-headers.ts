@@ -1,4 +1,4 @@
-import type { HeaderField, RequestHeader } from './http-message.ts';
+import type { HeaderField, RequestHeader, ResponseHead } from './http-message.ts';
 
 /** Headers whose values give access to somebody who reads them. */
 const PRIVATE = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key', 'x-auth-token']);
@@ -29,4 +29,14 @@ export function steadyHeaders(headers: readonly HeaderField[]): string[] {
     .filter(([name]) => !VOLATILE.test(name))
     .map(shownResponseHeader)
     .sort();
+}
+
+/** The first line of a response; in HTTP/2 it has no words. */
+export function statusLine({ version, status, reason }: ResponseHead): string {
+  return `HTTP/${version} ${status} ${reason}`.trim();
+}
+
+/** The head of a response, as text for the trace. */
+export function shownHead(head: ResponseHead): string {
+  return [statusLine(head), ...head.headers.map(shownResponseHeader)].join('\n');
 }

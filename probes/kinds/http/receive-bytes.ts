@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+import type { ProbeRun } from '../../probe-run.ts';
+
+export type Receiver = {
+  /** Takes what came; true when it is enough. What it throws ends the wait. */
+  readonly take: (bytes: Buffer) => boolean;
+  /** The connection has ended. Throws when that is too early. */
+  readonly end: () => void;
+};
+
+/**
+ * Hands a receiver what comes over a connection, until it has enough; then the connection is let go of, as it is.
+ *
+ * @throws what the receiver throws, system errors of the socket, the run's own failure
+ */
+export function receiveBytes(socket: Socket, receiver: Receiver, run: ProbeRun): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const letGo = () => socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
+  const onError = (error: unknown) => {
+    letGo();
+    reject(error);
+  };
+  const step = (isEnough: () => boolean) => {
+    try {
+      if (!isEnough()) return;
+      letGo();
+      resolve();
+    } catch (error) {
+      onError(error);
+    }
+  };
+  const onData = (bytes: Buffer) => step(() => receiver.take(bytes));
+  const onEnd = () =>
+    step(() => {
+      run.signal.throwIfAborted();
+      receiver.end();
+      return true;
+    });
+  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
+  return promise;
+}
