@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
+import { freePort, startRealServer } from '../../connect/real-server.testkit.ts';
 import type { ProbeResult } from '../../probe-result.ts';
-import { certificates, freePort, nginx, reachable } from './nginx.testkit.ts';
+import { certificates, nginx } from './nginx.testkit.ts';
 import { runHttp } from './web-server.testkit.ts';
 
 type Samples = ReadonlyMap<string, number>;
@@ -16,10 +16,9 @@ async function blackboxExporter(): Promise<(target: string) => Promise<Samples>>
     file,
     'modules: { web: { prober: http, http: { tls_config: { insecure_skip_verify: true } } } }\n',
   );
-  const listen = `--web.listen-address=127.0.0.1:${port}`;
-  const child = spawn('prometheus-blackbox-exporter', [`--config.file=${file}`, listen], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill());
-  await reachable(port);
+  const address = `127.0.0.1:${port}`;
+  const words = [`--config.file=${file}`, `--web.listen-address=${address}`];
+  await startRealServer('prometheus-blackbox-exporter', words, { address });
   return async (target) => {
     const answer = await fetch(
       `http://127.0.0.1:${port}/probe?module=web&target=${encodeURIComponent(target)}`,

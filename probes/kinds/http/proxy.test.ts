@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { certificates, freePort, nginx } from './nginx.testkit.ts';
+import { freePort } from '../../connect/real-server.testkit.ts';
+import { certificates, nginx } from './nginx.testkit.ts';
 import { answering, peer, runHttp, traceOf } from './web-server.testkit.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
