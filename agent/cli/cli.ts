@@ -59,8 +59,8 @@ function alone(output: Output): readonly string[] {
 /** What stands behind `--` is for another program: the parser would read `1e3` there as a number. */
 function parted(argv: readonly string[]): [own: readonly string[], behind: readonly string[]] {
   const at = argv.indexOf('--');
-  const wraps = commands.some(({ command, wraps }) => wraps && command === argv[0]);
-  return wraps && at > 0 ? [argv.slice(0, at), argv.slice(at + 1)] : [argv, []];
+  const { wraps, takesBehind } = commands.find(({ command }) => command === argv[0]) ?? {};
+  return (wraps || takesBehind) && at > 0 ? [argv.slice(0, at), argv.slice(at + 1)] : [argv, []];
 }
 
 function usageError(message: string): OperationalError {

@@ -32,6 +32,8 @@ export type Command = {
    * of its own, which end that program too, and leaves the output to it.
    */
   readonly wraps?: true;
+  /** What stands behind `--` is for a program that it runs, too; other commands read those words as their own. */
+  readonly takesBehind?: true;
   /** Or what loads them, where their declarations are costly. */
   readonly subcommands?: readonly Command[] | (() => Promise<readonly Command[]>);
   /** Exit code of its own errors, where those of the table mean something else here. */
@@ -42,7 +44,7 @@ export type Command = {
 
 /** What every command gets beside its options. */
 export type CommandInput = {
-  /** The words behind `--`, for a command that wraps another. */
+  /** The words behind `--`, as they were typed, for a command that takes them. */
   readonly behind: readonly string[];
 };
 

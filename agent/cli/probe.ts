@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 
 export const probe: Command = {
   command: 'probe',
+  takesBehind: true,
   describe: 'Check something once, or watch it, with everything that was said and how long it took',
   examples: [
     [

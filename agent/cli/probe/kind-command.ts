@@ -100,6 +100,7 @@ function takesList(kind: ProbeKind): boolean {
 /** Words of a list may stand behind `--`, where they are not read as options of ours. */
 function targetOf(kind: ProbeKind, args: Given): unknown {
   const given = args[kind.target];
+  if (!takesList(kind) && args.behind.length > 0) throw usageError('--', 'nothing may stand behind it');
   if (!takesList(kind)) return given;
   const words = [...((given as string[] | undefined) ?? []), ...args.behind];
   if (words.length > 0) return words;

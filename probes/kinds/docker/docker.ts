@@ -23,6 +23,10 @@ const options = {
 export const dockerProbe = defineProbeKind({
   name: 'docker',
   describe: 'A container of Docker or Podman on this host, or the engine itself',
+  examples: [
+    ['web', 'A container by its name'],
+    ["'*' --socket /run/podman/podman.sock", 'Whether Podman answers'],
+  ],
   options,
   target: 'container',
   facts: {

@@ -17,15 +17,21 @@ const variable = z
   .string()
   .max(200)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'expected the name of a variable' });
-const program = word.regex(/^(?:\/.*|[^/]+)$/s, {
-  error: 'expected an absolute path, or a name to be found in PATH',
-});
+const NO_PROGRAM = 'expected an absolute path, or a name to be found in PATH';
+const program = word.regex(/^(?:\/.*|[^/]+)$/s, { error: NO_PROGRAM });
 
 type Options = z.output<z.ZodObject<typeof options>>;
 
 const options = {
   command: z
-    .union([program.transform((name) => [name]), z.tuple([program], withoutNul).check(z.maxLength(200))])
+    .union([
+      z
+        .array(withoutNul)
+        .min(1)
+        .max(200)
+        .refine(([name]) => program.safeParse(name).success, { error: NO_PROGRAM }),
+      program.transform((name) => [name]),
+    ])
     .describe('The program and its arguments, as a list; no shell reads it.'),
   env: z
     .record(variable, withoutNul)
@@ -53,6 +59,10 @@ const options = {
 export const execProbe = defineProbeKind({
   name: 'exec',
   describe: 'A program of this host, by its exit code or as a Nagios plug-in',
+  examples: [
+    ['backup-is-there', 'A program in PATH, by its exit code'],
+    ['check_disk --exec-nagios -- -w 10% -c 5% -p /', 'A Nagios plug-in with its arguments'],
+  ],
   options,
   target: 'command',
   check({ nagios, exit_codes: codes }, context) {
@@ -79,7 +89,7 @@ export const execProbe = defineProbeKind({
   },
 });
 
-function commandOf({ command: [name, ...args], env, secret_env: secrets, cwd, stdin }: Options) {
+function commandOf({ command: [name = '', ...args], env, secret_env: secrets, cwd, stdin }: Options) {
   const hidden = Object.entries(secrets).map(([key, secret]) => [key, secret.reveal()]);
   const base = { PATH: process.env.PATH || DEFAULT_PATH, LANG: 'C.UTF-8' };
   const whole = { ...base, ...env, ...Object.fromEntries(hidden) } as Record<string, string>;

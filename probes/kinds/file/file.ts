@@ -37,6 +37,10 @@ type Options = z.output<z.ZodObject<typeof options>>;
 export const fileProbe = defineProbeKind({
   name: 'file',
   describe: 'A file, a folder or a pattern of files: age, size, content, number',
+  examples: [
+    ["/var/backups/db.dump --expect 'age < 26h'", 'A dump that is younger than a day'],
+    ["'/var/spool/mail/**/*' --empty --expect 'files < 100'", 'How many files a pattern has'],
+  ],
   options,
   target: 'path',
   check({ path, absent, type, content, checksum, recursive }, context) {
@@ -122,7 +126,7 @@ function tell(type: FileType, { mtimeMs, size, mode, uid }: Stats, run: ProbeRun
   const users = new UserNames('/');
   users.refresh();
   run.fact('type', type);
-  run.fact('age', run.clock.now() - mtimeMs);
+  run.fact('age', Math.round(run.clock.now() - mtimeMs));
   run.fact('size', size);
   run.fact('mode', (mode & 0o7777).toString(8).padStart(4, '0'));
   run.fact('owner', users.of(uid));
@@ -133,7 +137,8 @@ function tell(type: FileType, { mtimeMs, size, mode, uid }: Stats, run: ProbeRun
 
 async function tellFiles(folder: string, names: readonly string[], run: ProbeRun): Promise<number> {
   const { files, bytes, newest, oldest } = await countFiles(folder, names, run.signal);
-  const age = (time: number | undefined) => (time === undefined ? undefined : run.clock.now() - time);
+  const age = (time: number | undefined) =>
+    time === undefined ? undefined : Math.round(run.clock.now() - time);
   run.fact('files', files);
   run.fact('total', bytes);
   run.fact('newest', age(newest));

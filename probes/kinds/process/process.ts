@@ -35,6 +35,10 @@ export function processProbeOf({ proc, root }: ProcessProbeRoots): ProbeKind {
   return defineProbeKind({
     name: 'process',
     describe: 'Processes of this host: how many run, and what they take',
+    examples: [
+      ['nginx', 'Whether it runs'],
+      ["'java .*kafka' --by command --max 1", 'By a pattern in the command line'],
+    ],
     options,
     target: 'match',
     check: checkOptions,
@@ -90,7 +94,7 @@ function tell(found: readonly FoundProcess[], proc: string, run: ProbeRun): void
   const uptime = readUptime(proc);
   const alive = found.filter(isAlive);
   const sum = (value: (process: FoundProcess) => number) => alive.reduce((all, each) => all + value(each), 0);
-  const ages = alive.map(({ startedAt }) => Math.max(0, uptime - startedAt) * 1_000);
+  const ages = alive.map(({ startedAt }) => Math.round(Math.max(0, uptime - startedAt) * 1_000));
   const files = alive.map(({ pid }) => countOpenFiles(proc, pid));
   run.fact('count', alive.length);
   run.fact('zombies', found.length - alive.length);
@@ -98,10 +102,7 @@ function tell(found: readonly FoundProcess[], proc: string, run: ProbeRun): void
     'state',
     found.map(({ state }) => state),
   );
-  run.fact(
-    'cpu_seconds',
-    sum(({ cpuSeconds }) => cpuSeconds),
-  );
+  run.fact('cpu_seconds', Math.round(sum(({ cpuSeconds }) => cpuSeconds) * 100) / 100);
   run.fact('age', ages.length > 0 ? ages.reduce((one, other) => Math.min(one, other)) : undefined);
   run.fact('oldest', ages.length > 0 ? ages.reduce((one, other) => Math.max(one, other)) : undefined);
   run.fact(

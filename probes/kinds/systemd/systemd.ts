@@ -24,6 +24,10 @@ export function systemdProbeOf(root: string): ProbeKind {
   return defineProbeKind({
     name: 'systemd',
     describe: 'A unit of systemd on this host',
+    examples: [
+      ['nginx', 'A service'],
+      ["backup.timer --expect 'last < 26h'", 'A timer that has elapsed within a day'],
+    ],
     options,
     target: 'unit',
     facts: {
