@@ -44,7 +44,8 @@ export async function runCommandLine(words: readonly string[], output: Output): 
       if (text && !error) output.write(`${text}\n`);
     });
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asUsageError(thrown);
     if (ownErrors === undefined || !(error instanceof OperationalError)) throw error;
     output.writeError(failureText(error));
     return ownErrors;
@@ -61,6 +62,11 @@ function parted(argv: readonly string[]): [own: readonly string[], behind: reado
   const at = argv.indexOf('--');
   const { wraps, takesBehind } = commands.find(({ command }) => command === argv[0]) ?? {};
   return (wraps || takesBehind) && at > 0 ? [argv.slice(0, at), argv.slice(at + 1)] : [argv, []];
+}
+
+/** What the parser throws past its own handler, which it does while commands are still being loaded. */
+function asUsageError(error: unknown): unknown {
+  return error instanceof Error && error.name === 'YError' ? usageError(error.message) : error;
 }
 
 function usageError(message: string): OperationalError {
