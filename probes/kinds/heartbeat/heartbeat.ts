@@ -42,6 +42,12 @@ export function heartbeatProbeOf(reader: HeartbeatReader): ProbeKind {
   return defineProbeKind({
     name: 'heartbeat',
     describe: 'A job that tells of itself when it runs; silence is a failure',
+    examples: [
+      [
+        'nightly-dump --schedule "0 3 * * *" --grace 10m',
+        'Unknown here: only an agent hears of jobs, from its configuration',
+      ],
+    ],
     options,
     target: 'heartbeat',
     check: checkOptions,
