@@ -62,6 +62,19 @@ test('exec is unknown when there is no such program, or it may not be run', asyn
   expect(await runKind(execProbe, { command: ['/no/such/program'] })).toMatchObject(missing);
 });
 
+test('exec is unknown when its folder is not there', async () => {
+  const result = await runKind(execProbe, { command: 'true', cwd: '/no/such/folder' });
+  expect(result).toMatchObject({ state: 'unknown', reason: 'no-folder' });
+});
+
+test('exec listens once for the end of this process, however many programs run', async () => {
+  const before = process.listenerCount('exit');
+  const runs = Array.from({ length: 15 }, () => shell('sleep 0.2'));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(process.listenerCount('exit')).toBeLessThanOrEqual(before + 1);
+  expect((await Promise.all(runs)).map(({ state }) => state)).toEqual(Array(15).fill('up'));
+});
+
 test('exec does not fail on a file that is executable and no program', async () => {
   const file = join(temporaryFolder(), 'check');
   writeFileSync(file, '\u0000\u0001\u0002');

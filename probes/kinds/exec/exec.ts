@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
@@ -89,11 +90,17 @@ export const execProbe = defineProbeKind({
   },
 });
 
+/** A program that could not be started in its folder says nothing about what it checks. */
+function existing(folder: string): string {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw new ProbeFailure('no-folder', `there is no folder ${folder}`, { state: 'unknown' });
+}
+
 function commandOf({ command: [name = '', ...args], env, secret_env: secrets, cwd, stdin }: Options) {
   const hidden = Object.entries(secrets).map(([key, secret]) => [key, secret.reveal()]);
   const base = { PATH: process.env.PATH || DEFAULT_PATH, LANG: 'C.UTF-8' };
   const whole = { ...base, ...env, ...Object.fromEntries(hidden) } as Record<string, string>;
-  return { file: findProgram(name, whole.PATH ?? DEFAULT_PATH), args, env: whole, cwd, stdin };
+  return { file: findProgram(name, whole.PATH ?? DEFAULT_PATH), args, env: whole, cwd: existing(cwd), stdin };
 }
 
 function tellEnd({ exitCode, signal, output, errors }: ChildEnd, run: ProbeRun): void {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { endGroup, signalGroup } from '../../../agent/kit/process-group.ts';
+import { endGroup } from '../../../agent/kit/process-group.ts';
+import { LivingGroups } from './living-groups.ts';
 
 export type ChildCommand = {
   /** Absolute. */
@@ -28,6 +29,8 @@ const PATIENCE = 1_000;
 /** Milliseconds that output is waited for once the child has ended: somebody else may hold its end open for ever. */
 const LAST_WORDS = 100;
 
+const groups = new LivingGroups();
+
 /**
  * Runs a program in a process group of its own and waits for its end. Nothing of the group outlives the run: what is
  * left when the child ends, when the signal fires or when this process exits is ended too.
@@ -42,10 +45,11 @@ export async function runChild(command: ChildCommand, signal: AbortSignal): Prom
   const said = [keepBeginning(child.stdout), keepBeginning(child.stderr)] as const;
   child.stdin.on('error', () => {}).end(stdin);
   const release = endWith(child, signal);
+  if (child.pid !== undefined) groups.add(child.pid);
   try {
     const [code, by] = await exit;
+    void groups.end(child.pid!, PATIENCE);
     signal.throwIfAborted();
-    if (signalGroup(child.pid!, 0)) void endGroup(child.pid!, PATIENCE);
     await lastWords(child);
     return { exitCode: code ?? undefined, signal: by ?? undefined, output: said[0](), errors: said[1]() };
   } finally {
@@ -54,17 +58,12 @@ export async function runChild(command: ChildCommand, signal: AbortSignal): Prom
   }
 }
 
-/** The group ends when the signal fires, and at once when this process exits. */
+/** Begins to end the group when the signal fires. */
 function endWith({ pid }: ChildProcess, signal: AbortSignal): () => void {
   if (pid === undefined) return () => {};
-  const kill = () => void signalGroup(pid, 'SIGKILL');
   const abort = () => void endGroup(pid, PATIENCE);
-  process.on('exit', kill);
   signal.addEventListener('abort', abort, { once: true });
-  return () => {
-    process.off('exit', kill);
-    signal.removeEventListener('abort', abort);
-  };
+  return () => signal.removeEventListener('abort', abort);
 }
 
 function keepBeginning(stream: Readable): () => string {
