@@ -12,6 +12,7 @@ import { processProbe } from './kinds/process/process.ts';
 import { redisProbe } from './kinds/redis/redis.ts';
 import { smtpProbe } from './kinds/smtp/smtp.ts';
 import { sshProbe } from './kinds/ssh/ssh.ts';
+import { stepsProbe } from './kinds/steps/steps.ts';
 import { systemdProbe } from './kinds/systemd/systemd.ts';
 import { tcpProbe } from './kinds/tcp/tcp.ts';
 import { tlsProbe } from './kinds/tls/tls.ts';
@@ -36,6 +37,7 @@ export const probeKinds: readonly ProbeKind[] = [
   redisProbe,
   smtpProbe,
   sshProbe,
+  stepsProbe,
   systemdProbe,
   tcpProbe,
   tlsProbe,

@@ -1,0 +1,58 @@
+import { ProbeFailure } from '../../probe-failure.ts';
+import { defineProbeKind } from '../../probe-kind.ts';
+import type { ProbeRun } from '../../probe-run.ts';
+import { checkSteps } from './check-steps.ts';
+import { Journey } from './journey.ts';
+import { journeyFacts } from './step-facts.ts';
+import { stepsOptions } from './steps-options.ts';
+
+/** A journey: several requests, each of which may use what answers before it gave. */
+export const stepsProbe = defineProbeKind({
+  name: 'steps',
+  describe: 'A journey of several requests, with variables, cookies and one trace',
+  options: stepsOptions,
+  target: 'base_url',
+  check: checkSteps,
+  facts: journeyFacts,
+  async run(options, run) {
+    const journey = new Journey(options, run);
+    run.fact('trace.id', journey.traceId);
+    run.trace.note(`trace ${journey.traceId}`);
+    try {
+      await journey.take();
+    } finally {
+      run.endPhase();
+      tell(journey, run);
+    }
+    judge(journey, run);
+  },
+});
+
+function tell(journey: Journey, run: ProbeRun): void {
+  for (const [name, fact] of journey.shared()) run.fact(name, fact);
+  run.fact('steps.run', journey.results.size);
+  run.fact('failed.step', journey.failed?.step);
+  for (const [step, { took, success }] of journey.results) {
+    run.metric(
+      'probe_step_duration_seconds',
+      'Duration of each step in seconds, without pauses',
+      took / 1_000,
+      { step },
+    );
+    run.metric('probe_step_success', 'Displays whether or not each step was a success', success ? 1 : 0, {
+      step,
+    });
+  }
+}
+
+/** @throws ProbeFailure of the first step that failed, or `condition-failed` for a warning */
+function judge({ failed, warning }: Journey, run: ProbeRun): void {
+  if (failed) {
+    const { reason, message, state } = failed.failure;
+    throw new ProbeFailure(reason, run.trace.masked(`step ${failed.step}: ${message}`), {
+      state,
+      cause: failed.failure,
+    });
+  }
+  if (warning !== undefined) throw new ProbeFailure('condition-failed', warning, { state: 'degraded' });
+}
