@@ -44,7 +44,7 @@ const SCHEMES: Readonly<Record<string, (endpoint: Endpoint) => ProbeDefinition>>
       dialogue: dialogue(section),
       resolver: client.resolver,
     }),
-  udp: ({ section, address }) => withoutGaps({ kind: 'udp', address, send: section.text('body') }),
+  udp,
   ws: webSocket,
   wss: webSocket,
 };
@@ -130,6 +130,13 @@ function readDns(dns: ForeignSection, url: string, client: GatusClient): ProbeDe
     ip: client.ip,
     edns_size: 0,
   });
+}
+
+/** Without a body nothing is waited for; with one an answer must come. */
+function udp({ section, address, client }: Endpoint): ProbeDefinition {
+  const send = withEndpoint(section, section.text('body') || undefined);
+  const answer = send === undefined ? {} : { send, expect: '.*', wait: client.timeout };
+  return withoutGaps({ kind: 'udp', address, ...answer, resolver: client.resolver });
 }
 
 function grpc({ address, client }: Endpoint, secured: boolean): ProbeDefinition {
