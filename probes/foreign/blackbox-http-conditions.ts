@@ -8,6 +8,10 @@ export function blackboxHttpConditions(section: ForeignSection): string[] {
   return [
     ...(section.flag('fail_if_ssl') ? ['not final.url matches /^https:/'] : []),
     ...(section.flag('fail_if_not_ssl') ? ['final.url matches /^https:/'] : []),
+    // Here a body that came without the coding is read all the same.
+    ...(['br', 'deflate', 'gzip'].includes(section.text('compression') ?? '')
+      ? [`header("content-encoding") == ${section.text('compression')}`]
+      : []),
     // A body that is over its limit is not there, and fails.
     ...((section.text('body_size_limit') ?? '0') === '0' ? [] : ['len(body) >= 0']),
     ...checkedPatterns(section, 'fail_if_body_matches_regexp').map(
