@@ -4,6 +4,7 @@ import { execProbe } from './kinds/exec/exec.ts';
 import { fileProbe } from './kinds/file/file.ts';
 import { heartbeatProbe } from './kinds/heartbeat/heartbeat.ts';
 import { httpProbe } from './kinds/http/http.ts';
+import { icmpProbe } from './kinds/icmp/icmp.ts';
 import { mysqlProbe } from './kinds/mysql/mysql.ts';
 import { natsProbe } from './kinds/nats/nats.ts';
 import { ntpProbe } from './kinds/ntp/ntp.ts';
@@ -29,6 +30,7 @@ export const probeKinds: readonly ProbeKind[] = [
   fileProbe,
   heartbeatProbe,
   httpProbe,
+  icmpProbe,
   mysqlProbe,
   natsProbe,
   ntpProbe,

@@ -103,7 +103,7 @@ export class ProbeRun {
 
   /** Keeps what was learned, under a name that the kind declares or `commonFacts` has. */
   fact(name: string, value: FactValue | ((argument: string) => FactValue)): void {
-    this.facts.set(name, typeof value === 'string' ? this.trace.shown(value) : value);
+    this.facts.set(name, typeof value === 'string' ? this.trace.masked(value) : value);
   }
 
   metric(name: string, help: string, value: number, labels: Readonly<Record<string, string>> = {}): void {

@@ -77,7 +77,7 @@ async function look({ kind, options }: RunnableProbe, run: ProbeRun): Promise<Ve
     return WELL;
   } catch (error) {
     const failure = run.signal.aborted ? failureOf(run.signal.reason) : failureOf(error);
-    const message = run.trace.shown(failure.message);
+    const message = run.trace.masked(failure.message);
     run.trace.note(`${failure.reason}: ${message}`);
     return { state: failure.state, reason: failure.reason, message: `${failure.state}: ${message}` };
   } finally {

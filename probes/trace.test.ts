@@ -18,5 +18,5 @@ test('Trace hides before it cuts a long line, so that no part of a secret stays'
 test('Trace hides nothing for an empty secret', () => {
   const trace = new Trace(() => 0);
   trace.hide('');
-  expect(trace.shown('abc')).toBe('abc');
+  expect(trace.masked('abc')).toBe('abc');
 });

@@ -41,17 +41,19 @@ export class Trace {
 
   /** From now on `***` stands in the place of this text: some servers repeat in their error what they were sent. */
   hide(secret: string): void {
-    if (secret !== '') this.#hidden.push(secret);
+    if (secret !== '' && !this.#hidden.includes(secret)) this.#hidden.push(secret);
+    // The longest first: one that holds another is hidden whole.
+    this.#hidden.sort((a, b) => b.length - a.length);
   }
 
   /** The text with `***` in the place of all that is hidden. */
-  shown(text: string): string {
+  masked(text: string): string {
     return this.#hidden.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
   }
 
   #add(direction: TraceLine['direction'], said: string): void {
     if (this.lines.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS) return;
-    const text = this.shown(said);
+    const text = this.masked(said);
     const kept = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
     this.#characters += kept.length;
     const last = this.lines.length === MOST_LINES - 1 || this.#characters >= MOST_CHARACTERS;

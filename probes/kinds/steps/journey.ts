@@ -112,7 +112,8 @@ export class Journey {
     forgetConnection(this.#run);
     try {
       const settings = this.#settings(step.needsBody);
-      await followRedirects({ request, settings }, this.#options.redirects, visit, this.#run, this.#cookies);
+      const policy = { ...this.#options.redirects, cookies: this.#cookies };
+      await followRedirects({ request, settings }, policy, visit, this.#run);
     } finally {
       this.#run.endPhase();
       const took = this.#run.elapsed() - startedAt;

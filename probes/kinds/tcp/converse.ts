@@ -102,7 +102,7 @@ class Dialogue {
       this.#run.fact('banner', line);
     }
     this.#answered = true;
-    this.#last = this.#run.trace.shown(line);
+    this.#last = this.#run.trace.masked(line);
     this.#run.fact('answer', line);
   }
 
@@ -118,7 +118,7 @@ class Dialogue {
   #tellLabels(labels: DialogueStep['labels'], captures: Captures): void {
     const values = labels.map(({ name, value }) => [
       name,
-      this.#run.trace.shown(expandTemplate(value, captures)),
+      this.#run.trace.masked(expandTemplate(value, captures)),
     ]);
     this.#run.metric('probe_expect_info', 'Explicit content matched', 1, Object.fromEntries(values));
   }
