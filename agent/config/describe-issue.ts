@@ -21,7 +21,7 @@ export function describeIssue(root: z.ZodType, value: unknown, issue: z.core.$Zo
     return issue.keys.map((key) => ({
       path: [...path, key],
       atKey: true,
-      message: unknownOption(root, path, key),
+      message: unknownOption(root, path, key, valueAt(value, path)),
     }));
   }
   if (issue.code === 'invalid_union' && issue.message === ANY_FORM && issue.errors.length > 0) {
@@ -36,8 +36,8 @@ export function describeIssue(root: z.ZodType, value: unknown, issue: z.core.$Zo
   return [{ path, atKey: false, message: describeValue(root, path, valueAt(value, path), issue) }];
 }
 
-function unknownOption(root: z.ZodType, parent: OptionPath, key: string): string {
-  const names = optionNames(root, parent);
+function unknownOption(root: z.ZodType, parent: OptionPath, key: string, section: unknown): string {
+  const names = optionNames(root, parent, section);
   const near = nearestName(key, names);
   if (near !== undefined) return `unknown option; did you mean "${near}"?`;
   if (names.length === 0) return 'unknown option; remove it';

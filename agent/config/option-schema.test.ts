@@ -52,3 +52,12 @@ test('optionNames() lists the options of a section', () => {
   expect(optionNames(root, ['list', 0])).toEqual(['token', 'url']);
   expect(optionNames(root, ['labels'])).toEqual([]);
 });
+
+test('optionNames() lists only the options of the form that a value names', () => {
+  const either = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('a'), left: z.string() }),
+    z.strictObject({ kind: z.literal('b'), right: z.string() }),
+  ]);
+  expect(optionNames(either, [], { kind: 'b' })).toEqual(['kind', 'right']);
+  expect(optionNames(either, [])).toEqual(['kind', 'left', 'right']);
+});

@@ -32,12 +32,25 @@ export function optionSchemas(root: z.core.$ZodType, path: OptionPath): OptionSc
   );
 }
 
-/** The names of the options below a path, where these are fixed. */
-export function optionNames(root: z.core.$ZodType, path: OptionPath): string[] {
+/**
+ * The names of the options below a path, where these are fixed. Of several forms only those are asked that the value
+ * itself names, as `kind: http` does.
+ */
+export function optionNames(root: z.core.$ZodType, path: OptionPath, value?: unknown): string[] {
   const names = optionSchemas(root, path).flatMap(({ inner }) =>
-    inner instanceof z.core.$ZodObject ? Object.keys(inner._zod.def.shape) : [],
+    inner instanceof z.core.$ZodObject && mayBe(inner, value) ? Object.keys(inner._zod.def.shape) : [],
   );
   return [...new Set(names)].sort();
+}
+
+/** Whether the value has every word that the schema has fixed. */
+function mayBe({ _zod: { def } }: z.core.$ZodObject, value: unknown): boolean {
+  if (value === undefined) return true;
+  return Object.entries(def.shape).every(
+    ([name, field]) =>
+      !(field instanceof z.core.$ZodLiteral) ||
+      field._zod.def.values.includes((value as Record<string, never> | null)?.[name] as never),
+  );
 }
 
 function inherit(found: OptionSchema, parent: OptionMeta): OptionSchema {
