@@ -35,6 +35,8 @@ export async function makeNamespace(): Promise<NetworkNamespace> {
   await run('ip', ['netns', 'add', name]);
   const exec = async (...words: string[]) => (await run('ip', ['netns', 'exec', name, ...words])).stdout;
   await exec('ip', 'link', 'set', 'lo', 'up');
+  // No wait for others who may have the same IPv6 address.
+  await exec('sysctl', '-qw', 'net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0');
   const probe = async (kind: string, options: Readonly<Record<string, unknown>>, as?: 'nobody') => {
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--bounding-set=-all'];
     const script = fileURLToPath(import.meta.resolve('./probe-in-child.testkit.ts'));
@@ -50,7 +52,7 @@ export async function makeNamespace(): Promise<NetworkNamespace> {
   return { name, exec, probe, remove: async () => void (await run('ip', ['netns', 'delete', name])) };
 }
 
-/** A cable between two networks: `10.NET.0.1` at the first, `10.NET.0.2` at the second. */
+/** A cable between two networks: `10.NET.0.1` and `fdNET::1` at the first, `10.NET.0.2` and `fdNET::2` at the second. */
 export async function connectNamespaces(
   a: NetworkNamespace,
   b: NetworkNamespace,
@@ -60,6 +62,20 @@ export async function connectNamespaces(
   await a.exec('ip', 'link', 'add', one, 'type', 'veth', 'peer', 'name', two, 'netns', b.name);
   await a.exec('ip', 'address', 'add', `10.${net}.0.1/24`, 'dev', one);
   await b.exec('ip', 'address', 'add', `10.${net}.0.2/24`, 'dev', two);
+  await a.exec('ip', 'address', 'add', `fd${net}::1/64`, 'dev', one);
+  await b.exec('ip', 'address', 'add', `fd${net}::2/64`, 'dev', two);
   await a.exec('ip', 'link', 'set', one, 'up');
   await b.exec('ip', 'link', 'set', two, 'up');
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await answers(a, `fd${net}::2`)) return;
+  }
+  throw new Error(`no way from ${a.name} to ${b.name}`);
+}
+
+/** A cable is not up at once. */
+async function answers(from: NetworkNamespace, address: string): Promise<boolean> {
+  return from.exec('ping', '-n', '-c', '1', '-W', '0.2', address).then(
+    () => true,
+    () => false,
+  );
 }

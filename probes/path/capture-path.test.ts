@@ -47,7 +47,12 @@ describe.skipIf(!mayMakeNamespaces)('capturePath over two routers', () => {
     await first.exec('ip', 'route', 'add', '10.83.0.0/24', 'via', '10.82.0.2');
     await second.exec('ip', 'route', 'add', '10.81.0.0/24', 'via', '10.82.0.1');
     await there.exec('ip', 'route', 'add', 'default', 'via', '10.83.0.1');
+    await here.exec('ip', '-6', 'route', 'add', 'default', 'via', 'fd81::2');
+    await first.exec('ip', '-6', 'route', 'add', 'fd83::/64', 'via', 'fd82::2');
+    await second.exec('ip', '-6', 'route', 'add', 'fd81::/64', 'via', 'fd82::1');
+    await there.exec('ip', '-6', 'route', 'add', 'default', 'via', 'fd83::1');
     for (const each of [first, second, there]) {
+      await each.exec('sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1', 'net.ipv6.icmp.ratelimit=0');
       await each.exec('sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv4.icmp_ratemask=0');
     }
   });
@@ -74,6 +79,15 @@ describe.skipIf(!mayMakeNamespaces)('capturePath over two routers', () => {
     expect(path).toMatchObject({ method, reached: true });
     expect(addresses(path)).toEqual(WAY);
     expect(path.hops.every(({ rtt }) => rtt !== null && rtt > 0)).toBe(true);
+  });
+
+  test.each([
+    ['tcp', 'udp'],
+    ['icmp', 'raw'],
+  ] as const)('finds every hop over IPv6 to what is probed over %s', async (protocol, method) => {
+    const path = await capture({ address: 'fd83::2', protocol });
+    expect(path).toMatchObject({ method, reached: true });
+    expect(addresses(path)).toEqual(['fd81::2', 'fd82::2', 'fd83::2']);
   });
 
   test('needs no rights', async () => {

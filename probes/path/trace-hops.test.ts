@@ -27,6 +27,14 @@ describe('traceHops', () => {
     expect(hops.map(({ address }) => address)).toEqual(['10.0.0.1', '10.0.0.2', '192.0.2.1']);
   });
 
+  test('does not take the way for longer than it is when the first answers were lost', async () => {
+    let lost = 10;
+    const ask: AskHop = async (ttl) => (lost-- > 0 ? undefined : ttl < 2 ? router('10.0.0.1') : target);
+    const { hops, reached } = await traceHops(ask, never);
+    expect(reached).toBe(true);
+    expect(hops.map(({ address }) => address)).toEqual(['10.0.0.1', '192.0.2.1']);
+  });
+
   test('gives up after ten silent hops', async () => {
     const { hops, reached } = await traceHops(async () => undefined, never);
     expect([hops.length, reached]).toEqual([10, false]);

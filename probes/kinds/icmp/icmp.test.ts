@@ -104,12 +104,24 @@ describe.skipIf(!mayMakeNamespaces)('icmp in networks of its own', () => {
     await router.exec('ip', 'route', 'add', 'blackhole', '10.98.0.0/24');
     await router.exec('ip', 'route', 'add', 'unreachable', '10.97.0.0/24');
     await router.exec('ip', 'route', 'add', 'prohibit', '10.96.0.0/24');
+    await here.exec('ip', '-6', 'route', 'add', 'default', 'via', 'fd71::2');
+    await router.exec('sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1', 'net.ipv6.icmp.ratelimit=0');
+    await router.exec('ip', '-6', 'route', 'add', 'unreachable', 'fd97::/64');
+    await router.exec('ip', '-6', 'route', 'add', 'prohibit', 'fd96::/64');
   });
 
   afterAll(async () => {
     await here?.remove();
     await router?.remove();
   });
+
+  /** Echo requests that the router was sent (RFC 4293: icmpInEchos). */
+  async function echoesSeen(): Promise<number> {
+    const [names, values] = (await router.exec('cat', '/proc/net/snmp'))
+      .match(/^Icmp: .*$/gm)!
+      .map((line) => line.split(' '));
+    return Number(values![names!.indexOf('InEchos')]);
+  }
 
   const open = () => here.exec('sysctl', '-qw', 'net.ipv4.ping_group_range=0 2147483647');
   const shut = () => here.exec('sysctl', '-qw', 'net.ipv4.ping_group_range=1 0');
@@ -152,6 +164,15 @@ describe.skipIf(!mayMakeNamespaces)('icmp in networks of its own', () => {
       expect(result).toMatchObject({ state: 'down', reason, facts: { 'icmp.method': method } });
     });
 
+    test.each([
+      [{ host: 'fd97::1' }, 'network-unreachable'],
+      [{ host: 'fd96::1' }, 'prohibited'],
+      [{ host: 'fd71::2', payload_size: 4_000, dont_fragment: true }, 'packet-too-big'],
+    ])('names what came instead of a reply from %o over IPv6', async (options, reason) => {
+      const result = await here.probe('icmp', options);
+      expect(result).toMatchObject({ state: 'down', reason, facts: { 'icmp.method': method } });
+    });
+
     test('names a TTL that is too small for the way', async () => {
       await router.exec('ip', 'route', 'replace', '10.95.0.0/24', 'via', '10.71.0.1', 'dev', 'v71b');
       const result = await here.probe('icmp', { host: '10.95.0.1', ttl: 1 });
@@ -171,8 +192,9 @@ describe.skipIf(!mayMakeNamespaces)('icmp in networks of its own', () => {
 
   test('tells how many were lost when the address goes away in between', async () => {
     await open();
-    const running = here.probe('icmp', { host: '10.99.0.1', count: 20, between: '50ms', wait: '100ms' });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const before = await echoesSeen();
+    const running = here.probe('icmp', { host: '10.99.0.1', count: 60, between: '50ms', wait: '100ms' });
+    for (let look = 0; look < 200 && (await echoesSeen()) < before + 3; look++);
     await router.exec('ip', 'address', 'del', '10.99.0.1/24', 'dev', 'lo');
     const { state, facts } = await running;
     expect(state).toBe('up');
