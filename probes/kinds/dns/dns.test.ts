@@ -21,10 +21,12 @@ const ask = (server: string, more: Readonly<Record<string, unknown>> = {}) =>
     server,
     query_name: 'www.example.com',
     attempts: 1,
-    attempt_timeout: '100ms',
+    attempt_timeout: '4s',
     ...more,
   });
 
+/** Where what comes is dropped, and the wait goes on. */
+const SHORT = { attempt_timeout: '400ms' };
 const POINTER_TO_QUESTION = Buffer.from('c00c', 'hex');
 const address = (data: string) => ({ type: 'A' as const, name: 'www.example.com', ttl: 60, data });
 
@@ -40,7 +42,7 @@ describe('dns', () => {
     const server = await hostileNameServer((query, reply) => {
       if (++seen > 1) reply(answerTo(query, { answers: [address('192.0.2.1')] }));
     });
-    const result = await ask(server, { attempts: 2 });
+    const result = await ask(server, { attempts: 2, attempt_timeout: '400ms' });
     expect(result).toMatchObject({ state: 'up', facts: { 'dns.attempts': 2, answers: ['192.0.2.1'] } });
   });
 
@@ -53,7 +55,7 @@ describe('dns', () => {
     const server = await hostileNameServer((query, _reply, other, port) =>
       other.send(answerTo(query, { answers: [address('6.6.6.6')] }), port, '127.0.0.1'),
     );
-    expect(await ask(server)).toMatchObject({ state: 'down', reason: 'no-answer' });
+    expect(await ask(server, SHORT)).toMatchObject({ state: 'down', reason: 'no-answer' });
   });
 
   test('waits for the true answer when forged ones with other ids come first', async () => {
@@ -74,7 +76,7 @@ describe('dns', () => {
       forged.writeUInt16BE((query.readUInt16BE(0) + 1) % 65_536);
       reply(forged);
     });
-    expect(await ask(server)).toMatchObject({ reason: 'wrong-answer', message: /another id/ });
+    expect(await ask(server, SHORT)).toMatchObject({ reason: 'wrong-answer', message: /another id/ });
   });
 
   test.each([
@@ -84,14 +86,14 @@ describe('dns', () => {
     ['a query', { type: 'query' as const }],
   ])('does not take an answer with %s', async (_what, packet) => {
     const server = await hostileNameServer((query, reply) => reply(answerTo(query, packet)));
-    expect(await ask(server)).toMatchObject({ state: 'down', reason: 'wrong-answer' });
+    expect(await ask(server, SHORT)).toMatchObject({ state: 'down', reason: 'wrong-answer' });
   });
 
   test('with mix_case does not take an answer in other letters', async () => {
     const server = await hostileNameServer((query, reply) => {
       reply(answerTo(query, { questions: [{ name: 'WwW.eXaMpLe.CoM', type: 'A' }] }));
     });
-    const results = await Promise.all([1, 2, 3].map(() => ask(server, { mix_case: true })));
+    const results = await Promise.all([1, 2, 3].map(() => ask(server, { ...SHORT, mix_case: true })));
     expect(results.some(({ reason }) => reason === 'wrong-answer')).toBe(true);
   });
 
