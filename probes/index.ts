@@ -2,6 +2,7 @@ import { dnsProbe } from './kinds/dns/dns.ts';
 import { dockerProbe } from './kinds/docker/docker.ts';
 import { execProbe } from './kinds/exec/exec.ts';
 import { fileProbe } from './kinds/file/file.ts';
+import { grpcProbe } from './kinds/grpc/grpc.ts';
 import { heartbeatProbe } from './kinds/heartbeat/heartbeat.ts';
 import { httpProbe } from './kinds/http/http.ts';
 import { icmpProbe } from './kinds/icmp/icmp.ts';
@@ -28,6 +29,7 @@ export const probeKinds: readonly ProbeKind[] = [
   dockerProbe,
   execProbe,
   fileProbe,
+  grpcProbe,
   heartbeatProbe,
   httpProbe,
   icmpProbe,
