@@ -154,14 +154,16 @@ function ssh({ section, address }: Endpoint): ProbeDefinition {
   return { kind: 'ssh', address: /:\d+$/.test(address) ? address : `${address}:22` };
 }
 
+/** Gatus sends the body as it is and reads one message. */
 function webSocket({ section, client }: Endpoint): ProbeDefinition {
+  const send = withEndpoint(section, section.text('body') || undefined);
   const { headers, secret_headers } = splitHeaders(section.pairs('headers'), false);
   return withoutGaps({
     kind: 'websocket',
     url: section.text('url'),
     headers,
     secret_headers,
-    send: withEndpoint(section, section.text('body') || undefined),
+    dialogue: send === undefined ? undefined : [{ send, expect: '(?s).*' }],
     tls: client.tls,
   });
 }

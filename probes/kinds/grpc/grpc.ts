@@ -82,7 +82,10 @@ async function call(options: Options, run: ProbeRun): Promise<GrpcAnswer> {
   try {
     const wanted = tlsWanted(options.tls);
     const socket = wanted === undefined ? plain : await secured(plain, target.host, wanted, run);
-    const secrets = Object.entries(options.secret_metadata).map(([name, secret]) => [name, secret.reveal()]);
+    const secrets = Object.entries(options.secret_metadata).map(
+      ([name, secret]) => [name, secret.reveal()] as const,
+    );
+    for (const [, secret] of secrets) run.trace.hide(secret);
     const { service, metadata, address, authority = address } = options;
     const secretMetadata = Object.fromEntries(secrets);
     return await callHealth(

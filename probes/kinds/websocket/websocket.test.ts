@@ -4,6 +4,7 @@ import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts'
 import { testAuthority } from '../../connect/certificates.testkit.ts';
 import { listener } from '../../connect/listeners.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
+import { probeSchema } from '../../probe-schema.ts';
 import { factOf, metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { websocketProbe } from './websocket.ts';
 import { serverFrame, switching, webSocketPeer } from './websocket-peer.testkit.ts';
@@ -42,9 +43,7 @@ test('websocket sends headers and secret headers, and takes the subprotocol that
     dialogue: [{ expect: '^hello let-me' }],
   });
   expect(result).toMatchObject({ state: 'up', facts: { subprotocol: 'v2.chat' } });
-  expect(JSON.stringify(result.trace.filter(({ direction }) => direction === 'sent'))).not.toContain(
-    'let-me-in',
-  );
+  expect(JSON.stringify(result)).not.toContain('let-me-in');
 });
 
 test('websocket speaks over TLS', async () => {
@@ -158,6 +157,12 @@ test.each([
 ])('websocket names a handshake with %s', async (_, answer, reason) => {
   const port = await listener((socket) => void socket.once('data', () => socket.end(answer)));
   expect(await runKind(websocketProbe, { url: local(port) })).toMatchObject({ state: 'down', reason });
+});
+
+test('websocket has options that can be handed to another thread', () => {
+  const dialogue = [{ send_hex: '00ff', expect: '^220 (.*)' }];
+  const options = probeSchema(websocketProbe, {}).parse({ kind: 'websocket', url: 'ws://a/', dialogue });
+  expect(structuredClone(options)).toEqual(options);
 });
 
 test('websocket refuses options that cannot be', () => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { RE2JS } from 're2js';
 import { ByteChannel } from '../../connect/byte-channel.ts';
 import { parseHostAndPort } from '../../connect/connection-options.ts';
 import { openConnection, openUnixConnection } from '../../connect/open-connection.ts';
@@ -28,6 +29,7 @@ export const websocketProbe = defineProbeKind({
     ...tlsFacts,
     status: { type: 'number', describe: 'Status of the answer to the handshake' },
     subprotocol: { type: 'text', describe: 'Subprotocol that the server chose; empty without one' },
+    body: { type: 'text', describe: 'The last message, under the name that other kinds have for an answer' },
     message: { type: 'text', describe: 'The last message that was received' },
     pong: { type: 'duration', describe: 'Time from the ping to its pong' },
     'close.code': { type: 'number', describe: 'Code of the close frame of the server' },
@@ -64,13 +66,15 @@ function hostOf(url: URL): string {
 async function talk(channel: ByteChannel, url: URL, options: WebSocketOptions, run: ProbeRun): Promise<void> {
   try {
     run.phase('processing');
-    const secrets = Object.entries(options.secret_headers).map(([name, secret]) => [name, secret.reveal()]);
+    const secrets = Object.entries(options.secret_headers).map(
+      ([name, secret]) => [name, secret.reveal()] as const,
+    );
+    for (const [, secret] of secrets) run.trace.hide(secret);
     const { subprotocols, headers } = options;
     await upgrade(channel, { url, subprotocols, headers, secretHeaders: Object.fromEntries(secrets) }, run);
     run.phase('transfer');
     const connection = new WebSocketConnection(channel, options.max_message, run);
-    const hide = hiding(options.dialogue);
-    for (const step of options.dialogue) await take(step, connection, hide, run);
+    for (const step of options.dialogue) await take(step, connection, run);
     if (options.ping) run.fact('pong', await connection.ping());
     await connection.close();
   } finally {
@@ -78,44 +82,34 @@ async function talk(channel: ByteChannel, url: URL, options: WebSocketOptions, r
   }
 }
 
-type Hide = (text: string) => string;
-
-/** Puts `***` where a secret stands that was sent: servers repeat what they are told. */
-function hiding(steps: readonly WebSocketStep[]): Hide {
-  const secrets = steps.flatMap(({ send_secret }) => (send_secret ? [send_secret.reveal()] : []));
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
-}
-
-async function take(
-  step: WebSocketStep,
-  connection: WebSocketConnection,
-  hide: Hide,
-  run: ProbeRun,
-): Promise<void> {
+async function take(step: WebSocketStep, connection: WebSocketConnection, run: ProbeRun): Promise<void> {
   const { send, send_hex, send_secret } = step;
+  if (send_secret !== undefined) run.trace.hide(send_secret.reveal());
   const text = send ?? send_secret?.reveal();
   if (text !== undefined) {
-    run.trace.sent(hide(text));
+    run.trace.sent(text);
     connection.send(opcodes.text, Buffer.from(text));
   }
   if (send_hex !== undefined) {
     run.trace.sent(`${send_hex.length} bytes: ${Buffer.from(send_hex).toString('hex')}`);
     connection.send(opcodes.binary, send_hex);
   }
-  const expected = expectationOf(step);
-  if (expected !== undefined) await expectMessage(expected, connection, hide, run);
+  const expected = expectationOf({
+    ...step,
+    expect: step.expect === undefined ? undefined : RE2JS.compile(step.expect),
+  });
+  if (expected !== undefined) await expectMessage(expected, connection, run);
 }
 
 async function expectMessage(
   expected: Expectation,
   connection: WebSocketConnection,
-  hide: Hide,
   run: ProbeRun,
 ): Promise<void> {
   run.waitingFor = expected.text;
   for (let count = 0; count < MOST_MESSAGES; count++) {
     const message = await connection.readMessage();
-    hear(message, hide(messageText(message)), run);
+    hear(message, run);
     if (!expected.fits(message.bytes)) continue;
     run.waitingFor = undefined;
     return;
@@ -123,7 +117,10 @@ async function expectMessage(
   throw new ProbeFailure('unexpected-answer', `none of ${MOST_MESSAGES} messages holds ${expected.text}`);
 }
 
-function hear({ binary, bytes }: Message, text: string, run: ProbeRun): void {
+function hear(message: Message, run: ProbeRun): void {
+  const { binary, bytes } = message;
+  const text = messageText(message);
   run.fact('message', text.slice(0, LONGEST_FACT));
+  run.fact('body', text.slice(0, LONGEST_FACT));
   run.trace.received(binary ? `${bytes.length} bytes: ${bytes.toString('hex', 0, 500)}` : text);
 }
