@@ -73,7 +73,9 @@ export type Services = {
     list(): z.output<typeof listProbes.response>;
     /** @throws OperationalError `not-found` */
     detail(name: string): ProbeDetail;
-    vantageResults(): z.output<typeof listVantageResults.response>;
+    vantageResults(
+      query: z.output<typeof listVantageResults.query & {}>,
+    ): z.output<typeof listVantageResults.response>;
     mesh(): z.output<typeof getMesh.response>;
     /** @throws OperationalError `not-found`, `conflict` when it does not run on this host, `timeout` */
     run(name: string, signal: AbortSignal): Promise<ProbeRunRecord>;

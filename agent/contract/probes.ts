@@ -175,6 +175,9 @@ export const meshPair = z.object({
 });
 export type MeshPair = z.infer<typeof meshPair>;
 
+/** Names of probes hold no comma. */
+const names = z.string().max(4_000);
+
 /** What one vantage tells the others of one probe. */
 export const vantageResult = z.object({
   name: z.string(),
@@ -185,6 +188,12 @@ export const vantageResult = z.object({
   address: z.string().nullable(),
   answers: z.array(z.string()).nullable(),
   families: z.record(z.string(), z.object({ state, reason: z.string() })).nullable(),
+  told: z
+    .object({ cause: z.string(), state, version: z.int().min(0) })
+    .nullable()
+    .describe(
+      'The verdict that was told last as an event, as far as this vantage knows; a greater version is newer',
+    ),
 });
 export type VantageResult = z.infer<typeof vantageResult>;
 
@@ -192,8 +201,16 @@ export const listVantageResults = route({
   id: 'listVantageResults',
   method: 'get',
   path: '/api/v1/probe-results',
-  summary: 'What this vantage found last, of every probe that it runs: what peers make a verdict of',
+  summary: 'What this vantage found last, of every probe that it has: what peers make a verdict of',
   role: 'viewer',
+  query: z.object({
+    probes: names.optional().describe('Only these, by name, with commas between; all when left out'),
+    unsettled: names
+      .optional()
+      .describe(
+        'Those of which the asker has found something that is not confirmed: run again, now, if they are due',
+      ),
+  }),
   response: z.object({
     time: timestamp,
     vantage: z.string(),

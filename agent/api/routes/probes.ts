@@ -18,7 +18,7 @@ export function probeRoutes({ services }: RouteContext): Endpoint[] {
     endpoint(getMesh, { handle: () => probes.mesh() }),
     endpoint(getProbe, { handle: ({ params: { name } }) => probes.detail(name) }),
     endpoint(listProbes, { revalidate: true, handle: () => probes.list() }),
-    endpoint(listVantageResults, { handle: () => probes.vantageResults() }),
+    endpoint(listVantageResults, { handle: ({ query }) => probes.vantageResults(query) }),
     endpoint(markProbe, {
       changes: ({ params: { name }, body: { mark, seconds } }) =>
         seconds === 0 ? `${name}: no longer ${mark}` : `${name}: ${mark}`,

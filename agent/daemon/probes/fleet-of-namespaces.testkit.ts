@@ -240,12 +240,11 @@ function fleetAgent(
         .reverse();
     },
     async until(name, what, holds, timeout = 20_000) {
-      let last: unknown;
+      let last: ProbeRow | string = 'not asked yet';
       return waitFor(
         async () => {
-          const found = await row(name).catch((error: unknown) => void (last = String(error)));
-          last = found ?? last;
-          return found && holds(found) ? found : undefined;
+          last = await row(name).catch(String);
+          return typeof last === 'object' && holds(last) ? last : undefined;
         },
         { what: () => `${what} as ${host} sees it; it is ${JSON.stringify(last)}\n${log}`, timeout },
       );

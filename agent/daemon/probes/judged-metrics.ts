@@ -4,8 +4,11 @@ import type { ProbeEntry } from './probe-entry.ts';
 
 const DAY = 86_400_000;
 
-/** What judging adds to the metrics of the runs: state (a StateSet of OpenMetrics), flapping, uptime, verdict. */
-export function judgedMetrics({ judged, changes, verdict }: ProbeEntry, now: number): ProbeMetric[] {
+/** What judging adds to the metrics of the runs: state (a StateSet of OpenMetrics), flapping, uptime. */
+export function judgedMetrics(
+  { judged, changes }: Pick<ProbeEntry, 'judged' | 'changes'>,
+  now: number,
+): ProbeMetric[] {
   const gauge = (name: string, help: string, value: number, labels = {}) => ({ name, help, labels, value });
   const { ratio } = uptime(changes, now - DAY, now);
   return [
@@ -30,14 +33,6 @@ export function judgedMetrics({ judged, changes, verdict }: ProbeEntry, now: num
             'Share of the known time of the last day in which it was up.',
             ratio,
           ),
-        ]),
-    ...(verdict === undefined
-      ? []
-      : [
-          gauge('vedette_probe_verdict', 'What all vantages together say of the target.', 1, {
-            cause: verdict.cause,
-            state: verdict.state,
-          }),
         ]),
   ];
 }

@@ -3,88 +3,115 @@ import type { ProbeRunRecord } from '../../contract/probes.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
 import type { ProbeRecords } from '../../store/local/probe-records.ts';
+import { type GoodEvidence, GoodRuns } from './good-runs.ts';
 import { keptEntry, type ProbeEntry } from './probe-entry.ts';
 
-/** Milliseconds after which the last good run is stored again although nothing of its evidence has changed. */
-const GOOD_AGAIN = 600_000;
+/** A failed run with what it is compared by. */
+export type KeptFailure = { readonly record: ProbeRunRecord; readonly evidence: Evidence };
 
-type Good = { readonly time: number; readonly evidence: Evidence };
+/** Failures that wait in memory for a disk that takes them. */
+const MOST_WAITING = 256;
 
 /**
- * What outlives the process: states, failures with their traces, the evidence of the last good run. A disk that refuses
- * costs the memory of a restart, never the watching: it is logged once, and writing is tried again.
+ * What outlives the process: states, failures with their traces, the evidence of the last good run. It is written once
+ * for many results, because each write waits for the disk. A disk that refuses costs the memory of a restart, never the
+ * watching: it is logged once, and writing is tried again.
  */
 export class KeptProbes {
   readonly #records: ProbeRecords;
   readonly #log: Log;
+  readonly #good: GoodRuns;
   readonly #unsaved = new Map<string, ProbeEntry>();
-  readonly #good = new Map<string, Good>();
-  readonly #storedGood = new Map<string, number>();
+  #failures: (readonly [name: string, failure: KeptFailure])[] = [];
+  /** The way to targets that are not reached, until they are again: it belongs to each failure. */
+  readonly #brokenPaths = new Map<string, readonly string[]>();
   #refusing = false;
 
   constructor(records: ProbeRecords, log: Log) {
     this.#records = records;
     this.#log = log;
+    this.#good = new GoodRuns(records);
   }
 
   states(): Map<string, string> {
     return this.#attempt(() => this.#records.states()) ?? new Map();
   }
 
-  /** Keeps a failure at once, and a good run where it differs from the one before. */
-  run(entry: ProbeEntry, result: ProbeResult, record: ProbeRunRecord, keep: number): void {
-    const { name } = entry.definition;
-    if (result.state === 'up') this.#keepGood(name, result);
-    else if (result.reason !== 'cancelled')
-      this.#attempt(() => this.#records.addFailure(name, JSON.stringify(record), keep));
+  /** Takes a run; it is written with the next `save`. A run that was cancelled tells nothing. */
+  run({ definition: { name } }: ProbeEntry, result: ProbeResult, record: ProbeRunRecord): void {
+    if (result.state === 'up') {
+      this.#brokenPaths.delete(name);
+      this.#attempt(() => this.#good.take(name, result.startedAt, result.evidence));
+    } else if (result.reason !== 'cancelled') {
+      const path = this.#brokenPaths.get(name);
+      const evidence = path === undefined ? result.evidence : { ...result.evidence, path };
+      this.#failures = [...this.#failures, [name, { record, evidence }] as const].slice(-MOST_WAITING);
+    }
   }
 
   changed(entry: ProbeEntry): void {
     this.#unsaved.set(entry.definition.name, entry);
   }
 
-  /** Stores the states that have changed; with `all`, of every one of these. */
-  save(all: readonly ProbeEntry[] = []): void {
+  /** Writes what has changed, and `keep` failures of each probe; with `all`, the states of every one of these. */
+  save(keep: number, all: readonly ProbeEntry[] = []): void {
     for (const entry of all) this.changed(entry);
-    if (this.#unsaved.size === 0) return;
-    const states = [...this.#unsaved].map(([name, entry]) => [name, keptEntry(entry)] as const);
     this.#attempt(() => {
-      this.#records.saveStates(states);
+      this.#saveFailures(keep);
+      this.#good.save(all.length > 0);
+      if (this.#unsaved.size === 0) return;
+      this.#records.saveStates([...this.#unsaved].map(([name, entry]) => [name, keptEntry(entry)] as const));
       this.#unsaved.clear();
     });
   }
 
-  failures(name: string): ProbeRunRecord[] {
-    return this.#records.failures(name).map((text) => JSON.parse(text) as ProbeRunRecord);
+  /** Newest first. @throws OperationalError `storage` */
+  failures(name: string): KeptFailure[] {
+    const waiting = this.#failures.filter(([failed]) => failed === name).map(([, failure]) => failure);
+    const stored = this.#records.failures(name).map((text) => JSON.parse(text) as KeptFailure);
+    return [...waiting.reverse(), ...stored];
   }
 
-  good(name: string): Good | undefined {
-    const known = this.#good.get(name);
-    if (known !== undefined) return known;
-    const stored = this.#records.good(name);
-    return stored && { time: stored.time, evidence: JSON.parse(stored.evidence) as Evidence };
+  /** The last good run. @throws OperationalError `storage` */
+  good(name: string): GoodEvidence | undefined {
+    return this.#good.of(name);
+  }
+
+  /** Keeps the way to a target, which is looked for after the run. */
+  path(name: string, state: string, path: readonly string[]): void {
+    if (state === 'up') this.#attempt(() => this.#good.addPath(name, path));
+    else {
+      this.#brokenPaths.set(name, path);
+      this.#attempt(() => this.#addBrokenPath(name, path));
+    }
   }
 
   keepOnly(names: ReadonlySet<string>): void {
+    this.#good.keepOnly(names);
+    for (const name of this.#unsaved.keys()) if (!names.has(name)) this.#unsaved.delete(name);
+    for (const name of this.#brokenPaths.keys()) if (!names.has(name)) this.#brokenPaths.delete(name);
+    this.#failures = this.#failures.filter(([name]) => names.has(name));
     this.#attempt(() => this.#records.keepOnly(names));
   }
 
-  #keepGood(name: string, { startedAt, evidence }: ProbeResult): void {
-    const before = this.#good.get(name);
-    const path = evidence.path ?? before?.evidence.path;
-    const kept = { time: startedAt, evidence: { ...evidence, ...(path && { path }) } };
-    this.#good.set(name, kept);
-    const text = JSON.stringify(kept.evidence);
-    const same = before !== undefined && JSON.stringify(before.evidence) === text;
-    if (text === '{}' || (same && startedAt - (this.#storedGood.get(name) ?? 0) < GOOD_AGAIN)) return;
-    this.#storedGood.set(name, startedAt);
-    this.#attempt(() => this.#records.saveGood(name, { time: startedAt, evidence: text }));
+  #saveFailures(keep: number): void {
+    if (this.#failures.length === 0) return;
+    this.#records.addFailures(
+      this.#failures.map(([name, failure]) => [name, JSON.stringify(failure)] as const),
+      keep,
+    );
+    this.#failures = [];
   }
 
-  /** Keeps the way to the target, which is looked for after the run. */
-  keepPath(name: string, path: readonly string[]): void {
-    const good = this.good(name);
-    if (good !== undefined) this.#good.set(name, { ...good, evidence: { ...good.evidence, path } });
+  /** The failure that the path was looked for may have been followed by others: it belongs to the newest as well. */
+  #addBrokenPath(name: string, path: readonly string[]): void {
+    this.#failures = this.#failures.map((waiting) =>
+      waiting[0] === name ? ([name, withPath(waiting[1], path)] as const) : waiting,
+    );
+    const [newest] = this.#records.failures(name);
+    if (newest === undefined) return;
+    const failure = JSON.parse(newest) as KeptFailure;
+    this.#records.replaceFailure(name, JSON.stringify(withPath(failure, path)));
   }
 
   #attempt<T>(action: () => T): T | undefined {
@@ -100,4 +127,8 @@ export class KeptProbes {
       return undefined;
     }
   }
+}
+
+function withPath({ record, evidence }: KeptFailure, path: readonly string[]): KeptFailure {
+  return { record, evidence: { ...evidence, path } };
 }

@@ -4,7 +4,8 @@ import { humanDuration } from '../../kit/duration.ts';
 import type { NewEvent } from '../../store/local/events.ts';
 import type { ProbeEntry } from './probe-entry.ts';
 
-const SEVERITIES: Readonly<Record<ProbeState, NewEvent['severity']>> = {
+/** How grave the event of a state is. */
+export const stateSeverities: Readonly<Record<ProbeState, NewEvent['severity']>> = {
   up: 'info',
   degraded: 'warning',
   down: 'error',
@@ -23,8 +24,8 @@ export function stateEvent(entry: ProbeEntry, marks: readonly ProbeMark[]): NewE
   if (before === undefined && state === 'up') return undefined;
   const { name } = entry.definition;
   const marked = marks.length === 0 ? '' : ` [${marks.map(({ mark }) => mark).join(', ')}]`;
-  const message = `${name} is ${state}${because(entry)}${before === undefined ? '' : `; it was ${before}${lasted(entry)}`}${marked}`;
-  return { kind: 'probe-changed', severity: SEVERITIES[state], subject: name, message };
+  const message = `${name} is ${state}${because(entry)}${before === undefined ? '' : `; it was ${before}${lasted(entry, before)}`}${marked}`;
+  return { kind: 'probe-changed', severity: stateSeverities[state], subject: name, message };
 }
 
 function because({ judged: { state, message } }: ProbeEntry): string {
@@ -32,8 +33,9 @@ function because({ judged: { state, message } }: ProbeEntry): string {
   return state === 'up' || text === '' ? '' : `: ${text}`;
 }
 
-/** How long the state before lasted. */
-function lasted({ changes }: ProbeEntry): string {
+/** How long the state before lasted; what was told before a time in which nothing was known has no end. */
+function lasted({ changes }: ProbeEntry, before: ProbeState): string {
   const [from, to] = changes.slice(-2);
-  return from === undefined || to === undefined ? '' : ` for ${humanDuration(to.at - from.at)}`;
+  if (from === undefined || to === undefined || from.state !== before) return '';
+  return ` for ${humanDuration(to.at - from.at)}`;
 }

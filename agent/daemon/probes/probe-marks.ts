@@ -46,6 +46,11 @@ export class ProbeMarks {
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 
+  /** Forgets the marks of probes that are no more; on disk they are forgotten with the rest of the probe. */
+  keepOnly(names: ReadonlySet<string>): void {
+    this.#marks = this.#marks.filter(({ name }) => names.has(name));
+  }
+
   /** @throws OperationalError `storage`; nothing has changed then */
   set(name: string, { mark, seconds, because }: MarkRequest): void {
     const others = this.#marks.filter((known) => known.name !== name || known.mark !== mark);

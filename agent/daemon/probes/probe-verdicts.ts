@@ -1,34 +1,34 @@
-import { presentState } from '../../../probes/judge/probe-judge.ts';
-import type { ProbeState } from '../../../probes/probe-result.ts';
 import { chooseVantages } from '../../../probes/verdict/choose-vantages.ts';
-import type { MeshPair as TablePair, VantageRow } from '../../../probes/verdict/vantage-table.ts';
+import type { MeshPair as TablePair } from '../../../probes/verdict/vantage-table.ts';
 import { type Verdict, verdict } from '../../../probes/verdict/verdict.ts';
-import type { MeshPair, ProbeVerdict, VantageResult } from '../../contract/probes.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { NewEvent } from '../../store/local/events.ts';
-import type { ProbeEntry } from './probe-entry.ts';
-import type { Vantage } from './vantage-exchange.ts';
+import { type ProbeEntry, paceOf } from './probe-entry.ts';
+import { isSilent, type Vantage } from './vantage.ts';
+import { isSettled, newestTold, verdictEvent } from './verdict-event.ts';
+import { heardRow, meshTable, type OwnPlace, ownRow } from './verdict-table.ts';
 
 export type ProbeVerdictsOptions = {
-  readonly host: string;
-  readonly labels: () => Readonly<Record<string, string>>;
   readonly clock: Clock;
+  readonly place: () => OwnPlace;
   readonly entries: () => readonly ProbeEntry[];
   readonly vantages: () => readonly Vantage[];
-  readonly mesh: () => readonly MeshPair[];
-  readonly northStars: () => { readonly failing: number; readonly of: number };
   readonly emit: (event: NewEvent) => void;
-  /** The verdict of an entry is another one now. */
+  /** The verdict of an entry is another one now, or was told. */
   readonly changed: (entry: ProbeEntry) => void;
 };
 
 /** Milliseconds after which a host that does not answer is no longer counted on to run its share. */
 const LOST = 60_000;
-const SEVERITIES: Readonly<Record<ProbeState, NewEvent['severity']>> = {
-  up: 'info',
-  degraded: 'warning',
-  down: 'error',
-  unknown: 'warning',
+/** Probes that are always looked at each second; of more, a fifth. */
+const FEW = 200;
+const TURNS = 5;
+
+/** The others and their mesh at one moment, made once for many probes. */
+type Sight = {
+  readonly place: OwnPlace;
+  readonly vantages: readonly Vantage[];
+  readonly mesh: readonly TablePair[];
 };
 
 /**
@@ -38,6 +38,7 @@ const SEVERITIES: Readonly<Record<ProbeState, NewEvent['severity']>> = {
 export class ProbeVerdicts {
   readonly #options: ProbeVerdictsOptions;
   #hosts = new Map<string, readonly string[]>();
+  #turn = 0;
 
   constructor(options: ProbeVerdictsOptions) {
     this.#options = options;
@@ -45,147 +46,115 @@ export class ProbeVerdicts {
 
   /** The hosts that run a probe, the first that tells its verdict. */
   hostsOf(name: string): readonly string[] {
-    return this.#hosts.get(name) ?? [this.#options.host];
+    return this.#hosts.get(name) ?? [this.#options.place().host];
   }
 
   runsHere(name: string): boolean {
-    return this.hostsOf(name).includes(this.#options.host);
+    return this.hostsOf(name).includes(this.#options.place().host);
   }
 
-  /** Looks at everything anew. @returns whether this host runs other probes than before */
-  update(): boolean {
+  /** Looks at these probes anew: something was found, here or elsewhere. */
+  judge(entries: readonly ProbeEntry[]): void {
+    const sight = this.#look();
+    for (const entry of entries) this.#judge(entry, sight);
+  }
+
+  /** Finds anew who runs what, of everything. @returns whether this host runs other probes than before */
+  choose(): boolean {
+    const entries = this.#options.entries();
+    const names = new Set(entries.map(({ definition }) => definition.name));
+    for (const name of this.#hosts.keys()) if (!names.has(name)) this.#hosts.delete(name);
+    return this.#chooseFor(entries);
+  }
+
+  /** To be called each second: what is heard grows old. @returns whether this host runs other probes than before */
+  tick(): boolean {
+    const entries = this.#options.entries();
+    this.#turn = (this.#turn + 1) % TURNS;
+    const looked =
+      entries.length <= FEW
+        ? entries
+        : entries.filter((entry, index) => index % TURNS === this.#turn || isUntold(entry));
+    const moved = this.#chooseFor(looked);
+    this.judge(looked);
+    return moved;
+  }
+
+  #look(): Sight {
+    const [place, vantages] = [this.#options.place(), this.#options.vantages()];
+    return { place, vantages, mesh: meshTable(place.host, vantages) };
+  }
+
+  #chooseFor(entries: readonly ProbeEntry[]): boolean {
+    const { host } = this.#options.place();
     const vantages = this.#options.vantages();
-    const results = new Map(vantages.map((vantage) => [vantage, byName(vantage)]));
     let moved = false;
-    for (const entry of this.#options.entries()) {
-      const { name } = entry.definition;
-      const ranHere = this.runsHere(name);
-      this.#hosts.set(name, this.#choose(entry, vantages, results));
-      moved ||= ranHere !== this.runsHere(name);
-      this.#judge(entry, vantages, results);
+    for (const { definition } of entries) {
+      const before = this.#hosts.get(definition.name) ?? [host];
+      const chosen = this.#chosen(definition, host, vantages);
+      this.#hosts.set(definition.name, chosen);
+      moved ||= before.includes(host) !== chosen.includes(host);
     }
     return moved;
   }
 
-  #choose({ definition }: ProbeEntry, vantages: readonly Vantage[], results: Results): string[] {
-    const { host, clock } = this.#options;
-    const now = clock.monotonic();
+  #chosen({ name, vantages: wanted }: ProbeEntry['definition'], host: string, vantages: readonly Vantage[]) {
+    const now = this.#options.clock.monotonic();
     const having = vantages
-      .filter((vantage) => results.get(vantage)!.has(definition.name))
-      .filter(({ answeredAt }) => definition.vantages === 'all' || now - answeredAt < LOST)
+      .filter(({ results }) => results.has(name))
+      .filter(({ answeredAt }) => wanted === 'all' || now - answeredAt < LOST)
       .map((vantage) => vantage.host);
-    return chooseVantages(definition.name, [host, ...having], definition.vantages);
+    return chooseVantages(name, [host, ...having], wanted);
   }
 
-  #judge(entry: ProbeEntry, vantages: readonly Vantage[], results: Results): void {
+  #judge(entry: ProbeEntry, { place, vantages, mesh }: Sight): void {
     const { definition, verdict: before } = entry;
+    const { clock } = this.#options;
+    const [hosts, now] = [this.hostsOf(definition.name), clock.monotonic()];
     const found = verdict({
       probe: definition.name,
-      interval: definition.interval,
+      interval: paceOf(definition),
       ...(definition.quorum !== undefined && { quorum: definition.quorum }),
-      rows: this.#rows(entry, vantages, results),
-      mesh: this.#pairs(vantages),
+      rows: [
+        ...(hosts.includes(place.host) ? [ownRow(entry, place, clock.now())] : []),
+        ...vantages
+          .filter(({ host }) => hosts.includes(host))
+          .map((vantage) => heardRow(vantage, vantage.results.get(definition.name), now)),
+      ],
+      mesh,
     });
     const same = before !== undefined && before.cause === found.cause && before.state === found.state;
-    const now = new Date(this.#options.clock.now()).toISOString();
-    entry.verdict = { ...plain(found), since: same ? before.since : now };
-    if (same) return;
-    this.#options.changed(entry);
-    if (this.#tells(definition.name, vantages)) this.#tell(entry, before);
+    if (!same) entry.verdictAt = now;
+    entry.verdict = { ...plain(found), since: same ? before.since : new Date(clock.now()).toISOString() };
+    if (!same) this.#options.changed(entry);
+    this.#tell(entry, vantages);
   }
 
-  #rows(entry: ProbeEntry, vantages: readonly Vantage[], results: Results): VantageRow[] {
+  /** Takes up what others have told, and tells what nobody has, where it is on this host to tell. */
+  #tell(entry: ProbeEntry, vantages: readonly Vantage[]): void {
     const { name } = entry.definition;
-    const hosts = new Set(this.hostsOf(name));
-    const others = vantages
-      .filter(({ host }) => hosts.has(host))
-      .map((vantage) => this.#rowOf(vantage, results.get(vantage)!.get(name)));
-    return hosts.has(this.#options.host) ? [this.#ownRow(entry), ...others] : others;
-  }
-
-  #ownRow({ judged, result }: ProbeEntry): VantageRow {
-    const { host, labels, clock, northStars } = this.#options;
-    return {
-      vantage: host,
-      state: presentState(judged),
-      reason: judged.reason,
-      age: result === undefined ? Number.POSITIVE_INFINITY : clock.now() - result.startedAt,
-      ...(result?.address !== undefined && { address: result.address }),
-      ...(result?.evidence.answers && { answers: result.evidence.answers }),
-      ...(result?.families && {
-        families: { '4': result.families['4'].state, '6': result.families['6'].state },
-      }),
-      labels: labels(),
-      northStars: northStars(),
-    };
-  }
-
-  /** Ages are told by the other's own clock, and grow by the time since it told them. */
-  #rowOf({ host, answer, answeredAt }: Vantage, result: VantageResult | undefined): VantageRow {
-    const told = result?.time == null ? undefined : Date.parse(answer!.time) - Date.parse(result.time);
-    const age =
-      told === undefined ? Number.POSITIVE_INFINITY : told + this.#options.clock.monotonic() - answeredAt;
-    const families = result?.families;
-    return {
-      vantage: host,
-      state: (result?.state ?? 'unknown') as ProbeState,
-      reason: result?.reason ?? 'no-answer',
-      age,
-      ...(result?.address != null && { address: result.address }),
-      ...(result?.answers != null && { answers: result.answers }),
-      ...(families?.['4'] &&
-        families['6'] && {
-          families: { '4': families['4'].state as ProbeState, '6': families['6'].state as ProbeState },
-        }),
-      labels: answer?.labels ?? {},
-      ...(answer && { northStars: answer.northStars }),
-    };
-  }
-
-  /** How every vantage sees every other: our own pairs from the exchange, those of the others as they told them. */
-  #pairs(vantages: readonly Vantage[]): TablePair[] {
-    const { host } = this.#options;
-    const own = vantages.map((vantage) => ({
-      from: host,
-      to: vantage.host,
-      up: vantage.failure === undefined,
-    }));
-    const told = vantages
-      .filter(({ failure }) => failure === undefined)
-      .flatMap(({ host: from, answer }) => (answer?.mesh ?? []).map(({ to, up }) => ({ from, to, up })));
-    return [...own, ...told];
+    const heard = vantages.map(({ results }) => results.get(name)?.result.told);
+    const before = newestTold([entry.toldVerdict, ...heard]);
+    entry.toldVerdict = before;
+    if (!isUntold(entry) || !isSettled(entry, this.#options.clock.monotonic())) return;
+    if (!this.#isFirst(name, vantages)) return;
+    const { cause, state } = entry.verdict!;
+    entry.toldVerdict = { cause, state, version: (before?.version ?? 0) + 1 };
+    this.#options.changed(entry);
+    const event = verdictEvent(entry, before);
+    if (event !== undefined) this.#options.emit(event);
   }
 
   /** Whether this host is the first vantage of those that can be heard. */
-  #tells(name: string, vantages: readonly Vantage[]): boolean {
-    const silent = new Set(vantages.flatMap(({ host, failure }) => (failure === undefined ? [] : [host])));
-    return this.hostsOf(name).find((host) => !silent.has(host)) === this.#options.host;
-  }
-
-  /** One vantage has nothing to add to what the change of its state told. */
-  #tell({ definition: { name }, verdict: now }: ProbeEntry, before: ProbeVerdict | undefined): void {
-    if (now === undefined || now.quorum.of < 2) return;
-    const calm = (state: string | undefined) => state === undefined || state === 'up' || state === 'unknown';
-    if (
-      calm(now.state) &&
-      now.cause !== 'path-broken' &&
-      (before === undefined || before.cause === 'unknown')
-    )
-      return;
-    const notes = now.notes.map(({ vantage, because }) => `${vantage}: ${because}`).join('; ');
-    this.#options.emit({
-      kind: 'probe-verdict',
-      severity: SEVERITIES[now.state as ProbeState] ?? 'warning',
-      subject: name,
-      message: `${now.cause}: ${now.message}${notes === '' ? '' : ` (${notes})`}`,
-    });
+  #isFirst(name: string, vantages: readonly Vantage[]): boolean {
+    const silent = new Set(vantages.filter(isSilent).map(({ host }) => host));
+    return this.hostsOf(name).find((host) => !silent.has(host)) === this.#options.place().host;
   }
 }
 
-type Results = ReadonlyMap<Vantage, ReadonlyMap<string, VantageResult>>;
-
-function byName({ answer }: Vantage): Map<string, VantageResult> {
-  return new Map(answer?.results.map((result) => [result.name, result]));
+/** Whether the verdict is another one than the fleet was told last. */
+function isUntold({ verdict: now, toldVerdict }: ProbeEntry): boolean {
+  return now !== undefined && (now.cause !== toldVerdict?.cause || now.state !== toldVerdict.state);
 }
 
 function plain({ cause, state, message, failing, notes, quorum }: Verdict) {

@@ -1,21 +1,33 @@
 import type { ProbeDefinition, ProbesConfig } from '../../../probes/config.ts';
 import { openMaintenance } from '../../../probes/judge/maintenance-window-bun.ts';
-import { guardedResult, type IsItMe, isItMe, type NorthStar } from '../../../probes/judge/north-stars.ts';
+import { guardedResult, type IsItMe, looksAtThisHost } from '../../../probes/judge/north-stars.ts';
 import { heldBy } from '../../../probes/judge/parents.ts';
 import { type JudgeDecision, judge, judgeSilence } from '../../../probes/judge/probe-judge.ts';
 import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import type { ProbeMark } from '../../contract/probes.ts';
 import type { Clock } from '../../kit/clock.ts';
-import { type ErrorKind, OperationalError } from '../../kit/errors.ts';
+import { OperationalError } from '../../kit/errors.ts';
 import type { NewEvent } from '../../store/local/events.ts';
 import { judgedMetrics } from './judged-metrics.ts';
 import type { KeptProbes } from './kept-probes.ts';
-import { judgeOptions, type ProbeEntry, probeEntry, rememberRun, rememberState } from './probe-entry.ts';
+import { guardOf } from './north-star-guard.ts';
+import {
+  endOf,
+  forgetRuns,
+  judgeOptions,
+  type ProbeEntry,
+  paceOf,
+  probeEntry,
+  rememberRun,
+  rememberState,
+} from './probe-entry.ts';
 import { stateEvent } from './probe-events.ts';
 import type { ProbeMarks } from './probe-marks.ts';
 import type { ProbeSeries } from './probe-series.ts';
 import { probeTargetOf } from './probe-target-of.ts';
+import { recheckDelay } from './recheck-delay.ts';
 import { runRecord } from './run-record.ts';
+import { verdictMetrics } from './verdict-metrics.ts';
 
 export type ProbeWatchOptions = {
   readonly config: ProbesConfig;
@@ -26,8 +38,6 @@ export type ProbeWatchOptions = {
   readonly emit: (event: NewEvent) => void;
   /** Asks for one more run so many milliseconds from now. */
   readonly recheck: (name: string, delay: number) => void;
-  /** A result that is not what the state says, or has changed it: others should be asked what they see. */
-  readonly unsettled: (entry: ProbeEntry) => void;
 };
 
 /**
@@ -37,147 +47,173 @@ export class ProbeWatch {
   readonly #options: ProbeWatchOptions;
   #config: ProbesConfig;
   #entries = new Map<string, ProbeEntry>();
+  #parents = new Map<string, readonly string[]>();
+  readonly #states = new Map<string, ProbeState>();
 
   constructor(options: ProbeWatchOptions) {
     this.#options = options;
     this.#config = options.config;
     const states = options.kept.states();
-    for (const definition of options.config.list)
-      this.#entries.set(definition.name, probeEntry(definition, states.get(definition.name)));
+    this.#follow(options.config, (definition) => probeEntry(definition, states.get(definition.name)));
   }
 
   entries(): ProbeEntry[] {
     return [...this.#entries.values()];
   }
 
+  /** Those of these names that there are. */
+  entriesOf(names: Iterable<string>): ProbeEntry[] {
+    return [...names].flatMap((name) => this.#entries.get(name) ?? []);
+  }
+
   /** @throws OperationalError `not-found` */
   entry(name: string): ProbeEntry {
     const entry = this.#entries.get(name);
     if (entry !== undefined) return entry;
-    const kind: ErrorKind = 'not-found';
-    throw new OperationalError(kind, `Cannot find the probe ${name}: this agent has none of that name`, {
-      hint: 'vedette probe list',
-    });
+    throw new OperationalError(
+      'not-found',
+      `Cannot find the probe ${name}: this agent has none of that name`,
+      {
+        hint: 'vedette probe list',
+      },
+    );
   }
 
   /** Takes a new configuration; a probe whose name stays keeps its state. */
   configure(config: ProbesConfig): void {
-    this.#config = config;
     const before = this.#entries;
-    this.#entries = new Map(
-      config.list.map((definition) => {
-        const known = before.get(definition.name);
-        return [
-          definition.name,
-          known === undefined ? probeEntry(definition, undefined) : { ...known, definition },
-        ];
-      }),
-    );
-    for (const name of before.keys()) if (!this.#entries.has(name)) this.#options.series.drop(name);
-    this.#options.kept.keepOnly(new Set(this.#entries.keys()));
+    this.#config = config;
+    this.#follow(config, (definition) => {
+      const known = before.get(definition.name);
+      return known === undefined ? probeEntry(definition, undefined) : Object.assign(known, { definition });
+    });
+    const names = new Set(this.#entries.keys());
+    for (const name of before.keys()) if (!names.has(name)) this.#forget(name);
+    this.#options.kept.keepOnly(names);
+    this.#options.marks.keepOnly(names);
   }
 
-  take(name: string, result: ProbeResult): void {
+  /** Takes a result. @returns whether it is not settled yet: others should be asked what they see */
+  take(name: string, result: ProbeResult): boolean {
     const entry = this.#entries.get(name);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     const { clock, kept, series } = this.#options;
     const now = clock.now();
     const record = runRecord(result);
+    this.#silence(entry, now);
     rememberRun(entry, result, record, this.#config.keep_runs);
-    kept.run(entry, result, record, this.#config.keep_failures);
+    kept.run(entry, result, record);
     const guarded = guardedResult(result, this.guard());
     const { next, decisions } = judge(entry.judged, guarded, judgeOptions(entry), now);
     entry.judged = next;
     this.#decided(entry, decisions, now);
     series.take(sourceOf(entry), 'run', result.metrics);
     const undecided = decisions.some(({ because }) => because === 'not-enough');
-    if (undecided) this.#options.recheck(name, recheckDelay(entry.definition));
-    if (undecided || next.state !== 'up' || decisions.some(({ decision }) => decision === 'changed'))
-      this.#options.unsettled(entry);
+    if (undecided) this.#confirm(entry, result);
+    return undecided || decisions.some(({ decision }) => decision === 'changed');
   }
 
-  /** To be called each second: probes of which nothing is heard become unknown, and the metrics of judging follow. */
-  tick(): void {
-    const now = this.#options.clock.now();
-    for (const entry of this.#entries.values()) {
-      const { next, decisions } = judgeSilence(entry.judged, entry.definition.interval, now);
-      entry.judged = next;
-      if (decisions.length > 0) this.#decided(entry, decisions, now);
+  /** Looks again at probes of which another vantage has found something, but not more often than after a failure. */
+  lookAgain(entries: readonly ProbeEntry[]): void {
+    const { clock, recheck } = this.#options;
+    for (const { definition, result } of entries) {
+      const since = result === undefined ? Number.POSITIVE_INFINITY : clock.now() - endOf(result);
+      if (since >= recheckDelay(definition)) recheck(definition.name, 0);
     }
+  }
+
+  /**
+   * To be called each second: probes of which nothing is heard become unknown. It is told of those that are run, and
+   * were since this agent started: that it was off tells nothing of them.
+   */
+  tick(isRun: (name: string) => boolean): void {
+    const { clock, series } = this.#options;
+    const now = clock.now();
+    for (const entry of this.#entries.values()) {
+      if (!this.#silence(entry, now)) continue;
+      if (entry.result !== undefined && isRun(entry.definition.name)) this.#tell(entry);
+      series.take(sourceOf(entry), 'judged', judgedMetrics(entry, now));
+    }
+  }
+
+  /** This host no longer runs it: others do, or it is no longer enabled. */
+  left(entry: ProbeEntry): void {
+    forgetRuns(entry);
+    this.#states.delete(entry.definition.name);
+    rememberState(entry, 'unknown', this.#options.clock.now());
+    this.#options.series.drop(entry.definition.name);
+    this.#options.kept.changed(entry);
   }
 
   /** Whether this host itself is cut off. */
   guard(): IsItMe {
-    const { clock } = this.#options;
-    const stars = this.#config.north_stars.flatMap((name): NorthStar[] => {
-      const result = this.#entries.get(name)?.result;
-      if (result === undefined) return [];
-      return [{ name, state: result.state, reason: result.reason, age: clock.now() - result.startedAt }];
-    });
-    return isItMe(stars, this.#freshness());
+    return guardOf(this.#config, this.#entries, this.#options.clock.now());
   }
 
   /** The marks of a probe: those that people set, and the one that a parent makes. */
   marksOf({ definition }: ProbeEntry): ProbeMark[] {
-    const held = heldBy(definition.name, this.#parents(), this.#states());
-    const own = [
-      ...this.#options.marks.of(definition.name),
-      ...plannedMaintenance(definition, this.#options.clock.now()),
-    ];
+    const { marks, clock } = this.#options;
+    const held = heldBy(definition.name, this.#parents, this.#states);
+    const own = [...marks.of(definition.name), ...plannedMaintenance(definition, clock.now())];
     if (held === undefined) return own;
     return [...own, { mark: 'held-by-parent', because: `${held} is down`, until: null }];
   }
 
-  /** The verdict on a probe is another one: its series follow. */
+  /** The verdict on a probe is another one: its series follow, and it is kept. */
   verdictChanged(entry: ProbeEntry): void {
-    this.#options.series.take(sourceOf(entry), 'judged', judgedMetrics(entry, this.#options.clock.now()));
+    this.#options.series.take(sourceOf(entry), 'verdict', verdictMetrics(entry));
+    this.#options.kept.changed(entry);
   }
 
-  /** The way to a target that is not reached, which is looked for after the run. */
-  pathOfFailure(name: string, path: readonly string[]): void {
-    const entry = this.#entries.get(name);
-    if (entry?.result !== undefined)
-      entry.result = { ...entry.result, evidence: { ...entry.result.evidence, path } };
+  #follow({ list }: ProbesConfig, entryOf: (definition: ProbeDefinition) => ProbeEntry): void {
+    this.#entries = new Map(list.map((definition) => [definition.name, entryOf(definition)]));
+    this.#parents = new Map(list.map(({ name, parent }) => [name, parent]));
+    for (const [name, { judged }] of this.#entries) this.#states.set(name, judged.state);
+  }
+
+  #forget(name: string): void {
+    this.#options.series.drop(name);
+    this.#states.delete(name);
+  }
+
+  /** A change is confirmed by another run soon; before a failure is, the north stars say whether it is this host. */
+  #confirm({ definition }: ProbeEntry, result: ProbeResult): void {
+    const { recheck } = this.#options;
+    recheck(definition.name, recheckDelay(definition));
+    if (result.state !== 'down' || looksAtThisHost(result)) return;
+    for (const star of this.#config.north_stars) if (star !== definition.name) recheck(star, 0);
+  }
+
+  /** The time in which nothing was heard is a state of its own, also where a result ends it. @returns whether it began */
+  #silence(entry: ProbeEntry, now: number): boolean {
+    const { next, decisions } = judgeSilence(entry.judged, paceOf(entry.definition), now);
+    if (decisions.length === 0) return false;
+    entry.judged = next;
+    this.#states.set(entry.definition.name, next.state);
+    rememberState(entry, next.state, next.since ?? now);
+    this.#options.kept.changed(entry);
+    return true;
+  }
+
+  #tell(entry: ProbeEntry): void {
+    const event = stateEvent(entry, this.marksOf(entry));
+    if (event !== undefined) this.#options.emit(event);
   }
 
   #decided(entry: ProbeEntry, decisions: readonly JudgeDecision[], now: number): void {
-    const { series, kept, emit } = this.#options;
-    rememberState(entry, now);
+    const { series, kept } = this.#options;
     if (decisions.some(({ decision }) => decision === 'changed')) {
-      const event = stateEvent(entry, this.marksOf(entry));
-      if (event !== undefined) emit(event);
+      this.#states.set(entry.definition.name, entry.judged.state);
+      rememberState(entry, entry.judged.state, entry.judged.since ?? now);
+      this.#tell(entry);
       kept.changed(entry);
     }
     series.take(sourceOf(entry), 'judged', judgedMetrics(entry, now));
-  }
-
-  /** Milliseconds that the newest result of a north star tells of: twice the longest of their intervals. */
-  #freshness(): number {
-    const intervals = this.#config.north_stars.map(
-      (name) => this.#entries.get(name)?.definition.interval ?? 0,
-    );
-    return 2 * Math.max(1_000, ...intervals);
-  }
-
-  #parents(): Map<string, readonly string[]> {
-    return new Map(this.#config.list.map(({ name, parent }) => [name, parent]));
-  }
-
-  #states(): Map<string, ProbeState> {
-    return new Map([...this.#entries].map(([name, { judged }]) => [name, judged.state]));
   }
 }
 
 function sourceOf({ definition }: ProbeEntry) {
   return { name: definition.name, target: probeTargetOf(definition), labels: definition.labels };
-}
-
-const QUICKEST = 250;
-const SLOWEST = 30_000;
-
-/** Milliseconds to the run that shall confirm a change: soon enough that a verdict takes less than two intervals. */
-function recheckDelay({ recheck, interval }: ProbeDefinition): number {
-  return recheck ?? Math.min(SLOWEST, Math.max(QUICKEST, interval / 4));
 }
 
 function plannedMaintenance({ maintenance }: ProbeDefinition, now: number): ProbeMark[] {

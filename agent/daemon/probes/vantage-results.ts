@@ -1,6 +1,6 @@
 import { presentState } from '../../../probes/judge/probe-judge.ts';
 import type { VantageResult } from '../../contract/probes.ts';
-import type { ProbeEntry } from './probe-entry.ts';
+import { endOf, type ProbeEntry } from './probe-entry.ts';
 
 const MOST_ANSWERS = 20;
 
@@ -9,14 +9,15 @@ export function vantageResults(
   entries: readonly ProbeEntry[],
   runsHere: (name: string) => boolean,
 ): VantageResult[] {
-  return entries.map(({ definition: { name }, judged, result }) => ({
+  return entries.map(({ definition: { name }, judged, result, toldVerdict }) => ({
     name,
     runs: runsHere(name),
     state: presentState(judged),
     reason: judged.reason,
-    time: result === undefined ? null : new Date(result.startedAt).toISOString(),
+    time: result === undefined ? null : new Date(endOf(result)).toISOString(),
     address: result?.address ?? null,
     answers: result?.evidence.answers?.slice(0, MOST_ANSWERS) ?? null,
     families: result?.families ?? null,
+    told: toldVerdict ?? null,
   }));
 }

@@ -11,10 +11,10 @@ test('saveStates() replaces the state of a probe', () => {
   expect([...store.states()]).toEqual([['shop', '{"state":"down"}']]);
 });
 
-test('addFailure() keeps the newest of each probe', () => {
+test('addFailures() keeps the newest of each probe', () => {
   const store = records();
-  for (const record of ['1', '2', '3']) store.addFailure('shop', record, 2);
-  store.addFailure('mail', '9', 2);
+  for (const record of ['1', '2', '3']) store.addFailures([['shop', record]], 2);
+  store.addFailures([['mail', '9']], 2);
   expect(store.failures('shop')).toEqual(['3', '2']);
   expect(store.failures('mail')).toEqual(['9']);
 });
@@ -41,7 +41,7 @@ test('keepOnly() forgets everything of other probes', () => {
     ['shop', '1'],
     ['mail', '2'],
   ]);
-  store.addFailure('mail', 'x', 5);
+  store.addFailures([['mail', 'x']], 5);
   store.saveGood('mail', { time: 1, evidence: '{}' });
   store.setMark({ name: 'mail', mark: 'paused', because: '', until: null });
   store.keepOnly(new Set(['shop']));

@@ -17,8 +17,10 @@ export type ProbeRecords = {
   /** The state of each probe by its name, as it was saved. */
   states(): Map<string, string>;
   saveStates(states: Iterable<readonly [name: string, state: string]>): void;
-  /** Keeps a failed run, and of that probe the newest `keep`. */
-  addFailure(name: string, record: string, keep: number): void;
+  /** Keeps failed runs, and of each probe the newest `keep`. */
+  addFailures(failures: readonly (readonly [name: string, record: string])[], keep: number): void;
+  /** Writes the newest failure of a probe anew, if it has one. */
+  replaceFailure(name: string, record: string): void;
   /** Newest first. */
   failures(name: string): string[];
   good(name: string): GoodRun | undefined;
@@ -38,13 +40,17 @@ export function createProbeRecords(database: Database): ProbeRecords {
     const save = query('INSERT OR REPLACE INTO probe_state (name, state) VALUES ($name, $state)');
     for (const [name, state] of states) save.run({ name, state });
   });
-  const addFailure = database.transaction((name: string, record: string, keep: number) => {
-    query('INSERT INTO probe_failure (name, record) VALUES ($name, $record)').run({ name, record });
-    query(
-      `DELETE FROM probe_failure WHERE name = $name AND id NOT IN
-         (SELECT id FROM probe_failure WHERE name = $name ORDER BY id DESC LIMIT $keep)`,
-    ).run({ name, keep });
-  });
+  const addFailures = database.transaction(
+    (failures: readonly (readonly [string, string])[], keep: number) => {
+      for (const [name, record] of failures)
+        query('INSERT INTO probe_failure (name, record) VALUES ($name, $record)').run({ name, record });
+      for (const name of new Set(failures.map(([failed]) => failed)))
+        query(
+          `DELETE FROM probe_failure WHERE name = $name AND id NOT IN
+           (SELECT id FROM probe_failure WHERE name = $name ORDER BY id DESC LIMIT $keep)`,
+        ).run({ name, keep });
+    },
+  );
   const keepOnly = database.transaction((names: ReadonlySet<string>) => {
     const list = JSON.stringify([...names]);
     for (const table of TABLES)
@@ -53,7 +59,15 @@ export function createProbeRecords(database: Database): ProbeRecords {
   return {
     states: () => storing('read the states of the probes', () => new Map(statesOf(database))),
     saveStates: (states) => storing('store the states of the probes', () => saveStates(states)),
-    addFailure: (name, record, keep) => storing('store a failure', () => addFailure(name, record, keep)),
+    addFailures: (failures, keep) => storing('store failures', () => addFailures(failures, keep)),
+    replaceFailure: (name, record) => {
+      storing('store a failure', () =>
+        query(
+          `UPDATE probe_failure SET record = $record
+             WHERE id = (SELECT max(id) FROM probe_failure WHERE name = $name)`,
+        ).run({ name, record }),
+      );
+    },
     failures: (name) => storing('read the failures', () => failuresOf(database, name)),
     good: (name) =>
       storing('read the last good run', () => {
