@@ -87,6 +87,12 @@ describe('filterTerms()', () => {
 });
 
 describe('parseQuantity()', () => {
+  it('reads a latency in milliseconds where no unit is written', () => {
+    expect(['300', '300ms', '2s', 'x'].map((text) => parseQuantity(text, 'latency'))).toEqual([
+      ...[300, 300, 2_000, undefined],
+    ]);
+  });
+
   it('reads what the screen writes', () => {
     expect(parseQuantity('80%', 'ratio')).toBe(0.8);
     expect(parseQuantity('1.5K', 'bytes')).toBe(1_536);

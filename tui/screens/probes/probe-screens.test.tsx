@@ -1,12 +1,22 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../../agent/client/client.ts';
 import { FakeProblem, type FakeRequest, startFakeAgent } from '../../../agent/client/fake-agent.testkit.ts';
 import { App } from '../../app.tsx';
 import { fixedConsole } from '../../console.testkit.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
 import { fleetHost, NOON } from '../../fleet.testkit.ts';
+import { fixedClient } from '../../host-client.testkit.ts';
 import { type Place, startPlace } from '../../place/place.ts';
-import { probeDetail, probeListing, probeRun, shopProbes } from '../../probes.testkit.ts';
+import {
+  probeDetail,
+  probeListing,
+  probeRow,
+  probeRun,
+  probeVerdict,
+  shopProbes,
+} from '../../probes.testkit.ts';
+import { textWidth } from '../../text/bun-text-width.ts';
 import { makeTheme, type Theme } from '../../theme/theme.ts';
 import { openVirtualTerminal, type VirtualTerminal } from '../../virtual-terminal.testkit.tsx';
 
@@ -130,6 +140,74 @@ describe('probes screen', () => {
     cleanUp.push(() => agent.close());
     const hosts = [fleetHost('web-1', { target: agent.target })];
     await screenWith(await open(probes, { hosts }), /No host has a probe\./);
+  });
+
+  it('shows the probes of 200 hosts in one row each', async () => {
+    const hosts = Array.from({ length: 200 }, (_, index) => fleetHost(`host-${index}`));
+    const clients = new Map(
+      hosts.map(({ name }, index) => {
+        const probe = probeRow(`probe-${index % 20}`, { vantages: [name] });
+        return [name, fixedClient({ listProbes: probeListing(name, [probe]) })];
+      }),
+    );
+    const { console } = fixedConsole(hosts, {
+      start: { ...startPlace, ...probes },
+      theme: makeTheme('none', true),
+      client: ({ name }) => clients.get(name) ?? null,
+    });
+    cleanUp.push(() => console.stop());
+    const size = { columns: 120, rows: 40 };
+    await vi.waitFor(() => expect(console.lines(size)[0]).toMatch(/20 probes(?!.*silent)/), {
+      timeout: 10_000,
+    });
+    const lines = console.lines(size);
+    expect(lines[0]).toContain('● 20 up');
+    expect(lines.filter((line) => line.includes('up 10/10'))).toHaveLength(20);
+  });
+
+  it('obeys no string that a host sends', async () => {
+    const evil = '\u001b]2;PWNED\u0007\u001b[2J\u202ex';
+    const row = probeRow(evil, {
+      ...{
+        kind: evil,
+        target: evil,
+        group: evil,
+        describe: evil,
+        state: 'down',
+        reason: evil,
+        message: evil,
+      },
+      ...{ labels: { [evil]: evil }, vantages: [evil, 'web-1'], address: evil },
+      marks: [{ mark: evil, because: evil, until: null }],
+      conditions: [{ text: evil, holds: false, found: evil, severity: evil }],
+      verdict: probeVerdict(evil, evil, [evil], evil),
+    });
+    const trace = [{ atSeconds: 0, direction: evil, text: evil }];
+    const detail = probeDetail(row, {
+      failures: [probeRun(0, { trace, reason: evil, message: evil, facts: { [evil]: evil } })],
+      diff: [{ topic: evil, lines: [{ change: evil, text: evil }] }],
+    });
+    const client = fixedClient({
+      listProbes: probeListing('web-1', [row]),
+      getProbe: detail,
+      runProbeNow: probeRun(0, { message: evil }),
+    });
+    const { console } = fixedConsole([fleetHost('web-1', { target: { url: 'http://127.0.0.1:1' } })], {
+      start: { ...startPlace, ...probes },
+      client: () => client,
+    });
+    cleanUp.push(() => console.stop());
+    const size = { columns: 160, rows: 50 };
+    const shown: string[] = [];
+    await vi.waitFor(() => expect(console.lines(size).join('')).toContain('1 probe'));
+    for (const key of ['', 'r', 'esc', 'enter', '2', '3', 'enter', 'esc', '4', 'enter']) {
+      if (key !== '') console.press(key, size);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      shown.push(...console.lines(size));
+    }
+    expect(shown.join('')).toContain('PWNED');
+    expect(shown.join('')).not.toMatch(/\u001b(?!\[[\d;]*m)|[\u0007\u202e]/);
+    expect(new Set(shown.map((line) => textWidth(stripVTControlCharacters(line))))).toEqual(new Set([160]));
   });
 
   it('filters by state, kind, group, words and milliseconds', async () => {
