@@ -90,18 +90,21 @@ async function tellAloud(args: TuiArguments) {
       hint: 'Leave the link out, or leave --screen-reader out and unset INK_SCREEN_READER',
     });
   }
-  const [{ createFleetStore }, { readAloud }, asked] = await Promise.all([
+  const [{ createFleetStore }, { createFleetProbes }, { readAloud }, asked] = await Promise.all([
     import('../../tui/data/fleet-store.ts'),
+    import('../../tui/data/fleet-probes.ts'),
     import('../../tui/screen-reader/read-aloud.ts'),
     askedAgents(args),
   ]);
   const end = new AbortController();
   const fleet = createFleetStore(asked);
+  const probes = createFleetProbes({ fleet });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => end.abort(signal));
   process.stdout.once('error', () => end.abort());
   try {
-    await readAloud(fleet, { write: (line) => process.stdout.write(`${line}\n`), signal: end.signal });
+    const write = (line: string) => void process.stdout.write(`${line}\n`);
+    await readAloud(fleet, { write, probes, signal: end.signal });
   } finally {
     fleet.stop();
   }

@@ -1,4 +1,4 @@
-import type { Client } from '../../agent/client/client.ts';
+import { type Client, createClient } from '../../agent/client/client.ts';
 import { listProbes } from '../../agent/contract/probes.ts';
 import { type Clock, systemClock } from '../../agent/kit/clock.ts';
 import type { FleetHost } from './fleet-host.ts';
@@ -14,6 +14,8 @@ export type ProbesSnapshot = {
   readonly probes: readonly FleetProbe[];
   /** Whether any host has answered. */
   readonly loaded: boolean;
+  /** Whether every host has answered once, or is known not to. */
+  readonly settled: boolean;
   /** The hosts whose probes are not known, or only as they were, each with its reason: `web-3: timeout`. */
   readonly missing: readonly string[];
   /** When the oldest answer that counts came, ms since the epoch; null where there is none. */
@@ -30,7 +32,8 @@ export type FleetProbes = {
 
 export type FleetProbesOptions = {
   readonly fleet: Pick<FleetStore, 'snapshot'>;
-  readonly client: (host: FleetHost) => Client | null;
+  /** A client of the agent of a host; null where it cannot be asked. @default one for its address */
+  readonly client?: (host: FleetHost) => Client | null;
   readonly clock?: Clock;
 };
 
@@ -52,9 +55,9 @@ class ProbePoll implements FleetProbes {
   readonly #poll: HostsPoll<ProbeListing>;
   readonly #clock: Clock;
   #listeners = 0;
-  #snapshot: ProbesSnapshot = { probes: [], loaded: false, missing: [], oldest: null };
+  #snapshot: ProbesSnapshot = { probes: [], loaded: false, settled: false, missing: [], oldest: null };
 
-  constructor({ fleet, client, clock = systemClock }: FleetProbesOptions) {
+  constructor({ fleet, client = clientOf, clock = systemClock }: FleetProbesOptions) {
     this.#clock = clock;
     const hosts = () => fleet.snapshot().hosts;
     this.#poll = new HostsPoll({
@@ -96,10 +99,15 @@ class ProbePoll implements FleetProbes {
     return {
       probes: mergeProbes(answers),
       loaded: times.length > 0 || answers.every(({ because }) => because !== null),
+      settled: answers.every(({ value, because }) => value !== null || because !== null),
       missing: missing.map(({ host, because }) => `${host.name}: ${because ?? 'no answer yet'}`),
       oldest: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
     };
   }
+}
+
+function clientOf({ target }: FleetHost): Client | null {
+  return target === null ? null : createClient(target);
 }
 
 /** One question that got no answer says little: what was said a moment ago counts. */
