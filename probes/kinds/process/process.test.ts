@@ -150,8 +150,8 @@ test('process passes over what is gone or torn', async () => {
 
 test('process finds a real process and not itself', async () => {
   const word = `vedette-test-${Math.random().toString(36).slice(2)}`;
-  const child = spawn('/bin/sh', ['-c', `sleep 300; : ${word}`], { detached: true });
-  onTestFinished(() => void process.kill(-child.pid!, 'SIGKILL'));
+  const child = spawn('/bin/sleep', ['300'], { argv0: word });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await once(child, 'spawn');
   expect(await runKind(kind, { match: word, by: 'command' })).toMatchObject({
     state: 'up',
