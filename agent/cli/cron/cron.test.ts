@@ -73,6 +73,22 @@ test('vedette cron tells of success under its name, without lines where none are
   expect(beats[1]).toMatchObject({ name: 'nightly', state: 'success', exitCode: 0, lastLines: [] });
 });
 
+test('vedette cron waits for a slow reader and leaves no listener behind', async () => {
+  const slow = new PassThrough({ highWaterMark: 1_024 });
+  let [read, most] = [0, 0];
+  slow.on('data', (piece: Buffer) => {
+    read += piece.length;
+    most = Math.max(most, slow.listenerCount('close'), slow.listenerCount('drain'));
+    slow.pause();
+    setImmediate(() => slow.resume());
+  });
+  const before = slow.listenerCount('close');
+  const job = { behind: ['head', '-c', '3000000', '/dev/zero'], url: NOBODY, lines: 20 };
+  await runCron(job, captureOutput().output, { stdout: slow, stderr: new PassThrough() });
+  await vi.waitFor(() => expect(read).toBe(3_000_000));
+  expect(most).toBeLessThanOrEqual(before + 2);
+});
+
 test('vedette cron hands on words as they are, and no shell reads them', async () => {
   const { stdout } = await heard(['printf', '%s\n', '1e3', '$HOME', '010', '--name']);
   expect(stdout).toBe('1e3\n$HOME\n010\n--name\n');

@@ -78,7 +78,18 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 async function pass(from: NodeJS.ReadableStream, to: Writable, tail: LineTail): Promise<void> {
   for await (const piece of from) {
     tail.add(piece as Buffer);
-    if (!to.write(piece) && !to.destroyed) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+    if (!to.write(piece) && !to.destroyed) await drained(to);
+  }
+}
+
+/** Returns when more is taken, or nothing any more; leaves no listener behind. */
+async function drained(to: Writable): Promise<void> {
+  const done = new AbortController();
+  const { signal } = done;
+  try {
+    await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]);
+  } finally {
+    done.abort();
   }
 }
 
