@@ -23,6 +23,8 @@ export class Journey {
   readonly variables: Map<string, string>;
   /** Name of the first step that failed, with why. */
   failed: { readonly step: string; readonly failure: ProbeFailure } | undefined;
+  /** The step that is under way, and when it was asked last, on the clock of the run. */
+  current: { readonly step: string; readonly askedAt: number } | undefined;
   /** The first warning that did not hold. */
   warning: string | undefined;
   readonly #options: StepsOptions;
@@ -73,8 +75,6 @@ export class Journey {
   async #attempt(step: PlannedStep): Promise<void> {
     const { name } = step.options;
     this.#run.trace.note(`step ${name}`);
-    // Told before it is known: where time runs out in a step, nothing is told after it.
-    this.#run.fact('failed.step', this.failed?.step ?? name);
     const before = { status: undefined, took: 0, success: false };
     this.results.set(name, before);
     try {
@@ -109,6 +109,7 @@ export class Journey {
     const request = stepRequest(options, this.#values);
     const visit: Visit = { url: request.url, redirects: 0, response: undefined };
     const startedAt = this.#run.elapsed();
+    this.current = { step: options.name, askedAt: startedAt };
     forgetConnection(this.#run);
     try {
       const settings = this.#settings(step.needsBody);

@@ -10,7 +10,7 @@ export type ShopRequest = {
 
 /**
  * A shop on loopback: `POST /login` gives a cookie and a token, `GET /orders` needs both, `GET /state` is done the third
- * time, `GET /status/503` answers so, anything else 404. What was asked is in `requests`.
+ * time, `GET /status/503` answers so, `/never` nothing, anything else 404. What was asked is in `requests`.
  */
 export async function shop() {
   const requests: ShopRequest[] = [];
@@ -30,6 +30,7 @@ export async function shop() {
     }
     if (path === '/orders') return json(headers.cookie === 'sid=1' ? 200 : 401, { orders: [{ id: 7 }] });
     if (path === '/state') return json(200, { state: ++states >= 3 ? 'done' : 'busy' });
+    if (path === '/never') return;
     if (path === '/page') return response.end('<input name="csrf" value="x1y2">');
     if (path === '/link')
       return json(200, { next: new URL('/orders', `http://${headers.host}`).href, bad: 'http://192.0.2.1/' });

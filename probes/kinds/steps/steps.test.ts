@@ -57,7 +57,7 @@ test('every request of a journey belongs to one trace, each as a span of its own
   const { url, requests } = await shop();
   const result = await run(url, [LOGIN, { name: 'orders', request: { url: '/orders' } }], {
     variables: { user: 'a' },
-    secrets: { password: 'b' },
+    secrets: { password: 'hunter2' },
   });
   const spans = requests.map(({ headers }) => String(headers.traceparent).split('-'));
   expect(spans.map(([version, trace, , flags]) => [version, trace, flags])).toEqual(
@@ -202,6 +202,17 @@ test('a journey whose server goes away names the step and the reason', async () 
   const result = await run(url, [{ name: 'first' }]);
   expect(result).toMatchObject({ state: 'down', facts: { 'failed.step': 'first' } });
   expect(result.message).toMatch(/^down: step first: /);
+});
+
+test('a journey whose time runs out tells the steps before', async () => {
+  const { url } = await shop();
+  const hanging = { name: 'hangs', request: { url: '/never' } };
+  const result = await run(url, [{ name: 'state', request: { url: '/state' } }, hanging], {
+    timeout: '200ms',
+  });
+  expect(metricOf(result, 'probe_step_success', { step: 'state' })).toBe(1);
+  expect(metricOf(result, 'probe_step_success', { step: 'hangs' })).toBe(0);
+  expect(metricOf(result, 'probe_step_duration_seconds', { step: 'hangs' })).toBeGreaterThan(0);
 });
 
 test('a journey whose time runs out names the step where it did', async () => {

@@ -18,27 +18,29 @@ export const stepsProbe = defineProbeKind({
     const journey = new Journey(options, run);
     run.fact('trace.id', journey.traceId);
     run.trace.note(`trace ${journey.traceId}`);
+    const tellAll = () => tell(journey, run);
+    // At once when time is over: the runner does not wait then.
+    run.signal.addEventListener('abort', tellAll, { once: true });
     try {
       await journey.take();
     } finally {
-      run.endPhase();
-      tell(journey, run);
+      run.signal.removeEventListener('abort', tellAll);
+      if (!run.signal.aborted) tellAll();
     }
     judge(journey, run);
   },
 });
 
 function tell(journey: Journey, run: ProbeRun): void {
+  const cut = run.signal.aborted ? journey.current : undefined;
+  run.endPhase();
   for (const [name, fact] of journey.shared()) run.fact(name, fact);
   run.fact('steps.run', journey.results.size);
-  run.fact('failed.step', journey.failed?.step);
+  run.fact('failed.step', journey.failed?.step ?? cut?.step);
   for (const [step, { took, success }] of journey.results) {
-    run.metric(
-      'probe_step_duration_seconds',
-      'Duration of each step in seconds, without pauses',
-      took / 1_000,
-      { step },
-    );
+    const whole = step === cut?.step ? took + run.elapsed() - cut.askedAt : took;
+    const help = 'Duration of each step in seconds, without pauses';
+    run.metric('probe_step_duration_seconds', help, whole / 1_000, { step });
     run.metric('probe_step_success', 'Displays whether or not each step was a success', success ? 1 : 0, {
       step,
     });
