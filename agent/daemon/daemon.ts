@@ -25,7 +25,8 @@ import { agentStatus } from './agent-status.ts';
 import { recordBoot } from './boot-record.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
-import { heartbeatReader, heartbeatService } from './heartbeat-service.ts';
+import { startHeartbeatExchange } from './heartbeat-exchange.ts';
+import { heartbeatNames, heartbeatReader, heartbeatService } from './heartbeat-service.ts';
 import { openHostPast } from './host-past.ts';
 import { hurriedSeries } from './hurried-series.ts';
 import { KeptInventory } from './kept-inventory.ts';
@@ -201,6 +202,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       mesh: () => peers.mesh(),
     });
     undo.add('probes', () => probes.stop());
+    undo.add(
+      'heartbeats of peers',
+      startHeartbeatExchange({
+        store: local.heartbeats,
+        clock,
+        log,
+        names: () => heartbeatNames(config().probes),
+        targets: () => peers.targets(),
+      }),
+    );
 
     const notify = openSdNotify();
     const tick = (due: number) => {

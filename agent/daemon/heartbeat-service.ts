@@ -1,3 +1,4 @@
+import type { ProbesConfig } from '../../probes/config.ts';
 import type { Heard } from '../../probes/kinds/heartbeat/judge-heartbeat.ts';
 import type { Services } from '../api/services.ts';
 import type { Heartbeat, NewBeat } from '../contract/heartbeats.ts';
@@ -22,6 +23,11 @@ export function heartbeatReader(store: Heartbeats, clock: Clock): (name: string)
     record: store.get(name),
     listeningSince: clock.now() - (clock.monotonic() - startedAt),
   });
+}
+
+/** The jobs that probes of the configuration judge. */
+export function heartbeatNames({ list }: ProbesConfig): ReadonlySet<string> {
+  return new Set(list.flatMap(({ kind, heartbeat }) => (kind === 'heartbeat' ? [String(heartbeat)] : [])));
 }
 
 /** Takes up what jobs tell over the API. Nothing can be told of the future. */

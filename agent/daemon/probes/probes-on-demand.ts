@@ -24,8 +24,8 @@ export async function probesOnDemand(options: ProbesOptions): Promise<RunningPro
   return {
     list: () => running?.list() ?? { time: time(), vantage: host, probes: [] },
     detail: (name) => running?.detail(name) ?? refuse(name),
-    vantageResults: () =>
-      running?.vantageResults() ?? {
+    vantageResults: (query) =>
+      running?.vantageResults(query) ?? {
         time: time(),
         vantage: host,
         labels: { ...labels() },
