@@ -240,6 +240,17 @@ test.each([
   });
 });
 
+test('tls shows that one address family is broken where the other is up', async () => {
+  const authority = testAuthority();
+  const port = await tlsListener(authority.issue({ names: ['any.localhost'] }));
+  const options = { address: `any.localhost:${port}`, ip: 'both', tls: { ca_file: authority.certFile } };
+  expect(await runKind(tlsProbe, options)).toMatchObject({
+    state: 'degraded',
+    reason: 'dual-stack-half-up',
+    families: { '4': { state: 'up' }, '6': { state: 'down', reason: 'connection-refused' } },
+  });
+});
+
 test('tls refuses options that cannot be', () => {
   expect(problemsOf(tlsProbe, { address: 'localhost' }).join()).toContain('HOST:PORT');
   expect(problemsOf(tlsProbe, { address: 'a:443', tls: { cert_file: '/a.pem' } }).join()).toContain(
