@@ -14,7 +14,13 @@ import { labelText } from './columns.ts';
 import { fleetMapHost, fleetMapLayout, fleetMapLines } from './fleet-map.ts';
 import { createFleetTable, hostReason, stateTotals } from './fleet-table.ts';
 
-type Action = 'open' | 'compare' | 'events' | 'map' | { readonly step: 'left' | 'right' | 'up' | 'down' };
+type Action =
+  | 'open'
+  | 'compare'
+  | 'events'
+  | 'map'
+  | 'probes'
+  | { readonly step: 'left' | 'right' | 'up' | 'down' };
 
 const fleetKeys: readonly KeyBinding<Action>[] = [
   {
@@ -38,6 +44,7 @@ const fleetKeys: readonly KeyBinding<Action>[] = [
     action: 'map',
   },
   { keys: ['v'], label: 'v', does: 'events of the marked hosts', action: 'events' },
+  { keys: ['p'], label: 'p', does: 'the probes of all hosts', action: 'probes' },
 ];
 
 /** On the map, arrows move among cells; Enter alone opens. */
@@ -117,6 +124,7 @@ class FleetScreen implements Screen {
     const { selected, chosen } = this.#table;
     const path = chosen.map(({ name }) => name);
     if (action === 'open' && selected) this.#context.go({ screen: 'host', path: [selected.name] });
+    if (action === 'probes') this.#context.go({ screen: 'probes' });
     if (action === 'compare') this.#context.go({ screen: 'compare', path });
     if (action === 'events') this.#context.go({ screen: 'events', options: { filter: hostFilter(path) } });
     return true;
