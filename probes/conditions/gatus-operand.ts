@@ -19,7 +19,7 @@ type Wrapper = 'has' | 'len' | undefined;
 
 /** The facts that may stand for a placeholder; the first that the kind has does. */
 const PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
-  '[BODY]': ['dns.answers', 'body', 'answer', 'banner', 'output'],
+  '[BODY]': ['dns.answers', 'body', 'message', 'answer', 'banner', 'output'],
   '[CERTIFICATE_EXPIRATION]': ['certificate.expires'],
   '[CONNECTED]': ['connected'],
   '[DNS_RCODE]': ['dns.rcode', 'rcode'],

@@ -66,7 +66,13 @@ function readEndpoint(endpoint: ForeignSection): ProbeDefinition | undefined {
   endpoint.refuseAny({ store: 'belongs to suites: write a probe of the kind steps' });
   endpoint.passOver(['always-run']);
   endpoint.end();
-  return probe && { ...common, ...probe };
+  if (probe?.kind !== 'grpc') return probe && { ...common, ...probe };
+  // Gatus makes the body {"status":"SERVING"} of what is the status here.
+  return {
+    ...common,
+    ...probe,
+    conditions: conditions.map((line) => line.replace(/\[BODY\]\.status/gi, '[STATUS]')),
+  };
 }
 
 /** Here a target that cannot be reached is down, whatever conditions say. */

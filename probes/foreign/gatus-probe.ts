@@ -156,16 +156,23 @@ function ssh({ section, address }: Endpoint): ProbeDefinition {
 
 /** Gatus sends the body as it is and reads one message. */
 function webSocket({ section, client }: Endpoint): ProbeDefinition {
-  const send = withEndpoint(section, section.text('body') || undefined);
   const { headers, secret_headers } = splitHeaders(section.pairs('headers'), false);
   return withoutGaps({
     kind: 'websocket',
     url: section.text('url'),
     headers,
     secret_headers,
-    dialogue: send === undefined ? undefined : [{ send, expect: '(?s).*' }],
+    dialogue: messages(section),
     tls: client.tls,
+    resolver: client.resolver,
   });
+}
+
+/** One message there and one back, where either is spoken of. */
+function messages(section: ForeignSection): Record<string, unknown>[] | undefined {
+  const send = withEndpoint(section, section.text('body') || undefined);
+  const read = send !== undefined || section.texts('conditions').some((line) => /\[BODY\]/i.test(line));
+  return read ? [withoutGaps({ send, expect: '(?s).*' })] : undefined;
 }
 
 /** Gatus sends the body as it is and reads once; a dialogue sends lines. */
