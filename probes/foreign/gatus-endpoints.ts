@@ -44,20 +44,35 @@ export function readGatusEndpoints(
 }
 
 function readEndpoint(endpoint: ForeignSection): ProbeDefinition | undefined {
-  const name = endpoint.text('name');
-  if (name === undefined) endpoint.refuse('name', 'is missing');
   const conditions = endpoint.texts('conditions');
   refuseUnjudged(endpoint, conditions);
+  const common = readCommon(endpoint);
+  const probe = readGatusProbe(endpoint);
+  leaveOutOf(endpoint);
+  endpoint.end();
+  return probe && { ...common, conditions: conditionsFor(probe.kind, conditions), ...probe };
+}
+
+function readCommon(endpoint: ForeignSection) {
+  const name = endpoint.text('name') ?? endpoint.refuse('name', 'is missing');
   const labels = endpoint.pairs('extra-labels');
-  const common = withoutGaps({
+  return withoutGaps({
     name,
     group: endpoint.text('group') || undefined,
     enabled: endpoint.flag('enabled') === false ? false : undefined,
     interval: goDurationText(endpoint, 'interval') ?? '1m',
     labels: Object.keys(labels).length > 0 ? labels : undefined,
-    conditions,
   });
-  const probe = readGatusProbe(endpoint);
+}
+
+/** Of a gRPC server Gatus makes the body {"status":"SERVING"}; here it is the status. */
+function conditionsFor(kind: string, conditions: readonly string[]): readonly string[] {
+  return kind === 'grpc'
+    ? conditions.map((line) => line.replace(/\[BODY\]\.status/gi, '[STATUS]'))
+    : conditions;
+}
+
+function leaveOutOf(endpoint: ForeignSection): void {
   endpoint.noteAny({
     alerts: 'is left out: alerts are rules of their own',
     'maintenance-windows': 'is left out: write it as maintenance of the probe',
@@ -65,14 +80,6 @@ function readEndpoint(endpoint: ForeignSection): ProbeDefinition | undefined {
   });
   endpoint.refuseAny({ store: 'belongs to suites: write a probe of the kind steps' });
   endpoint.passOver(['always-run']);
-  endpoint.end();
-  if (probe?.kind !== 'grpc') return probe && { ...common, ...probe };
-  // Gatus makes the body {"status":"SERVING"} of what is the status here.
-  return {
-    ...common,
-    ...probe,
-    conditions: conditions.map((line) => line.replace(/\[BODY\]\.status/gi, '[STATUS]')),
-  };
 }
 
 /** Here a target that cannot be reached is down, whatever conditions say. */

@@ -29,7 +29,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
  */
 export function readHarJourney(text: string): HarJourney {
   const entries = readHarFile(text).filter(({ request }) => URL.canParse(request.url));
-  const first = entries.find((entry) => isStep(entry));
+  const first = entries.find(isStep);
   if (first === undefined)
     return { probe: undefined, notes: ['nothing in it is a request for a page or a call'] };
   const base = new URL(first.request.url);
@@ -37,23 +37,44 @@ export function readHarJourney(text: string): HarJourney {
   const visits = withoutHops(own);
   const secrets = new FoundSecrets();
   const notes = new Set<string>();
-  const steps = visits.slice(0, MOST_STEPS).map((visit, index) => ({
-    name: `${index + 1} ${visit.entry.request.method} ${new URL(visit.entry.request.url).pathname}`
-      .replace(/[\0-\x1f"{}]/g, '')
-      .slice(0, 100),
-    request: harRequest(visit.entry, base, secrets, (note) => notes.add(note)),
-    conditions: [`status == ${visit.status === 304 ? 200 : visit.status}`],
-    ...withoutGaps({ think: thinkBefore(visit.entry, visits[index - 1]?.entry) }),
-  }));
+  const steps = visits
+    .slice(0, MOST_STEPS)
+    .map((visit, index) => stepOf(visit, visits[index - 1], `${index + 1}`, base, secrets, notes));
   const references = secrets.references();
-  const probe = withoutGaps({
+  const probe = probeOf(base, steps, references);
+  return { probe, notes: [...counts(entries.length, own.length, visits.length, references), ...notes] };
+}
+
+function probeOf(
+  base: URL,
+  steps: readonly Readonly<Record<string, unknown>>[],
+  secrets: Readonly<Record<string, string>>,
+): ProbeDefinition {
+  return withoutGaps({
     kind: 'steps',
     base_url: `${base.origin}/`,
-    secrets: Object.keys(references).length > 0 ? references : undefined,
+    secrets: Object.keys(secrets).length > 0 ? secrets : undefined,
     variables: JSON.stringify(steps).includes('{{open_braces}}') ? { open_braces: '{{' } : undefined,
     steps,
   });
-  return { probe, notes: [...counts(entries.length, own.length, visits.length, references), ...notes] };
+}
+
+function stepOf(
+  { entry, status }: Visit,
+  before: Visit | undefined,
+  number: string,
+  base: URL,
+  secrets: FoundSecrets,
+  notes: Set<string>,
+): Record<string, unknown> {
+  const { method, url } = entry.request;
+  return withoutGaps({
+    name: `${number} ${method} ${new URL(url).pathname}`.replace(/[\0-\x1f"{}]/g, '').slice(0, 100),
+    request: harRequest(entry, base, secrets, (note) => notes.add(note)),
+    // What a browser had kept already comes whole to a journey.
+    conditions: [`status == ${status === 304 ? 200 : status}`],
+    think: thinkBefore(entry, before?.entry),
+  });
 }
 
 function counts(

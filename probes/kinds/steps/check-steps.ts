@@ -73,32 +73,10 @@ function checkUrl({ request }: StepOptions, at: Path, fixed: ReadonlySet<string>
   }
 }
 
+type Line = { readonly place: Path; readonly text: string; readonly read: (text: string) => unknown };
+
 function checkLines(step: StepOptions, at: Path, complain: Complain): void {
-  const condition = (text: string) => parseCondition(text, stepFacts);
-  const lines: [Path, string, (text: string) => unknown][] = [
-    ...step.conditions.map((text, index): [Path, string, typeof condition] => [
-      ['conditions', index],
-      text,
-      condition,
-    ]),
-    ...step.warnings.map((text, index): [Path, string, typeof condition] => [
-      ['warnings', index],
-      text,
-      condition,
-    ]),
-    ...Object.entries(step.extract).map(([name, text]): [Path, string, (text: string) => unknown] => [
-      ['extract', name],
-      text,
-      (written) => parseExtraction(written, stepFacts),
-    ]),
-    ...(step.when === undefined
-      ? []
-      : [[['when'], step.when, condition] as [Path, string, typeof condition]]),
-    ...(step.repeat
-      ? [[['repeat', 'until'], step.repeat.until, condition] as [Path, string, typeof condition]]
-      : []),
-  ];
-  for (const [place, text, read] of lines) {
+  for (const { place, text, read } of linesOf(step)) {
     try {
       read(text);
     } catch (error) {
@@ -106,6 +84,26 @@ function checkLines(step: StepOptions, at: Path, complain: Complain): void {
       complain([...at, ...place], error.message);
     }
   }
+}
+
+/** Every line of a step that is read when a journey is loaded. */
+function linesOf({ conditions, warnings, extract, when, repeat }: StepOptions): Line[] {
+  const condition = (text: string, ...place: Path): Line => ({
+    place,
+    text,
+    read: (line) => parseCondition(line, stepFacts),
+  });
+  return [
+    ...conditions.map((text, index) => condition(text, 'conditions', index)),
+    ...warnings.map((text, index) => condition(text, 'warnings', index)),
+    ...(when === undefined ? [] : [condition(when, 'when')]),
+    ...(repeat ? [condition(repeat.until, 'repeat', 'until')] : []),
+    ...Object.entries(extract).map(([name, text]) => ({
+      place: ['extract', name],
+      text,
+      read: (line: string) => parseExtraction(line, stepFacts),
+    })),
+  ];
 }
 
 function checkBody({ request }: StepOptions, at: Path, complain: Complain): void {
