@@ -50,7 +50,7 @@ describe.each(every)('vedette %s', (words, command) => {
 const staying = new Set(['agent', 'bridge', 'tui', 'wall']);
 
 it.each(every)('vedette %s says whether it stays', (words, command) => {
-  const isProbe = words.startsWith('probe ') && words !== 'probe list';
+  const isProbe = words.startsWith('probe ') && !['probe import', 'probe list'].includes(words);
   expect(command.stays === true).toBe(isProbe || staying.has(words));
 });
 
