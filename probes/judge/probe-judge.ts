@@ -75,7 +75,7 @@ export const unjudged: JudgedProbe = {
 /**
  * The next state of a probe and what was decided, from one result at `now` (milliseconds since the epoch).
  *
- *     unknown ── first result ──▶ what it says
+ *     unknown ── first result ──▶ what it says; after a gap, a failure that is new only when it is confirmed
  *     better  ── `failAfter` results in a row worse ──▶ the mildest of these
  *     worse   ── `recoverAfter` results in a row better ──▶ the worst of these
  *     any     ── more than three intervals without a known result ──▶ unknown
@@ -136,7 +136,7 @@ function longestLook({ failAfter, recoverAfter }: JudgeOptions): number {
 
 function decide(from: ProbeState, recent: readonly KnownState[], options: JudgeOptions): JudgeDecision {
   const result = recent.at(-1)!;
-  if (from === 'unknown') return { decision: 'changed', from, to: result, because: 'first-result' };
+  if (from === 'unknown') return afterUnknown(recent, options);
   const order = compareBadness(result, from);
   if (order === 0) return { decision: 'kept', from, to: from, because: 'agrees' };
   const needed = order > 0 ? options.failAfter : options.recoverAfter;
@@ -146,6 +146,18 @@ function decide(from: ProbeState, recent: readonly KnownState[], options: JudgeO
   const counted = row.slice(-needed);
   const to = order > 0 ? mildestOf(counted) : worstOf(counted);
   return { decision: 'changed', from, to, because: order > 0 ? 'failures' : 'successes', count, needed };
+}
+
+/**
+ * What is known again after a gap: something good at once, and what the results before the gap said too; a failure that
+ * is new has to be confirmed like any other, because what ends a gap is often the network coming back.
+ */
+function afterUnknown(recent: readonly KnownState[], { failAfter }: JudgeOptions): JudgeDecision {
+  const [from, to] = ['unknown' as const, recent.at(-1)!];
+  const count = rowOf(recent, (state) => compareBadness(state, to) >= 0).length;
+  const needed = to === 'up' ? 1 : Math.min(failAfter, recent.length);
+  if (count >= needed) return { decision: 'changed', from, to, because: 'first-result' };
+  return { decision: 'held', from, to: from, because: 'not-enough', count, needed };
 }
 
 /** The results at the end that all satisfy it. */

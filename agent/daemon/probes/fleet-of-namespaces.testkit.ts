@@ -26,6 +26,8 @@ export type ProbeList = string;
 
 export type Fleet = {
   readonly agents: Readonly<Record<Host, FleetAgent>>;
+  /** Starts all agents. */
+  start(): Promise<void>;
   /** Starts the target; ends it with `kill`. */
   startTarget(listen?: 'both' | '4'): Promise<{ kill(): Promise<void> }>;
   /** Pulls the cable of a host out of the switch, and puts it in again. */
@@ -58,9 +60,9 @@ export type FleetAgent = {
 
 /**
  * Three agents, each in a network namespace of its own, at one switch with a target and two north stars; they speak TLS,
- * each with its own certificate that the others know by its fingerprint, and bear tokens. Whoever starts it removes it.
+ * each with its own certificate that the others know by its fingerprint, and bear tokens. Whoever makes it removes it.
  */
-export async function startFleet(list: ProbeList): Promise<Fleet> {
+export async function makeFleet(list: ProbeList): Promise<Fleet> {
   const hub = await makeNamespace();
   await hub.exec('ip', 'link', 'add', 'switch', 'type', 'bridge');
   await hub.exec('ip', 'address', 'add', `${HUB}/24`, 'dev', 'switch');
@@ -92,11 +94,11 @@ export async function startFleet(list: ProbeList): Promise<Fleet> {
   const agents = await mapHosts(async (host) =>
     fleetAgent(host, networks[host], folders[host], (probes) => write(host, probes)),
   );
-  await Promise.all(hostNames.map((host) => agents[host].start()));
   const targets = new Set<ChildProcess>();
   return {
     agents,
     nameIs,
+    start: async () => void (await Promise.all(hostNames.map((host) => agents[host].start()))),
     async startTarget(families = '4') {
       const at = families === '4' ? '0.0.0.0' : '::';
       const child = await listen(place, [{ host: at, port: target.port }]);

@@ -23,8 +23,8 @@ export class KeptProbes {
   readonly #good: GoodRuns;
   readonly #unsaved = new Map<string, ProbeEntry>();
   #failures: (readonly [name: string, failure: KeptFailure])[] = [];
-  /** The way to targets that are not reached, until they are again: it belongs to each failure. */
-  readonly #brokenPaths = new Map<string, readonly string[]>();
+  /** Probes that fail, with the way to their targets as soon as it was looked for: it belongs to each failure. */
+  readonly #failing = new Map<string, readonly string[] | undefined>();
   #refusing = false;
 
   constructor(records: ProbeRecords, log: Log) {
@@ -40,10 +40,11 @@ export class KeptProbes {
   /** Takes a run; it is written with the next `save`. A run that was cancelled tells nothing. */
   run({ definition: { name } }: ProbeEntry, result: ProbeResult, record: ProbeRunRecord): void {
     if (result.state === 'up') {
-      this.#brokenPaths.delete(name);
+      this.#failing.delete(name);
       this.#attempt(() => this.#good.take(name, result.startedAt, result.evidence));
     } else if (result.reason !== 'cancelled') {
-      const path = this.#brokenPaths.get(name);
+      const path = this.#failing.get(name);
+      this.#failing.set(name, path);
       const evidence = path === undefined ? result.evidence : { ...result.evidence, path };
       this.#failures = [...this.#failures, [name, { record, evidence }] as const].slice(-MOST_WAITING);
     }
@@ -81,7 +82,7 @@ export class KeptProbes {
   path(name: string, state: string, path: readonly string[]): void {
     if (state === 'up') this.#attempt(() => this.#good.addPath(name, path));
     else {
-      this.#brokenPaths.set(name, path);
+      if (this.#failing.has(name)) this.#failing.set(name, path);
       this.#attempt(() => this.#addBrokenPath(name, path));
     }
   }
@@ -89,7 +90,7 @@ export class KeptProbes {
   keepOnly(names: ReadonlySet<string>): void {
     this.#good.keepOnly(names);
     for (const name of this.#unsaved.keys()) if (!names.has(name)) this.#unsaved.delete(name);
-    for (const name of this.#brokenPaths.keys()) if (!names.has(name)) this.#brokenPaths.delete(name);
+    for (const name of this.#failing.keys()) if (!names.has(name)) this.#failing.delete(name);
     this.#failures = this.#failures.filter(([name]) => names.has(name));
     this.#attempt(() => this.#records.keepOnly(names));
   }

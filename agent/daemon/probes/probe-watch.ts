@@ -47,6 +47,8 @@ export class ProbeWatch {
   readonly #options: ProbeWatchOptions;
   #config: ProbesConfig;
   #entries = new Map<string, ProbeEntry>();
+  /** When this host was last seen to be cut off, milliseconds since the epoch. */
+  #offline: { readonly guard: IsItMe; readonly at: number } | undefined;
   #parents = new Map<string, readonly string[]>();
   readonly #states = new Map<string, ProbeState>();
 
@@ -103,7 +105,7 @@ export class ProbeWatch {
     this.#silence(entry, now);
     rememberRun(entry, result, record, this.#config.keep_runs);
     kept.run(entry, result, record);
-    const guarded = guardedResult(result, this.guard());
+    const guarded = guardedResult(result, this.#guardSince(result.startedAt));
     const { next, decisions } = judge(entry.judged, guarded, judgeOptions(entry), now);
     entry.judged = next;
     this.#decided(entry, decisions, now);
@@ -147,7 +149,10 @@ export class ProbeWatch {
 
   /** Whether this host itself is cut off. */
   guard(): IsItMe {
-    return guardOf(this.#config, this.#entries, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const guard = guardOf(this.#config, this.#entries, now);
+    if (guard.offline) this.#offline = { guard, at: now };
+    return guard;
   }
 
   /** The marks of a probe: those that people set, and the one that a parent makes. */
@@ -163,6 +168,12 @@ export class ProbeWatch {
   verdictChanged(entry: ProbeEntry): void {
     this.#options.series.take(sourceOf(entry), 'verdict', verdictMetrics(entry));
     this.#options.kept.changed(entry);
+  }
+
+  /** Whether this host was cut off at any time of a run that began then. */
+  #guardSince(startedAt: number): IsItMe {
+    const guard = this.guard();
+    return this.#offline !== undefined && this.#offline.at >= startedAt ? this.#offline.guard : guard;
   }
 
   #follow({ list }: ProbesConfig, entryOf: (definition: ProbeDefinition) => ProbeEntry): void {

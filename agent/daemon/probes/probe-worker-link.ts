@@ -9,8 +9,10 @@ import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.t
 
 /** In the compiled program the worker is an entry point of its own (`build/compile-program-bun.ts`). */
 const COMPILED = '/$bunfs/root/agent/daemon/probes/probe-worker.js';
-/** Milliseconds before a worker that has ended is begun anew. */
+/** Milliseconds before a worker that has ended is begun anew; twice as many each time, if it never lasts long. */
 const PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+const LASTING = 60_000;
 /** Milliseconds that a worker has to end by itself. */
 const LAST_MOMENT = 500;
 
@@ -26,6 +28,10 @@ export type ProbeWorkerOptions = {
   readonly heard: (name: string) => Heard;
   /** The worker ended by itself; it is begun anew. */
   readonly onCrash: (because: string) => void;
+  /** @default that of this program */
+  readonly worker?: string | URL;
+  /** Milliseconds before the first new beginning. @default 1000 */
+  readonly pause?: number;
 };
 
 /**
@@ -40,10 +46,13 @@ export class ProbeWorkerLink {
   #stats: ScheduleStats | undefined;
   #lastId = 0;
   #restart: ReturnType<typeof setTimeout> | undefined;
+  #pause: number;
+  #startedAt = 0;
   #stopped = false;
 
   constructor(options: ProbeWorkerOptions) {
     this.#options = options;
+    this.#pause = options.pause ?? PAUSE;
   }
 
   /** Undefined before the first report. */
@@ -54,7 +63,7 @@ export class ProbeWorkerLink {
   configure(configuration: Configuration): void {
     this.#configuration = configuration;
     if (this.#worker !== undefined) this.#send(configuration);
-    else if (configuration.definitions.length > 0) this.#start();
+    else if (configuration.definitions.length > 0 && this.#restart === undefined) this.#start();
   }
 
   recheck(name: string, delay: number): void {
@@ -62,15 +71,15 @@ export class ProbeWorkerLink {
   }
 
   /** Runs once outside the schedule. @throws OperationalError `unavailable` when the worker ended, `timeout` when cancelled */
-  run(definition: SealedDefinition, signal: AbortSignal): Promise<ProbeResult> {
-    if (this.#worker === undefined) this.#start();
+  async run(definition: SealedDefinition, signal: AbortSignal): Promise<ProbeResult> {
+    if (signal.aborted) throw givenUp();
+    if (this.#stopped) throw refused('the agent stops');
+    this.#start();
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<ProbeResult>();
     const cancel = () => {
       this.#send({ type: 'cancel', id });
-      this.#settle(id)?.reject(
-        new OperationalError('timeout', 'Cannot run the probe: nobody waits for it any more'),
-      );
+      this.#settle(id)?.reject(givenUp());
     };
     signal.addEventListener('abort', cancel, { once: true });
     this.#waiting.set(id, { resolve, reject });
@@ -81,6 +90,7 @@ export class ProbeWorkerLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#restart);
+    this.#refuseWaiting('the agent stops');
     const worker = this.#worker;
     if (worker === undefined) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
@@ -89,10 +99,13 @@ export class ProbeWorkerLink {
     await worker.terminate();
   }
 
+  /** Begins a worker where there is none. */
   #start(): void {
-    if (this.#stopped) return;
-    const compiled = import.meta.url.includes('/$bunfs/');
-    const worker = new Worker(compiled ? COMPILED : new URL('./probe-worker.ts', import.meta.url));
+    if (this.#stopped || this.#worker !== undefined) return;
+    clearTimeout(this.#restart);
+    this.#restart = undefined;
+    this.#startedAt = performance.now();
+    const worker = new Worker(this.#options.worker ?? ownWorker());
     worker.on('message', (message: FromWorker) => this.#receive(message));
     worker.on('error', (error) => this.#ended(worker, errorMessage(error)));
     worker.on('exit', (code) => this.#ended(worker, `it exited with ${code}`));
@@ -112,9 +125,7 @@ export class ProbeWorkerLink {
       this.#send({ type: 'heard', id: message.id, heard: this.#heard(message.name) });
     if (message.type === 'ran') this.#settle(message.id)?.resolve(message.result);
     if (message.type === 'failed')
-      this.#settle(message.id)?.reject(
-        new OperationalError('unavailable', `Cannot run the probe: ${message.message}`),
-      );
+      this.#settle(message.id)?.reject(refused(message.message));
   }
 
   /** Undefined when the records cannot be read. */
@@ -128,6 +139,10 @@ export class ProbeWorkerLink {
     }
   }
 
+  #refuseWaiting(because: string): void {
+    for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(refused(because));
+  }
+
   #settle(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
@@ -137,10 +152,25 @@ export class ProbeWorkerLink {
   #ended(worker: Worker, because: string): void {
     if (this.#worker !== worker || this.#stopped) return;
     this.#worker = undefined;
-    this.#options.log.error('the probe worker ended and is begun anew', { error: because });
+    const [first, lasted] = [this.#options.pause ?? PAUSE, performance.now() - this.#startedAt];
+    if (lasted >= LASTING) this.#pause = first;
+    this.#options.log.error('the probe worker ended and is begun anew', { error: because, inMs: this.#pause });
     this.#options.onCrash(because);
-    for (const id of [...this.#waiting.keys()])
-      this.#settle(id)?.reject(new OperationalError('unavailable', `Cannot run the probe: ${because}`));
-    this.#restart = setTimeout(() => this.#start(), PAUSE);
+    this.#refuseWaiting(because);
+    this.#restart = setTimeout(() => this.#start(), this.#pause);
+    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
   }
+}
+
+function ownWorker(): string | URL {
+  const compiled = import.meta.url.includes('/$bunfs/');
+  return compiled ? COMPILED : new URL('./probe-worker.ts', import.meta.url);
+}
+
+function refused(because: string): OperationalError {
+  return new OperationalError('unavailable', `Cannot run the probe: ${because}`);
+}
+
+function givenUp(): OperationalError {
+  return new OperationalError('timeout', 'Cannot run the probe: nobody waits for it any more');
 }

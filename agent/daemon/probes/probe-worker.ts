@@ -7,6 +7,7 @@ import { ProbeSchedule } from '../../../probes/schedule/probe-schedule.ts';
 import { targetHost } from '../../../probes/schedule/target-host.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import { HeardQuestions } from './heard-questions.ts';
+import { PathCaptures } from './path-captures.ts';
 import { ResultBatch } from './result-batch.ts';
 import { unsealSecrets } from './sealed-definition.ts';
 import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.ts';
@@ -20,6 +21,7 @@ const questions = new HeardQuestions(tell);
 const listening = [...probeKinds, heartbeatProbeOf((name) => questions.ask(name))];
 const kinds = new Map(listening.map((kind) => [kind.name, kind]));
 const batch = new ResultBatch((results) => tell({ type: 'results', results }));
+const paths = new PathCaptures({ tell: (path) => tell({ type: 'path', ...path }) });
 const probes = new Map<string, RunnableProbe>();
 const single = new Map<number, AbortController>();
 let schedule: ProbeSchedule | undefined;
@@ -50,6 +52,7 @@ parentPort?.on('message', (message: ToWorker) => {
 function configure({ definitions, host, concurrency, perTarget }: ToWorker & { type: 'configure' }): void {
   probes.clear();
   for (const definition of definitions) probes.set(definition.name, runnable(definition));
+  paths.keepOnly(new Set(probes.keys()));
   schedule ??= new ProbeSchedule({ host, concurrency, perTarget, run: runScheduled, failed: throwIt });
   schedule.set(
     definitions.map(({ name, interval }) => {
@@ -66,7 +69,10 @@ function throwIt(_name: string, error: unknown): void {
 
 async function runScheduled(name: string, signal: AbortSignal): Promise<void> {
   const probe = probes.get(name);
-  if (probe !== undefined) batch.add({ name, result: await runProbe(probe, { signal }) });
+  if (probe === undefined) return;
+  const result = await runProbe(probe, { signal });
+  batch.add({ name, result });
+  if (!signal.aborted) paths.after(name, result);
 }
 
 async function runSingle(id: number, definition: SealedDefinition): Promise<void> {

@@ -30,14 +30,14 @@ export function newestTold(told: readonly (ToldVerdict | null | undefined)[]): T
 }
 
 /**
- * The event of a verdict that differs from what the fleet was told last; undefined where it is no news: one vantage has
- * nothing to add to what the change of its state told, and that all is well from the beginning is not told.
+ * The event of a verdict that differs from what the fleet was told last; undefined where it is no news: that all is well
+ * from the beginning is not told.
  */
 export function verdictEvent(
   { definition, verdict }: ProbeEntry,
   before: ToldVerdict | undefined,
 ): NewEvent | undefined {
-  if (verdict === undefined || verdict.quorum.of < 2) return undefined;
+  if (verdict === undefined) return undefined;
   const calm = verdict.cause === 'up' || verdict.cause === 'unknown';
   if (calm && (before === undefined || before.cause === 'unknown')) return undefined;
   const notes = verdict.notes.map(({ vantage, because }) => `${vantage}: ${because}`).join('; ');
