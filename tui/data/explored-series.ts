@@ -37,6 +37,8 @@ export type ExploreOptions = {
   readonly rate: boolean;
   /** Milliseconds for each host. @default 8000 */
   readonly timeoutMs?: number;
+  /** Series that are kept. @default 2000 */
+  readonly most?: number;
   readonly signal: AbortSignal;
 };
 
@@ -47,7 +49,7 @@ const NAMING_HOSTS = 8;
 
 /** Asks every host for the series that a selector matches. Rejects for nothing that a host does. */
 export async function exploreSeries(options: ExploreOptions): Promise<ExploredAnswer> {
-  const { hosts, selector, seconds, step, signal, timeoutMs = TIMEOUT_MS } = options;
+  const { hosts, selector, seconds, step, signal, timeoutMs = TIMEOUT_MS, most = MOST_SERIES } = options;
   const asked = new Map(
     hosts.flatMap((host) => (host.target === null ? [] : [[host.target, host] as const])),
   );
@@ -72,10 +74,10 @@ export async function exploreSeries(options: ExploreOptions): Promise<ExploredAn
     else missing.push(`${host.name}: ${answer.because}`);
   }
   return {
-    series: series.slice(0, MOST_SERIES),
+    series: series.slice(0, most),
     missing,
     problem,
-    left: Math.max(0, series.length - MOST_SERIES),
+    left: Math.max(0, series.length - most),
   };
 }
 

@@ -42,6 +42,36 @@ describe('pastProbes()', () => {
     expect(probe).toMatchObject({ recentSeconds: [0.1, null, 0.2, 0.3], uptime: 0.75, latencySeconds: 0.3 });
   });
 
+  it('takes states and verdicts as the hosts told them at that time', () => {
+    const state = (state: string, host: string, values: number[]) => ({
+      ...series('vedette_probe_state', host, values),
+      labels: { probe: 'home', state },
+    });
+    const verdict = (cause: string, host: string, values: (number | null)[]) => ({
+      ...series('vedette_probe_verdict', host, values),
+      labels: { probe: 'home', cause, state: 'degraded' },
+    });
+    const [probe] = pastProbes(
+      [
+        series('probe_success', 'web-1', [1, 0, 0, 0]),
+        series('probe_success', 'web-2', [1, 1, 1, 1]),
+        state('down', 'web-1', [0, 0, 1, 1]),
+        state('degraded', 'web-2', [0, 0, 0, 1]),
+        state('unknown', 'web-2', [0, 0, 0, 0]),
+        verdict('path-broken', 'web-1', [null, null, 1, 1]),
+        verdict('path-broken', 'web-2', [null, null, 1, 1]),
+        verdict('regional', 'web-3', [null, null, null, 1]),
+        verdict('target-down', 'web-3', [1, 1, null, null]),
+      ],
+      grid,
+    );
+    expect(probe).toMatchObject({ state: 'degraded', cause: 'path-broken', message: 'down from web-1' });
+    expect(probe?.vantages.map(({ state, since }) => [state, since])).toEqual([
+      ['down', NOON - 10_000],
+      ['degraded', NOON],
+    ]);
+  });
+
   it('has no probe where there is no series', () => {
     expect(pastProbes([], grid)).toEqual([]);
   });

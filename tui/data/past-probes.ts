@@ -1,6 +1,6 @@
 import { type ExploredSeries, exploreSeries } from './explored-series.ts';
 import type { FleetHost } from './fleet-host.ts';
-import type { FleetProbe, ProbeVantage } from './fleet-probe.ts';
+import { type FleetProbe, type ProbeVantage, probeStateOf } from './fleet-probe.ts';
 import { ownJudgement, summary } from './merge-probes.ts';
 
 /** Probes as the series of that time tell of them, and the hosts that told nothing. */
@@ -21,12 +21,18 @@ const RUNS = 60;
 /** All wait for the slowest host: one that hangs shall not hold up the others for long. */
 const TIMEOUT_MS = 3_000;
 
+const METRICS = 'probe_success|probe_duration_seconds|vedette_probe_state|vedette_probe_verdict';
+/** 200 hosts that run 25 probes on each have fewer. */
+const MOST_SERIES = 20_000;
+
 /** How the probes of a fleet were at a moment. Rejects for nothing that a host does. */
 export async function askPastProbes(options: PastProbesOptions): Promise<PastProbes> {
   const { hosts, end, seconds, step, signal, name } = options;
   const probe = name === undefined ? 'probe!=""' : `probe=${labelValue(name)}`;
-  const selector = `{__name__=~"probe_success|probe_duration_seconds",${probe}}`;
-  const window = { hosts, selector, end, seconds, step, rate: false, timeoutMs: TIMEOUT_MS, signal };
+  // What is up is known without its series of states and verdicts.
+  const selector = `{__name__=~"${METRICS}",${probe},state!="up",cause!="up"}`;
+  const limits = { timeoutMs: TIMEOUT_MS, most: MOST_SERIES };
+  const window = { hosts, selector, end, seconds, step, rate: false, ...limits, signal };
   const { series, missing, problem } = await exploreSeries(window);
   return {
     probes: pastProbes(series, { end, step }),
@@ -40,31 +46,52 @@ export function labelValue(text: string): string {
 }
 
 /** The probes that the series tell of, A first. */
-export function pastProbes(
-  series: readonly ExploredSeries[],
-  grid: { readonly end: number; readonly step: number },
-): FleetProbe[] {
-  const durations = new Map(
-    series.filter(({ name }) => name === 'probe_duration_seconds').map((one) => [keyOf(one), one]),
+export function pastProbes(series: readonly ExploredSeries[], grid: Grid): FleetProbe[] {
+  const named = (name: string) => series.filter((one) => one.name === name);
+  const durations = new Map(named('probe_duration_seconds').map((one) => [keyOf(one), one]));
+  const states = new Map(
+    named('vedette_probe_state')
+      .filter(holds)
+      .map((one) => [keyOf(one), one]),
   );
-  const byName = new Map<string, ProbeVantage[]>();
-  for (const success of series.filter(({ name }) => name === 'probe_success')) {
-    const name = success.labels.probe ?? '';
-    const vantages = byName.get(name) ?? [];
-    byName.set(name, [...vantages, pastVantage(success, durations.get(keyOf(success)), grid)]);
-  }
-  return [...byName.keys()].sort().map((name) => pastProbe(name, byName.get(name)!));
+  const verdicts = Map.groupBy(named('vedette_probe_verdict').filter(holds), probeOf);
+  const vantages = Map.groupBy(named('probe_success'), probeOf);
+  return [...vantages.keys()].sort().map((name) => {
+    const seen = vantages.get(name)!.map((success) => {
+      const key = keyOf(success);
+      return pastVantage(success, { duration: durations.get(key), state: states.get(key), grid });
+    });
+    const target = vantages.get(name)![0]!.labels.instance ?? '';
+    return pastProbe(name, target, seen, verdicts.get(name) ?? []);
+  });
 }
 
-function keyOf({ hostKey, labels }: ExploredSeries): string {
-  return `${hostKey}\n${labels.probe}`;
+type Grid = { readonly end: number; readonly step: number };
+
+function probeOf({ labels }: ExploredSeries): string {
+  return labels.probe ?? '';
 }
 
-function pastProbe(name: string, vantages: readonly ProbeVantage[]): FleetProbe {
+function keyOf(series: ExploredSeries): string {
+  return `${series.hostKey}\n${probeOf(series)}`;
+}
+
+/** Whether a state or a verdict, each of which is a series, was that at the end. */
+function holds({ values }: ExploredSeries): boolean {
+  return (values.at(-1) ?? 0) > 0;
+}
+
+function pastProbe(
+  name: string,
+  target: string,
+  vantages: readonly ProbeVantage[],
+  verdicts: readonly ExploredSeries[],
+): FleetProbe {
   const failing = vantages.filter(({ state }) => state === 'down');
   return {
-    ...{ name, kind: '', target: '', group: null, describe: null, labels: {}, intervalSeconds: null },
+    ...{ name, kind: '', target, group: null, describe: null, labels: {}, intervalSeconds: null },
     ...ownJudgement(vantages),
+    ...toldVerdict(verdicts),
     message: failing.length === 0 ? '' : `down from ${failing.map(({ host }) => host).join(', ')}`,
     verdict: null,
     vantages,
@@ -73,19 +100,34 @@ function pastProbe(name: string, vantages: readonly ProbeVantage[]): FleetProbe 
   };
 }
 
+/** What most hosts judged; nothing where none did, or all of them said up. */
+function toldVerdict(verdicts: readonly ExploredSeries[]): Partial<Pick<FleetProbe, 'state' | 'cause'>> {
+  const told = [...Map.groupBy(verdicts, ({ labels }) => labels.cause ?? '').values()];
+  const most = told.sort((a, b) => b.length - a.length)[0]?.[0]?.labels;
+  if (most === undefined) return {};
+  return { cause: most.cause ?? '', state: probeStateOf(most.state ?? '') };
+}
+
 /** A probe of the past with what no series keeps, as it is known now: its kind, target and group. */
 export function withIdentity(past: FleetProbe, now: FleetProbe | undefined): FleetProbe {
   if (now === undefined) return past;
-  const { kind, target, group, describe, labels, intervalSeconds } = now;
-  return { ...past, kind, target, group, describe, labels, intervalSeconds };
+  const { kind, group, describe, labels, intervalSeconds } = now;
+  return { ...past, kind, target: past.target || now.target, group, describe, labels, intervalSeconds };
 }
+
+type PastVantage = {
+  readonly duration: ExploredSeries | undefined;
+  /** The series of the state that it had at the end, where that was not up. */
+  readonly state: ExploredSeries | undefined;
+  readonly grid: Grid;
+};
 
 function pastVantage(
   { host, hostKey, values }: ExploredSeries,
-  duration: ExploredSeries | undefined,
-  { end, step }: { readonly end: number; readonly step: number },
+  { duration, state, grid: { end, step } }: PastVantage,
 ): ProbeVantage {
   const last = values.at(-1) ?? null;
+  const told = state === undefined ? null : probeStateOf(state.labels.state ?? '');
   const known = values.filter((value) => value !== null);
   const up = known.filter((value) => value > 0).length;
   const took = duration?.values ?? [];
@@ -96,9 +138,9 @@ function pastVantage(
   return {
     ...{ host, hostKey, message: '', address: null, families: null, conditions: [], phaseSeconds: {} },
     ...{ expires: null, marks: [], flapping: false, silent: null, lastRun: null },
-    state: last === null ? 'unknown' : last > 0 ? 'up' : 'down',
+    state: told ?? (last === null ? 'unknown' : last > 0 ? 'up' : 'down'),
     reason: last === null ? 'not measured' : last > 0 ? 'ok' : 'not kept for the past',
-    since: last === null ? null : sinceOf(values, end, step),
+    since: last === null ? null : sinceOf(state?.values ?? values, end, step),
     latencySeconds: duration?.values.at(-1) ?? null,
     recentSeconds: runs.slice(-RUNS),
     uptime: known.length === 0 ? null : up / known.length,

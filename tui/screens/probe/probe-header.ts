@@ -57,8 +57,7 @@ function targetSpans({ probe }: ProbeHeaderOptions): Span[] {
 
 function remarkSpans({ probe, now, isPast }: ProbeHeaderOptions): Span[] {
   const { uptime, expires, marks, flapping } = probe;
-  if (isPast)
-    return [[' by the series of that time; marks, verdicts, reasons and conditions are not kept', 'warn']];
+  if (isPast) return [[' by the series of that time; marks, reasons and conditions are not kept', 'warn']];
   const expired = expires !== null && expires < now;
   const day = expires === null ? '' : new Date(expires).toISOString().slice(0, 10);
   return [

@@ -86,7 +86,7 @@ export class ProbesScreen extends TableScreen<FleetProbe> {
       phaseLegend(theme),
       `last runs: how long they took; ${theme.glyphs.down} was not up   took: the median over the vantages, in ms for filters`,
       'marks: paused is not run; maintenance, silenced, held (its parent is down) are judged all the same',
-      'in the past: what the series of that time tell, up 24h is of the window; marks and verdicts are not kept',
+      'in the past: what the series of that time tell, up 24h is of the window; marks and reasons are not kept',
     ];
   }
 
