@@ -30,6 +30,16 @@ describe('mergeProbes()', () => {
     });
   });
 
+  it('counts itself where every host judges by itself alone', () => {
+    const alone = (cause: string, state: string) => ({
+      ...probeVerdict(cause, state, []),
+      quorum: { needed: 1, failing: 0, knowing: 1, of: 1 },
+    });
+    const up = { verdict: alone('up', 'up') };
+    const merged = of({ ...down, verdict: alone('target-down', 'down') }, up, up);
+    expect(merged).toMatchObject({ state: 'degraded', cause: 'mixed', verdict: null });
+  });
+
   it('does not believe the verdict of a host that has fallen silent', () => {
     const verdict = probeVerdict('target-down', 'down', ['web-1', 'web-2', 'web-3']);
     const answers = [

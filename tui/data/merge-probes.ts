@@ -31,7 +31,7 @@ function mergeProbe(told: readonly Told[], reasons: ReadonlyMap<string, string>)
   const running = told.filter(({ row }) => row.runsHere);
   const { name, kind, target, group, describe, labels, intervalSeconds } = (running[0] ?? told[0]!).row;
   const vantages = [...running.map(vantageOf), ...unheard(told, reasons)].sort(byHost);
-  const judged = bestVerdict(told);
+  const judged = wideVerdict(told, vantages);
   return {
     ...{ name, kind, target, group, describe, labels, intervalSeconds },
     ...(judged === null ? ownJudgement(vantages) : judgement(judged)),
@@ -90,6 +90,13 @@ function silentVantage(host: string, silent: string): ProbeVantage {
     ...{ recentSeconds: [], expires: null, uptime: null, lastRun: null, marks: [], flapping: false },
     silent,
   };
+}
+
+/** The verdict of the host that sees most, where that is more than half of what this console sees. */
+function wideVerdict(told: readonly Told[], vantages: readonly ProbeVantage[]): Told | null {
+  const best = bestVerdict(told);
+  const heard = vantages.filter(({ silent }) => silent === null).length;
+  return best !== null && best.row.verdict!.quorum.of * 2 > heard ? best : null;
 }
 
 /** The verdict of the host that sees most; of hosts that do not answer now only where no other has one. */

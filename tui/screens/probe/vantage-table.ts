@@ -96,7 +96,7 @@ function vantageColumns(now: () => number): Column<ProbeVantage>[] {
       ...{ id: 'reason', title: 'reason', width: 18, widest: 90, ...left, rank: 2 },
       does: 'why it is not up',
       value: ({ reason }) => reason,
-      text: ({ reason, message }) => (message === '' ? reason : `${reason}: ${message}`),
+      text: ({ reason, message }) => (message === '' || reason === 'ok' ? reason : `${reason}: ${message}`),
     },
   ];
 }

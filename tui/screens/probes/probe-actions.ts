@@ -11,7 +11,8 @@ import {
 import type { FleetProbe } from '../../data/fleet-probe.ts';
 import { createPager } from '../../overlays/pager.ts';
 import { createPrompt } from '../../overlays/prompt.ts';
-import type { Span } from '../../text/spans.ts';
+import { type Span, spansWidth } from '../../text/spans.ts';
+import { wrapText } from '../../text/wrap-text.ts';
 import type { Theme } from '../../theme/theme.ts';
 import type { KeyBinding } from '../key-binding.ts';
 import type { ScreenContext } from '../screen.ts';
@@ -145,7 +146,8 @@ function act(
   context.overlay(
     createPager({
       title: () => [[`${what}: `, 'title'], ...countSpans(outcomes)],
-      lines: (theme) => outcomes.map((outcome) => outcomeSpans(outcome, several, theme)),
+      lines: (theme, width) =>
+        outcomes.flatMap((outcome) => outcomeLines(outcome, { several, width }, theme)),
     }),
   );
   const told = (newest: readonly ProbeOutcome[]) => {
@@ -170,11 +172,28 @@ function countSpans(outcomes: readonly ProbeOutcome[]): Span[] {
   ];
 }
 
-function outcomeSpans({ on, outcome, state, text }: ProbeOutcome, several: boolean, theme: Theme): Span[] {
+type OutcomeShape = { readonly several: boolean; readonly width: number };
+
+/** What became of it on one host; why it was not done is told in full. */
+function outcomeLines(
+  { on, outcome, state, text }: ProbeOutcome,
+  { several, width }: OutcomeShape,
+  theme: Theme,
+): Span[][] {
   const { glyphs } = theme;
   const head: Span[] = [['   '], [several ? `${on.probe} ` : '', 'dim'], [`${on.host}  `]];
-  if (outcome === 'asking') return [...head, ['asked…', 'dim']];
-  if (outcome === 'refused') return [...head, [`${glyphs.down} not done: ${text}`, 'bad']];
-  if (state === null) return [...head, [`${glyphs.up} done: `, 'good'], [text]];
-  return [...head, [`${probeStateText(state, theme)} `, probeStateRole(state)], [text]];
+  if (outcome === 'asking') return [[...head, ['asked…', 'dim']]];
+  if (outcome === 'done') {
+    const what: Span =
+      state === null
+        ? [`${glyphs.up} done: `, 'good']
+        : [`${probeStateText(state, theme)} `, probeStateRole(state)];
+    return [[...head, what, [text]]];
+  }
+  const indent = spansWidth(head);
+  const lines = wrapText(`${glyphs.down} not done: ${text}`, Math.max(20, width - indent));
+  return lines.map((line, index): Span[] => [
+    ...(index === 0 ? head : [[' '.repeat(indent)] as Span]),
+    [line, 'bad'],
+  ]);
 }
