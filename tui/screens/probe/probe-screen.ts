@@ -56,6 +56,8 @@ class ProbeScreen implements Screen {
   #history: ProbeHistory | null = null;
   #view: number;
   #failure = 0;
+  /** The vantage that a link names, until it is known; then empty. */
+  #wanted = '';
 
   constructor({ path, options }: Place, context: ScreenContext) {
     this.#context = context;
@@ -67,9 +69,8 @@ class ProbeScreen implements Screen {
     );
     takeTableOptions(this.#table, options);
     this.#unsubscribe = context.probes.subscribe(() => context.changed());
+    this.#wanted = options.vantage ?? '';
     this.travel();
-    const wanted = this.#table.all.find(({ host }) => host === options.vantage);
-    if (wanted !== undefined) this.#table.select(this.#table.options.key(wanted));
   }
 
   crumb(): string {
@@ -141,6 +142,7 @@ class ProbeScreen implements Screen {
     this.#missing = missing;
     this.#probe = (isPast ? this.#past && withIdentity(this.#past, now) : now) ?? null;
     this.#table.show(this.#probe?.vantages ?? []);
+    this.#chooseWanted();
     this.#followChosen();
     this.#questions?.refresh();
     this.#detail = this.#questions?.detail ?? null;
@@ -160,7 +162,7 @@ class ProbeScreen implements Screen {
   place(): Pick<Place, 'path' | 'options'> {
     const view = this.#view === 0 ? '' : probeViews[this.#view]!;
     const isFirst = this.#table.state.selected === null;
-    const vantage = isFirst ? '' : (this.#table.selected?.host ?? '');
+    const vantage = isFirst ? this.#wanted : (this.#table.selected?.host ?? '');
     return { path: [this.#name], options: { view, vantage, ...tableOptions(this.#table) } };
   }
 
@@ -248,6 +250,13 @@ class ProbeScreen implements Screen {
       const lines = (theme: Theme, width: number) => pane.lines(subject, theme, width);
       this.#context.overlay(createPager({ title: () => title, lines }));
     } else this.#context.say('no failure is kept to read; 2 and 4 show conditions and changes');
+  }
+
+  #chooseWanted(): void {
+    const wanted = this.#table.all.find(({ host }) => host === this.#wanted);
+    if (wanted === undefined) return;
+    this.#wanted = '';
+    this.#table.select(this.#table.options.key(wanted));
   }
 
   /** At most once a tick, so that going down a list does not ask every vantage on the way. */

@@ -327,6 +327,11 @@ describe('probe screen', () => {
     await screenWith(terminal, /phases from web-2/);
   });
 
+  it('shows the vantage that a link names', async () => {
+    const terminal = await open({ ...checkout, options: { vantage: 'web-3', view: 'failures' } });
+    await screenWith(terminal, /phases from web-3/, /\[3 failures\]/);
+  });
+
   it('says in the past what is not kept, and shows the failures before that moment alone', async () => {
     const terminal = await open({ ...checkout, at: NOON - 60_000 });
     const screen = await screenWith(
