@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { startProgram, workFolder } from './start-program.ts';
 
-const PORT = 19_215;
+const PORT = 29_115;
 const MODULES = `modules:
   http: { prober: http, timeout: 5s, http: { preferred_ip_protocol: ip4 } }
   tcp: { prober: tcp, timeout: 5s, tcp: { preferred_ip_protocol: ip4 } }

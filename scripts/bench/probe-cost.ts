@@ -14,7 +14,7 @@ import { startProgram, vedette, withPrograms, workFolder } from './start-program
  *     bun scripts/bench/probe-cost.ts [rounds=6] [seconds=10] [warmup=60] [probes=100]
  */
 const [rounds = 6, seconds = 10, warmup = 60, probes = 100] = process.argv.slice(2).map(Number);
-const NGINX = 18_380;
+const NGINX = 28_380;
 const KINDS = ['http', 'tcp'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -26,10 +26,10 @@ const METRIC = /^(probe_\w+)\{([^}]*)\} (\S+)$|^(probe_\w+) (\S+)$/gm;
 await withPrograms(async () => {
   await startSmallNginx(NGINX);
   const blackbox = (await startBlackboxExporter()).pid!;
-  const without = await startAgent(18_340, []);
+  const without = await startAgent(28_340, []);
   const agents = {
-    http: await startAgent(18_341, listOf('http')),
-    tcp: await startAgent(18_342, listOf('tcp')),
+    http: await startAgent(28_341, listOf('http')),
+    tcp: await startAgent(28_342, listOf('tcp')),
   };
   const quiet = residentMebibytes(blackbox);
   await Bun.sleep(warmup * 1_000);
