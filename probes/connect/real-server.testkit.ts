@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { connect, createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { type ChildServer, startChildServer } from '../child-server.testkit.ts';
 
-export type RealServer = { readonly pid: number; readonly stop: () => Promise<void> };
 export type RealServerOptions = {
   /** `host:port` or a path; the server is up when it takes a connection there. */
   readonly address: string;
@@ -18,44 +18,31 @@ export async function startRealServer(
   program: string,
   words: readonly string[],
   options: RealServerOptions,
-): Promise<RealServer> {
+): Promise<ChildServer> {
   const server = await launchRealServer(program, words, options);
   onTestFinished(server.stop);
   return server;
 }
 
-/** The same for a whole file of tests: who calls it stops it. */
-export async function launchRealServer(
+export type AddressedServer = ChildServer & { readonly address: string };
+
+/** The same, with its address. */
+export async function startAddressedServer(
   program: string,
   words: readonly string[],
-  { address, cwd, user, signal = 'SIGTERM' }: RealServerOptions,
-): Promise<RealServer> {
-  const child = spawn(program, words, { stdio: 'ignore', ...(cwd && { cwd }), ...account(user) });
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => resolve());
-    child.once('error', () => resolve());
-  });
-  const stop = async () => {
-    child.kill(signal);
-    await Promise.race([ended, delay(5_000)]);
-    child.kill('SIGKILL');
-    await ended;
-  };
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await takesConnections(address)) return { pid: child.pid!, stop };
-    await delay(50);
-  }
-  await stop();
-  throw new Error(`${program} does not listen on ${address}`);
+  options: RealServerOptions,
+): Promise<AddressedServer> {
+  return Object.assign(await startRealServer(program, words, options), { address: options.address });
 }
 
-/** A port of loopback that nobody has. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
+/** The same for a whole file of tests: who calls it stops it. */
+export function launchRealServer(
+  program: string,
+  words: readonly string[],
+  { address, cwd, user, signal }: RealServerOptions,
+): Promise<ChildServer> {
+  const ready = () => takesConnections(address);
+  return startChildServer({ command: [program, ...words], ready, cwd, account: account(user), signal });
 }
 
 /** The account as `spawn` takes it; nothing where the test is not root's. */

@@ -1,30 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
+import type { Socket } from 'node:net';
+import { listener, unixListener } from './listeners.testkit.ts';
 
 export type Script = (socket: Socket) => void;
 
 /** A server on loopback, or on a Unix socket, that does what the script says with each connection. @returns its address */
 export async function scriptedServer(script: Script, path?: string): Promise<string> {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => open.delete(socket));
-    script(socket);
-  });
-  await new Promise<void>((resolve) =>
-    path === undefined ? server.listen(0, '127.0.0.1', resolve) : server.listen(path, resolve),
-  );
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? `127.0.0.1:${address.port}` : path!;
+  if (path === undefined) return `127.0.0.1:${await listener(script)}`;
+  await unixListener(script, path);
+  return path;
 }
 
 /** Accepts, and says nothing. */
@@ -88,37 +71,4 @@ export function answeringLines(greeting: string, answer: (line: string) => strin
       }
     });
   };
-}
-
-export type TestCertificate = {
-  readonly folder: string;
-  readonly certFile: string;
-  readonly keyFile: string;
-};
-
-/** A certificate for localhost and 127.0.0.1 that signs itself. */
-export function testCertificate(): TestCertificate & { readonly cert: Buffer; readonly key: Buffer } {
-  const folder = temporaryFolder();
-  const certFile = join(folder, 'server.crt');
-  const keyFile = join(folder, 'server.key');
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-      ...['-keyout', keyFile, '-out', certFile],
-    ],
-    { stdio: 'ignore' },
-  );
-  return { folder, certFile, keyFile, cert: readFileSync(certFile), key: readFileSync(keyFile) };
 }

@@ -3,14 +3,13 @@ import { Resolver } from 'node:dns/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { serverFolder, startChildServer } from '../../child-server.testkit.ts';
+import { type ChildServer, serverFolder, startChildServer } from '../../child-server.testkit.ts';
 import { freePort } from '../../free-port.testkit.ts';
 
-export type NameServer = {
+export type NameServer = ChildServer & {
   readonly port: number;
   /** `127.0.0.1:port` */
   readonly address: string;
-  stop(): Promise<void>;
 };
 
 export type Zone = {
@@ -33,12 +32,12 @@ export async function startKnot(zones: readonly Zone[]): Promise<AuthoritativeSe
   for (const zone of zones) await writeFile(join(folder, `${zone.name}.zone`), zoneFile(zone));
   await writeFile(config, knotConfig(folder, port, zones));
   const ready = () => serves(port, zones[0]!.name);
-  const { stop } = await startChildServer({ folder, command: ['knotd', '-c', config], ready });
+  const server = await startChildServer({ folder, command: ['knotd', '-c', config], ready });
   const trustAnchor = async (zone: string) => {
     const { stdout } = await promisify(execFile)('keymgr', ['-c', config, zone, 'ds']);
     return stdout.split('\n').find((line) => / 13 2 /.test(line))!;
   };
-  return { port, address: `127.0.0.1:${port}`, stop, trustAnchor };
+  return Object.assign(server, { port, address: `127.0.0.1:${port}`, trustAnchor });
 }
 
 export type ResolverOptions = {
@@ -55,8 +54,8 @@ export async function startUnbound(options: ResolverOptions): Promise<NameServer
   const config = join(folder, 'unbound.conf');
   await writeFile(config, unboundConfig(folder, port, options));
   const ready = () => serves(port, Object.keys(options.stubs)[0]!);
-  const { stop } = await startChildServer({ folder, command: ['unbound', '-d', '-c', config], ready });
-  return { port, address: `127.0.0.1:${port}`, stop };
+  const server = await startChildServer({ folder, command: ['unbound', '-d', '-c', config], ready });
+  return Object.assign(server, { port, address: `127.0.0.1:${port}` });
 }
 
 async function serves(port: number, zone: string): Promise<boolean> {

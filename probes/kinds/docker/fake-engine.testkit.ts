@@ -1,22 +1,11 @@
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
+import { scriptedServer } from '../../connect/scripted-server.testkit.ts';
 
 /** Listens on a Unix socket until the test is over. @returns its path */
-export async function listenUnix(onConnection: (socket: Socket) => void): Promise<string> {
-  const path = join(temporaryFolder(), 'docker.sock');
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => {}));
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return path;
+export function listenUnix(onConnection: (socket: Socket) => void): Promise<string> {
+  return scriptedServer(onConnection, join(temporaryFolder(), 'docker.sock'));
 }
 
 /** Answers every request with these bytes, as they are. */

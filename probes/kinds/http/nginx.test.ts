@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { freePort } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 import { metricOf } from '../../run-kind.testkit.ts';
 import { certificates, nginx } from './nginx.testkit.ts';
 import { runHttp, traceOf } from './web-server.testkit.ts';

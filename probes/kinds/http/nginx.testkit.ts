@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
+import type { ChildServer } from '../../child-server.testkit.ts';
 import { testAuthority } from '../../connect/certificates.testkit.ts';
 import { startRealServer } from '../../connect/real-server.testkit.ts';
 
@@ -11,7 +12,7 @@ export type Certificates = { readonly ca: string; readonly cert: string; readonl
  *
  * @param listens a port of loopback or the path of a Unix socket among them
  */
-export async function nginx(servers: string, listens: string | number): Promise<void> {
+export async function nginx(servers: string, listens: string | number): Promise<ChildServer> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'www'));
   writeFileSync(join(folder, 'www', 'index.html'), '<html>hello</html>\n'.repeat(20));
@@ -22,7 +23,7 @@ export async function nginx(servers: string, listens: string | number): Promise<
     events {} http { access_log off; types { text/html html; } root ${folder}/www; ${temporary.join(' ')} ${servers} }`;
   writeFileSync(join(folder, 'nginx.conf'), config);
   const address = typeof listens === 'number' ? `127.0.0.1:${listens}` : listens;
-  await startRealServer('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { address });
+  return startRealServer('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { address });
 }
 
 /** The paths of an authority of its own, and of a certificate for loopback that it signed. */

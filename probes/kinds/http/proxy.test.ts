@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { freePort } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 import { certificates, nginx } from './nginx.testkit.ts';
 import { answering, peer, runHttp, traceOf } from './web-server.testkit.ts';
 

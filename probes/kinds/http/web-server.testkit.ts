@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listener } from '../../connect/listeners.testkit.ts';
 import type { ProbeResult } from '../../probe-result.ts';
 import { runKind } from '../../run-kind.testkit.ts';
 import { httpProbe } from './http.ts';
@@ -20,23 +21,14 @@ export function runHttp(options: Readonly<Record<string, unknown>>): Promise<Pro
 /** A listener on loopback that does what it is told as soon as something was said to it; ends with the test. */
 export async function peer(onRequest: (socket: Socket, said: string) => void): Promise<Listener> {
   const heard: string[] = [];
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
+  const port = await listener((socket) => {
     const index = heard.push('') - 1;
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
     socket.on('data', (bytes) => {
       const first = heard[index] === '';
       heard[index] += bytes.toString('latin1');
       if (first) onRequest(socket, heard[index]!);
     });
   });
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const port = await listening(server);
   return { url: `http://127.0.0.1:${port}/`, port, heard };
 }
 

@@ -2,14 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, launchRealServer } from '../../connect/real-server.testkit.ts';
+import type { ChildServer } from '../../child-server.testkit.ts';
+import { launchRealServer } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 
-export type TestMariadb = {
+export type TestMariadb = ChildServer & {
   readonly address: string;
   readonly port: number;
   readonly socket: string;
   readonly sql: (text: string) => string;
-  readonly stop: () => Promise<void>;
 };
 
 /** A real mariadbd on loopback and a Unix socket; root of its socket has no password. */
@@ -39,8 +40,8 @@ export async function startMariadb(words: readonly string[] = []): Promise<TestM
       .toString()
       .trim();
   const stop = async () => {
-    await server.stop();
+    await server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { address, port, socket, sql, stop };
+  return Object.assign(server, { address, port, socket, sql, stop });
 }

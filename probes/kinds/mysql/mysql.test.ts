@@ -1,5 +1,6 @@
 import { constants, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
 import { eventually } from '../../connect/real-server.testkit.ts';
 import {
   dripping,
@@ -8,7 +9,6 @@ import {
   sayingAndClosing,
   scriptedServer,
   silent,
-  testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
@@ -93,7 +93,7 @@ test('mysql leaves no query behind that runs longer than the probe', async () =>
 });
 
 test('mysql speaks TLS where it is offered, and tells the lag of a replica', async () => {
-  const { certFile, keyFile } = testCertificate();
+  const { certFile, keyFile } = selfSignedCertificate();
   const replica = await startMariadb([
     '--server-id=2',
     '--read-only',

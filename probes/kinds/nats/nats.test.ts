@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { freePort, startRealServer } from '../../connect/real-server.testkit.ts';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
 import {
   answeringLines,
   dripping,
@@ -11,18 +8,18 @@ import {
   sayingAndClosing,
   scriptedServer,
   silent,
-  testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { natsProbe } from './nats.ts';
+import { startNats } from './nats-server.testkit.ts';
 
 const INFO = 'INFO {"server_id":"A","version":"2.9.10"}\r\n';
 
 describeProbeKind({ kind: natsProbe, silent: async () => ({ address: await scriptedServer(silent) }) });
 
 test('nats is up on a real server, and tells who it is', async () => {
-  const address = await startNats(['server_name: n1']);
+  const { address } = await startNats(['server_name: n1']);
   const result = await runKind(natsProbe, { address });
   expect(result).toMatchObject({
     state: 'up',
@@ -33,7 +30,7 @@ test('nats is up on a real server, and tells who it is', async () => {
 });
 
 test('nats logs in with user and password, and times a message there and back', async () => {
-  const address = await startNats([
+  const { address } = await startNats([
     'jetstream: { store_dir: "js" }',
     'authorization { user: probe, password: hunter2 }',
   ]);
@@ -46,14 +43,14 @@ test('nats logs in with user and password, and times a message there and back', 
 });
 
 test('nats logs in with a token', async () => {
-  const address = await startNats(['authorization { token: hunter2 }']);
+  const { address } = await startNats(['authorization { token: hunter2 }']);
   const result = await runKind(natsProbe, { address, token: 'hunter2' });
   expect(result).toMatchObject({ state: 'up', facts: { login: true } });
   expect(JSON.stringify(result)).not.toContain('hunter2');
 });
 
 test('nats is down with authorization-violation for a wrong password, and up without one', async () => {
-  const address = await startNats(['authorization { user: probe, password: hunter2 }']);
+  const { address } = await startNats(['authorization { user: probe, password: hunter2 }']);
   expect(await runKind(natsProbe, { address, username: 'probe', password: 'wrong' })).toMatchObject({
     state: 'down',
     reason: 'authorization-violation',
@@ -63,7 +60,7 @@ test('nats is down with authorization-violation for a wrong password, and up wit
 
 test('nats is down with permission-denied on a subject that the user may not use', async () => {
   const users = 'users: [{ user: probe, password: hunter2, permissions: { publish: "a", subscribe: "a" } }]';
-  const address = await startNats([`authorization { ${users} }`]);
+  const { address } = await startNats([`authorization { ${users} }`]);
   const options = { address, username: 'probe', password: 'hunter2' };
   expect(await runKind(natsProbe, { ...options, round_trip: 'b' })).toMatchObject({
     reason: 'permission-denied',
@@ -72,8 +69,8 @@ test('nats is down with permission-denied on a subject that the user may not use
 });
 
 test('nats speaks TLS where the server wants it, and checks the certificate', async () => {
-  const { certFile, keyFile } = testCertificate();
-  const address = await startNats([`tls { cert_file: "${certFile}", key_file: "${keyFile}" }`]);
+  const { certFile, keyFile } = selfSignedCertificate();
+  const { address } = await startNats([`tls { cert_file: "${certFile}", key_file: "${keyFile}" }`]);
   const result = await runKind(natsProbe, { address, tls: { ca_file: certFile } });
   expect(result).toMatchObject({ state: 'up', facts: { 'certificate.trusted': true } });
   expect(await runKind(natsProbe, { address })).toMatchObject({ reason: 'certificate-self-signed' });
@@ -135,14 +132,3 @@ test('nats refuses wildcards, line ends in subjects, and half a login', () => {
   expect(problems({ username: 'a' })).toContain('belong together');
   expect(problems({ username: 'a', password: 'b', token: 'c' })).toContain('exclude each other');
 });
-
-/** @returns its address */
-async function startNats(lines: readonly string[]): Promise<string> {
-  const folder = temporaryFolder();
-  const port = await freePort();
-  const address = `127.0.0.1:${port}`;
-  const file = join(folder, 'nats.conf');
-  writeFileSync(file, [`listen: "${address}"`, ...lines, ''].join('\n'));
-  await startRealServer('nats-server', ['-c', file], { address, cwd: folder });
-  return address;
-}

@@ -15,8 +15,8 @@ export async function startChrony({ stratum }: { readonly stratum?: number } = {
   const config = join(folder, 'chrony.conf');
   await writeFile(config, chronyConfig(folder, port, stratum));
   const command = ['chronyd', '-x', '-d', '-U', '-f', config] as const;
-  const { stop } = await startChildServer({ folder, command, ready: () => answers(port) });
-  return { address: `127.0.0.1:${port}`, stop };
+  const server = await startChildServer({ folder, command, ready: () => answers(port) });
+  return Object.assign(server, { address: `127.0.0.1:${port}` });
 }
 
 function chronyConfig(folder: string, port: number, stratum: number | undefined): string {

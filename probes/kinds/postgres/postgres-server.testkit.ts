@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, freePort, launchRealServer, type RealServer } from '../../connect/real-server.testkit.ts';
+import type { ChildServer } from '../../child-server.testkit.ts';
+import { account, launchRealServer } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 
-export type TestPostgres = {
+export type TestPostgres = ChildServer & {
   readonly address: string;
   readonly socket: string;
   readonly folder: string;
@@ -13,7 +15,6 @@ export type TestPostgres = {
   readonly sql: (text: string) => string;
   /** A standby that streams from it. */
   readonly startStandby: () => Promise<TestPostgres>;
-  readonly stop: () => Promise<void>;
 };
 
 const POSTGRES = account('postgres');
@@ -68,7 +69,7 @@ async function serve(folder: string, data: string): Promise<TestPostgres> {
     ssl: 'on',
   };
   const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server: RealServer = await launchRealServer(program('postgres'), ['-D', data, ...words], {
+  const server = await launchRealServer(program('postgres'), ['-D', data, ...words], {
     address: socket,
     cwd: data,
     user: 'postgres',
@@ -92,7 +93,7 @@ async function serve(folder: string, data: string): Promise<TestPostgres> {
     ]);
   await ready(sql);
   const stop = async () => {
-    await server.stop();
+    await server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
   const startStandby = async () => {
@@ -115,7 +116,7 @@ async function serve(folder: string, data: string): Promise<TestPostgres> {
     ]);
     return serve(home, copy);
   };
-  return {
+  return Object.assign(server, {
     address: `127.0.0.1:${port}`,
     socket,
     folder,
@@ -123,7 +124,7 @@ async function serve(folder: string, data: string): Promise<TestPostgres> {
     sql,
     startStandby,
     stop,
-  };
+  });
 }
 
 /** It takes connections before it takes queries. */

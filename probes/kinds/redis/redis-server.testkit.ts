@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { freePort, type RealServer, startRealServer } from '../../connect/real-server.testkit.ts';
+import type { ChildServer } from '../../child-server.testkit.ts';
+import { startAddressedServer } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 
-export type TestRedis = RealServer & { readonly address: string; readonly port: number };
+export type TestRedis = ChildServer & { readonly address: string; readonly port: number };
 
 /** A real redis-server on loopback that keeps nothing on disk, with lines of configuration added. */
 export async function startRedis(lines: readonly string[] = []): Promise<TestRedis> {
@@ -26,5 +28,5 @@ async function start(program: string, lines: readonly string[]): Promise<TestRed
   const file = join(folder, 'redis.conf');
   writeFileSync(file, [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, ...lines, ''].join('\n'));
   const address = `127.0.0.1:${port}`;
-  return { ...(await startRealServer(program, [file], { address })), address, port };
+  return Object.assign(await startAddressedServer(program, [file], { address }), { port });
 }

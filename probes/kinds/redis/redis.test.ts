@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { eventually, freePort } from '../../connect/real-server.testkit.ts';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
+import { eventually } from '../../connect/real-server.testkit.ts';
 import {
   dripping,
   endless,
@@ -9,8 +10,8 @@ import {
   sayingAndClosing,
   scriptedServer,
   silent,
-  testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { redisProbe } from './redis.ts';
@@ -131,7 +132,7 @@ test('redis says that a plain server is not a sentinel', async () => {
 });
 
 test('redis is up over TLS', async () => {
-  const { certFile, keyFile } = testCertificate();
+  const { certFile, keyFile } = selfSignedCertificate();
   const port = await freePort();
   await startRedis([
     `tls-port ${port}`,

@@ -1,4 +1,5 @@
-import { freePort, startRealServer } from '../../connect/real-server.testkit.ts';
+import { type AddressedServer, startAddressedServer } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 
 /** A handler that takes no mail, and no recipient but orders@example.org. */
 const PROGRAM = `
@@ -41,12 +42,15 @@ export type TestSmtpOptions = {
   readonly implicit?: boolean;
 };
 
-/** A real aiosmtpd on loopback; the user is `probe`, the password `hunter2`. @returns its address */
-export async function startSmtp({ certificate, login, implicit }: TestSmtpOptions = {}): Promise<string> {
+/** A real aiosmtpd on loopback; the user is `probe`, the password `hunter2`. */
+export async function startSmtp({
+  certificate,
+  login,
+  implicit,
+}: TestSmtpOptions = {}): Promise<AddressedServer> {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const files = [certificate?.certFile ?? '', certificate?.keyFile ?? ''];
   const words = ['-c', PROGRAM, String(port), ...files, login ?? '', implicit ? 'implicit' : ''];
-  await startRealServer('/usr/bin/python3', words, { address });
-  return address;
+  return startAddressedServer('/usr/bin/python3', words, { address });
 }

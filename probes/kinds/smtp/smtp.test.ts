@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
 import {
   answeringLines,
   dripping,
@@ -6,7 +7,6 @@ import {
   sayingAndClosing,
   scriptedServer,
   silent,
-  testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
@@ -16,7 +16,7 @@ import { startSmtp } from './smtp-server.testkit.ts';
 describeProbeKind({ kind: smtpProbe, silent: async () => ({ address: await scriptedServer(silent) }) });
 
 test('smtp is up on a real server, and tells its greeting and what it offers', async () => {
-  const result = await runKind(smtpProbe, { address: await startSmtp() });
+  const result = await runKind(smtpProbe, { address: (await startSmtp()).address });
   expect(result).toMatchObject({ state: 'up', facts: { 'smtp.code': 250, login: false } });
   expect(result.facts.banner).toContain('mail.test');
   expect(result.facts['smtp.extensions']).toContain('8BITMIME');
@@ -25,7 +25,7 @@ test('smtp is up on a real server, and tells its greeting and what it offers', a
 });
 
 test('smtp begins TLS where it is offered, with any certificate', async () => {
-  const address = await startSmtp({ certificate: testCertificate() });
+  const { address } = await startSmtp({ certificate: selfSignedCertificate() });
   const result = await runKind(smtpProbe, { address });
   expect(result).toMatchObject({
     state: 'up',
@@ -36,8 +36,8 @@ test('smtp begins TLS where it is offered, with any certificate', async () => {
 });
 
 test('smtp checks the certificate where TLS is required', async () => {
-  const certificate = testCertificate();
-  const address = await startSmtp({ certificate });
+  const certificate = selfSignedCertificate();
+  const { address } = await startSmtp({ certificate });
   expect(await runKind(smtpProbe, { address, tls: 'required' })).toMatchObject({
     reason: 'certificate-self-signed',
   });
@@ -46,7 +46,7 @@ test('smtp checks the certificate where TLS is required', async () => {
 });
 
 test('smtp is down with tls-not-offered where TLS is required and not offered', async () => {
-  const address = await startSmtp();
+  const { address } = await startSmtp();
   expect(await runKind(smtpProbe, { address, tls: 'required' })).toMatchObject({
     state: 'down',
     reason: 'tls-not-offered',
@@ -54,8 +54,8 @@ test('smtp is down with tls-not-offered where TLS is required and not offered', 
 });
 
 test('smtp speaks TLS from the start', async () => {
-  const certificate = testCertificate();
-  const address = await startSmtp({ certificate, implicit: true });
+  const certificate = selfSignedCertificate();
+  const { address } = await startSmtp({ certificate, implicit: true });
   const options = { address, tls: 'implicit', tls_config: { ca_file: certificate.certFile } };
   expect(await runKind(smtpProbe, options)).toMatchObject({
     state: 'up',
@@ -64,7 +64,7 @@ test('smtp speaks TLS from the start', async () => {
 });
 
 test.each(['PLAIN', 'LOGIN'] as const)('smtp logs in by %s, and never shows the password', async (login) => {
-  const address = await startSmtp({ login });
+  const { address } = await startSmtp({ login });
   const result = await runKind(smtpProbe, { address, username: 'probe', password: 'hunter2' });
   expect(result).toMatchObject({ state: 'up', facts: { login: true } });
   const shown = JSON.stringify(result);
@@ -75,7 +75,9 @@ test.each(['PLAIN', 'LOGIN'] as const)('smtp logs in by %s, and never shows the 
 
 test('smtp is down for a wrong password, and where no login is offered', async () => {
   const wrong = { username: 'probe', password: 'wrong' };
-  expect(await runKind(smtpProbe, { address: await startSmtp({ login: 'PLAIN' }), ...wrong })).toMatchObject({
+  expect(
+    await runKind(smtpProbe, { address: (await startSmtp({ login: 'PLAIN' })).address, ...wrong }),
+  ).toMatchObject({
     reason: 'authentication-failed',
     facts: { 'smtp.code': 535 },
   });
@@ -90,7 +92,7 @@ test.each([
   ['nobody@example.org', 'down', 'recipient-refused'],
   ['later@example.org', 'down', 'recipient-deferred'],
 ])('smtp with the recipient %s is %s, %s', async (rcpt_to, state, reason) => {
-  const result = await runKind(smtpProbe, { address: await startSmtp(), mail_from: '', rcpt_to });
+  const result = await runKind(smtpProbe, { address: (await startSmtp()).address, mail_from: '', rcpt_to });
   expect(result).toMatchObject({ state, reason });
   expect(result.trace.map(({ text }) => text).join()).not.toContain('DATA');
 });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { freePort, startRealServer } from '../../connect/real-server.testkit.ts';
+import { type AddressedServer, startAddressedServer } from '../../connect/real-server.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 
 export type TestKey = { readonly file: string; readonly fingerprint: string };
 
@@ -15,11 +16,11 @@ export function makeHostKey(type: 'ecdsa' | 'ed25519' | 'rsa', bits?: number): T
   return { file, fingerprint: line.split(' ')[1]! };
 }
 
-/** A real sshd on loopback with these host keys, and lines of configuration added. @returns its address */
+/** A real sshd on loopback with these host keys, and lines of configuration added. */
 export async function startSshServer(
   keys: readonly TestKey[],
   lines: readonly string[] = [],
-): Promise<string> {
+): Promise<AddressedServer> {
   // sshd of root wants this folder to separate its privileges.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const port = await freePort();
@@ -32,6 +33,5 @@ export async function startSshServer(
     'PidFile none',
   ];
   writeFileSync(file, [...settings, ...lines, ''].join('\n'));
-  await startRealServer('/usr/sbin/sshd', ['-D', '-e', '-f', file], { address });
-  return address;
+  return startAddressedServer('/usr/sbin/sshd', ['-D', '-e', '-f', file], { address });
 }

@@ -27,7 +27,7 @@ describeProbeKind({ kind: sshProbe, silent: async () => ({ address: await script
 
 test('ssh tells banner, algorithms and host key of a real server', async () => {
   const key = makeHostKey('ed25519');
-  const result = await runKind(sshProbe, { address: await startSshServer([key]) });
+  const result = await runKind(sshProbe, { address: (await startSshServer([key])).address });
   expect(result).toMatchObject({
     state: 'up',
     facts: {
@@ -52,7 +52,7 @@ test.each([
   ['rsa', 2048, 'rsa-sha2-512'],
 ] as const)('ssh checks that the server holds its key of %s with %i bits', async (type, bits, algorithm) => {
   const key = makeHostKey(type, bits);
-  const address = await startSshServer([key]);
+  const { address } = await startSshServer([key]);
   expect(await runKind(sshProbe, { address, fingerprint: key.fingerprint })).toMatchObject({
     state: 'up',
     facts: { 'ssh.host_key': algorithm },
@@ -61,14 +61,14 @@ test.each([
 
 test('ssh asks for the kind of key that was named, over the curve of NIST where there is no other', async () => {
   const [first, second] = [makeHostKey('ed25519'), makeHostKey('rsa', 2048)];
-  const address = await startSshServer([first, second], ['KexAlgorithms ecdh-sha2-nistp256']);
+  const { address } = await startSshServer([first, second], ['KexAlgorithms ecdh-sha2-nistp256']);
   const pinned = { address, host_key: 'rsa', fingerprint: second.fingerprint };
   expect(await runKind(sshProbe, pinned)).toMatchObject({ state: 'up' });
 });
 
 test('ssh is down with host-key-changed where the key is another', async () => {
   const [key, other] = [makeHostKey('ed25519'), makeHostKey('ed25519')];
-  const address = await startSshServer([key]);
+  const { address } = await startSshServer([key]);
   const result = await runKind(sshProbe, { address, fingerprint: other.fingerprint });
   expect(result).toMatchObject({ state: 'down', reason: 'host-key-changed' });
   expect(result.message).toContain(key.fingerprint);

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
 import {
   answeringLines,
   dripping,
@@ -10,7 +11,6 @@ import {
   sayingAndClosing,
   scriptedServer,
   silent,
-  testCertificate,
 } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { probeSchema } from '../../probe-schema.ts';
@@ -130,7 +130,7 @@ test('tcp shows a secret line nowhere, even when the server says it again', asyn
 });
 
 test('tcp speaks TLS from the start, and tells the certificate', async () => {
-  const { cert, key, certFile } = testCertificate();
+  const { cert, key, certFile } = selfSignedCertificate();
   const address = await scriptedServer((socket) => {
     new TLSSocket(socket, { isServer: true, cert, key }).on('error', () => {}).write('* OK ready\r\n');
   });
@@ -145,7 +145,7 @@ test('tcp speaks TLS from the start, and tells the certificate', async () => {
 });
 
 test('tcp begins TLS where the dialogue says so, and goes on over it', async () => {
-  const { cert, key, certFile } = testCertificate();
+  const { cert, key, certFile } = selfSignedCertificate();
   const heard: string[] = [];
   const address = await scriptedServer((socket) => {
     socket.write('220 mail\r\n');

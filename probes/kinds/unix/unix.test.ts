@@ -2,12 +2,8 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import {
-  answeringLines,
-  scriptedServer,
-  silent,
-  testCertificate,
-} from '../../connect/scripted-server.testkit.ts';
+import { selfSignedCertificate } from '../../connect/certificates.testkit.ts';
+import { answeringLines, scriptedServer, silent } from '../../connect/scripted-server.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { problemsOf, runKind } from '../../run-kind.testkit.ts';
 import { unixProbe } from './unix.ts';
@@ -36,7 +32,7 @@ test('unix talks as the dialogue says', async () => {
 });
 
 test('unix speaks TLS', async () => {
-  const { cert, key, certFile } = testCertificate();
+  const { cert, key, certFile } = selfSignedCertificate();
   const path = await scriptedServer((socket) => {
     new TLSSocket(socket, { isServer: true, cert, key }).on('error', () => {}).write('ready\n');
   }, somewhere());
