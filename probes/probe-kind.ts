@@ -12,7 +12,7 @@ export type ProbeKind<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** One line for help and documents. */
   readonly describe: string;
   /** What follows `vedette probe KIND`, and what that does: at least one that works. */
-  readonly examples?: readonly (readonly [words: string, what: string])[];
+  readonly examples: readonly (readonly [words: string, what: string])[];
   /** Its options beside the common ones (`common-options.ts`), each with `.describe()`; unknown ones are refused. */
   readonly options: Shape;
   /** The option that says what is probed; the command line takes it as its argument. */

@@ -36,9 +36,7 @@ export function kindCommand(kind: ProbeKind): Command {
   return defineCommand({
     command: isList ? `${kind.name} [${kind.target}..]` : `${kind.name} <${kind.target}>`,
     describe: kind.describe,
-    examples: (kind.examples ?? []).map(
-      ([words, what]) => [`vedette probe ${kind.name} ${words}`, what] as const,
-    ),
+    examples: kind.examples.map(([words, what]) => [`vedette probe ${kind.name} ${words}`, what] as const),
     json: resultJson,
     // Its time limit is that of the probe, and ends with a result.
     stays: true,

@@ -20,6 +20,16 @@ import { type DnsQuery, mixCase, writeQuery } from './write-query.ts';
 export const dnsProbe = defineProbeKind({
   name: 'dns',
   describe: 'What a name server answers',
+  examples: [
+    [
+      "system --query-name www.example.org --expect 'dns.answers contains 192.0.2.7'",
+      'What the name servers of this host say',
+    ],
+    [
+      "ns1.example.org --query-name example.org --query-type SOA --expect 'dns.serial >= 2026112101'",
+      'Whether a name server has the new zone',
+    ],
+  ],
   options: dnsOptions,
   target: 'server',
   check: checkDnsOptions,

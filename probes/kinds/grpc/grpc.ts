@@ -49,6 +49,10 @@ type Options = z.output<z.ZodObject<typeof options>>;
 export const grpcProbe = defineProbeKind({
   name: 'grpc',
   describe: 'gRPC health check: whether a server or one of its services is SERVING',
+  examples: [
+    ['api-1:50051', 'Whether the whole server serves'],
+    ['api-1:50051 --service shop.Orders --tls', 'One of its services, over TLS'],
+  ],
   options,
   target: 'address',
   facts: {

@@ -13,6 +13,16 @@ import { mentions, requestOf, settingsOf } from './request-of-options.ts';
 export const httpProbe = defineProbeKind({
   name: 'http',
   describe: 'Asks a web server',
+  examples: [
+    [
+      "https://shop.example.org/ --expect 'status == 200' --warn 'certificate.expires > 14d'",
+      'Status, and a certificate that is good for two weeks',
+    ],
+    [
+      'http://127.0.0.1:8080/health --expect \'body.json("status") == ok\'',
+      'What a field of the answer says',
+    ],
+  ],
   options: httpOptions,
   target: 'url',
   check: checkHttpOptions,

@@ -16,6 +16,13 @@ export function icmpProbeBy(methods?: readonly EchoMethod[]) {
   return defineProbeKind({
     name: 'icmp',
     describe: 'Whether a host answers pings, how fast, and how many are lost',
+    examples: [
+      ['gateway', 'Whether it answers a ping'],
+      [
+        "gateway --count 10 --between 100ms --expect 'loss < 0.1' --warn 'rtt < 20ms'",
+        'How many of ten are lost, and how long they take',
+      ],
+    ],
     options: icmpOptions,
     target: 'host',
     facts: icmpFacts,

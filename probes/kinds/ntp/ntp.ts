@@ -30,6 +30,7 @@ type NtpOptions = z.output<z.ZodObject<typeof ntpOptions>>;
 export const ntpProbe = defineProbeKind({
   name: 'ntp',
   describe: 'How far the clock of this host is from that of a time server',
+  examples: [["pool.ntp.org --expect 'offset.size < 100ms'", 'Whether the clock of this host is right']],
   options: ntpOptions,
   target: 'server',
   facts: ntpFacts,

@@ -10,6 +10,12 @@ import { stepsOptions } from './steps-options.ts';
 export const stepsProbe = defineProbeKind({
   name: 'steps',
   describe: 'A journey of several requests, with variables, cookies and one trace',
+  examples: [
+    [
+      "https://shop.example.org/ --steps '{name: login, request: {url: /login, method: POST, form: {user: probe}}}' --steps '{name: orders, request: {url: /orders}, conditions: [status == 200]}'",
+      'Logs in, and reads orders with the cookie; whole journeys stand in the configuration',
+    ],
+  ],
   options: stepsOptions,
   target: 'base_url',
   check: checkSteps,

@@ -49,6 +49,13 @@ type Options = z.output<z.ZodObject<typeof options>>;
 export const tlsProbe = defineProbeKind({
   name: 'tls',
   describe: 'TLS endpoint: certificates, their expiry, names, revocation, versions and ciphers',
+  examples: [
+    ["shop.example.org:443 --expect 'certificate.expires > 14d'", 'Chain, names and expiry'],
+    [
+      "shop.example.org:443 --ocsp --scan --warn 'len(tls.weaknesses) == 0'",
+      'Revocation, and every version and cipher suite that is taken',
+    ],
+  ],
   options,
   target: 'address',
   facts: {

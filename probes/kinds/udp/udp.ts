@@ -37,6 +37,10 @@ type UdpOptions = z.output<z.ZodObject<typeof udpOptions>>;
 export const udpProbe = defineProbeKind({
   name: 'udp',
   describe: 'Whether a UDP port answers, or at least is not closed',
+  examples: [
+    ['game-1:27015 --send ping --expect-text pong', 'Whether the answer holds a text'],
+    ['game-1:27015 --wait 300ms', 'Whether nobody says that the port is closed'],
+  ],
   options: udpOptions,
   target: 'address',
   check: checkTogether,

@@ -23,6 +23,13 @@ const LONGEST_FACT = 65_536;
 export const websocketProbe = defineProbeKind({
   name: 'websocket',
   describe: 'WebSocket: handshake, messages sent and expected, ping, close',
+  examples: [
+    ['wss://chat.example.org/socket --ping', 'Handshake, and a ping with its pong'],
+    [
+      'wss://chat.example.org/socket --dialogue \'{send: hello, expect: "^hello"}\'',
+      'Whether a message is answered',
+    ],
+  ],
   options: websocketOptions,
   target: 'url',
   facts: {
