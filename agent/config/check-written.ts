@@ -6,13 +6,16 @@ import { expectation } from './expectation.ts';
 import { resolveReferences } from './secret-references.ts';
 
 export type WrittenProblem = { readonly path: OptionPath; readonly message: string };
-export type CheckedWritten<T> = { readonly value: T } | { readonly problems: readonly WrittenProblem[] };
+export type CheckedWritten<T> =
+  | { readonly value: T; readonly literals: readonly OptionPath[] }
+  | { readonly problems: readonly WrittenProblem[] };
 
 /**
  * Checks values as the configuration's are: secret references resolved, strict, every problem told with its path and
  * what to do. For what is not the configuration itself: one probe on the command line, or in a file of its own.
  *
  * @param file the file that relative references begin at; undefined: the working directory
+ * @returns with the value, where secrets stand in `written` that are no references
  */
 export function checkWritten<Schema extends z.ZodType>(
   schema: Schema,
@@ -25,5 +28,5 @@ export function checkWritten<Schema extends z.ZodType>(
   const issues = result.error?.issues.flatMap((issue) => describeIssue(schema, values, issue)) ?? [];
   const problems = [...references.problems, ...issues].map(({ path, message }) => ({ path, message }));
   if (problems.length > 0 || !result.success) return { problems };
-  return { value: result.data };
+  return { value: result.data, literals: references.literals };
 }

@@ -30,7 +30,7 @@ const SCHEMES: Readonly<Record<string, (endpoint: Endpoint) => ProbeDefinition>>
     withoutGaps({
       kind: 'smtp',
       address,
-      tls: 'required',
+      tls: 'verify',
       tls_config: client.tls,
       resolver: client.resolver,
     }),

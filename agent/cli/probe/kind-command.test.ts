@@ -32,7 +32,9 @@ describe.each(probeKinds)('vedette probe $name', ({ name, examples }) => {
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     // Words and what they do stand side by side, each broken into lines of its own.
     const shown = new Set(lines.join('\n').split(/\s+/));
-    for (const words of examples.flat().flatMap((text) => text.split(/\s+/))) expect(shown).toContain(words);
+    const words = examples.flat().flatMap((text) => text.split(/\s+/));
+    // A word that is longer than its column is broken too.
+    expect(words.filter((word) => word.length < 40 && !shown.has(word))).toEqual([]);
     expect(examples.length).toBeGreaterThan(0);
   });
 
@@ -41,4 +43,35 @@ describe.each(probeKinds)('vedette probe $name', ({ name, examples }) => {
     expect(errors).toBe('');
     expect(JSON.parse(text)).toMatchObject({ kind: name, state: expect.any(String) });
   });
+});
+
+test.each([
+  ['http', ['http://127.0.0.1/', '--secret-headers', 'X-Token=hunter2'], 'secret_headers.X-Token'],
+  ['exec', ['true', '--secret-env', 'TOKEN=hunter2'], 'secret_env.TOKEN'],
+  ['tcp', ['127.0.0.1:1', '--dialogue', '{send_secret: hunter2}'], 'dialogue[0].send_secret'],
+  ['steps', ['http://127.0.0.1/', '--secrets', 'token=hunter2', '--steps', '{name: a}'], 'secrets.token'],
+])('vedette probe %s refuses a secret on the command line', async (kind, words, place) => {
+  const { code, text, errors } = await runCommand(['probe', kind, ...words]);
+  expect({ code, text }).toEqual({ code: 3, text: '' });
+  expect(errors).toContain(`${place}: a secret may not stand on the command line`);
+  expect(errors).not.toContain('hunter2');
+});
+
+test('vedette probe takes a secret by reference, and shows it nowhere', async () => {
+  const file = join(temporaryFolder(), 'token');
+  writeFileSync(file, 'hunter2\n', { mode: 0o600 });
+  const given = `TOKEN=\${file:${file}}`;
+  const { code, text } = await runCommand([
+    'probe',
+    'exec',
+    '--secret-env',
+    given,
+    '--trace',
+    '--',
+    'printenv',
+    'TOKEN',
+  ]);
+  expect(code).toBe(0);
+  expect(text).toContain('output: ***');
+  expect(text).not.toContain('hunter2');
 });

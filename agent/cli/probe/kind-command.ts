@@ -72,7 +72,8 @@ async function run(kind: ProbeKind, flags: readonly OptionFlag[], args: Given, o
   }
   if (args.expect) written.conditions = args.expect;
   if (args.warn) written.warnings = args.warn;
-  return showRun(checkProbe(kind, written, `vedette probe ${kind.name} --help`), args, output);
+  const probe = checkProbe(kind, written, `vedette probe ${kind.name} --help`, 'by-reference');
+  return showRun(probe, args, output);
 }
 
 function setAt(section: Record<string, unknown>, [step, ...rest]: readonly string[], value: unknown): void {

@@ -63,7 +63,7 @@ async function namedProbes({ what, config }: RunNamedArguments): Promise<NamedPr
 function fromText(path: string, text: Uint8Array): NamedProbe[] {
   return writtenProbes(path, text).map(({ kind, name, written }) => ({
     name,
-    probe: checkProbe(kind, written, `vedette probe ${kind.name} --help`),
+    probe: checkProbe(kind, written, `vedette probe ${kind.name} --help`, 'allowed'),
   }));
 }
 

@@ -51,7 +51,7 @@ export const dnsOptions = {
     .default(false)
     .describe('Ask in letters of random case, which a true answer repeats (0x20).'),
   attempts: z.int().min(1).max(5).default(2).describe('How often is asked over udp when nothing comes back.'),
-  attempt_timeout: durationField('2s', { min: '1ms', max: '1m' }).describe('How long each of them waits.'),
+  wait: durationField('2s', { min: '1ms', max: '1m' }).describe('How long each of them waits.'),
   rcodes: z
     .array(z.enum(responseCodes))
     .min(1)

@@ -21,18 +21,18 @@ const ask = (server: string, more: Readonly<Record<string, unknown>> = {}) =>
     server,
     query_name: 'www.example.com',
     attempts: 1,
-    attempt_timeout: '4s',
+    wait: '4s',
     ...more,
   });
 
 /** Where what comes is dropped, and the wait goes on. */
-const SHORT = { attempt_timeout: '400ms' };
+const SHORT = { wait: '400ms' };
 const POINTER_TO_QUESTION = Buffer.from('c00c', 'hex');
 const address = (data: string) => ({ type: 'A' as const, name: 'www.example.com', ttl: 60, data });
 
 describe('dns', () => {
   test('tells that nothing answered after as many queries as it may send', async () => {
-    const result = await ask(await hostileNameServer(() => {}), { attempts: 2, attempt_timeout: '20ms' });
+    const result = await ask(await hostileNameServer(() => {}), { attempts: 2, wait: '20ms' });
     expect(result).toMatchObject({ state: 'down', reason: 'no-answer', facts: { 'dns.attempts': 2 } });
     expect(metricOf(result, 'probe_dns_query_succeeded')).toBe(0);
   });
@@ -42,7 +42,7 @@ describe('dns', () => {
     const server = await hostileNameServer((query, reply) => {
       if (++seen > 1) reply(answerTo(query, { answers: [address('192.0.2.1')] }));
     });
-    const result = await ask(server, { attempts: 2, attempt_timeout: '400ms' });
+    const result = await ask(server, { attempts: 2, wait: '400ms' });
     expect(result).toMatchObject({ state: 'up', facts: { 'dns.attempts': 2, answers: ['192.0.2.1'] } });
   });
 

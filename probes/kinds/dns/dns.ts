@@ -82,7 +82,7 @@ async function askRepeatedly(
   options: DnsOptions,
   run: ProbeRun,
 ): Promise<{ message: DnsMessage; server: HostAndPort }> {
-  const patience = { attemptTimeout: options.attempt_timeout, caseMatters: options.mix_case };
+  const patience = { attemptTimeout: options.wait, caseMatters: options.mix_case };
   for (let attempt = 0; attempt < options.attempts; attempt++) {
     const { host, port } = servers[attempt % servers.length]!;
     const resolved = await resolveAddress(host, options, run);
@@ -91,7 +91,7 @@ async function askRepeatedly(
     const peer = { ...resolved, port, source: options.source_address };
     const message = await askOverUdp(query, peer, patience, run);
     if (message !== undefined) return { message, server: { host: resolved.address, port } };
-    run.trace.note(`no answer within ${options.attempt_timeout} ms`);
+    run.trace.note(`no answer within ${options.wait} ms`);
   }
   throw new ProbeFailure('no-answer', `no answer to ${options.attempts} queries`);
 }

@@ -27,6 +27,14 @@ test('exec takes a name alone for a program without arguments', async () => {
   expect(await runKind(execProbe, { command: 'true' })).toMatchObject({ state: 'up', reason: 'ok' });
 });
 
+test('exec shows a secret of the environment nowhere, though the program writes it', async () => {
+  const result = await shell('echo "$TOKEN"; echo "$TOKEN" >&2; exit 1', {
+    secret_env: { TOKEN: 'hunter2' },
+  });
+  expect(result).toMatchObject({ facts: { output: '***' }, message: 'down: it ended with 1: ***' });
+  expect(JSON.stringify(result)).not.toContain('hunter2');
+});
+
 test('exec is down with the exit code as its reason and the last line as its message', async () => {
   expect(await shell('echo no; echo disk is full >&2; exit 7')).toMatchObject({
     state: 'down',

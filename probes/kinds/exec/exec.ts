@@ -81,6 +81,7 @@ export const execProbe = defineProbeKind({
     perf: { type: 'number', describe: 'A value that the plug-in measured', argument: 'its label' },
   },
   async run(options, run) {
+    for (const secret of Object.values(options.secret_env)) run.hide(secret);
     run.phase('processing');
     const end = await runChild(commandOf(options), run.signal);
     run.endPhase();

@@ -144,8 +144,8 @@ async function tellFiles(folder: string, names: readonly string[], run: ProbeRun
   run.fact('newest', age(newest));
   run.fact('oldest', age(oldest));
   run.trace.note(`${files} files of ${bytes} bytes`);
-  run.metric('probe_files', 'Number of files', files);
-  run.metric('probe_files_size_bytes', 'Size of all the files', bytes);
+  run.metric('probe_file_count', 'Number of files', files);
+  run.metric('probe_file_total_size_bytes', 'Size of all the files', bytes);
   return files;
 }
 

@@ -18,7 +18,7 @@ import { mysqlProbe } from './mysql.ts';
 
 const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 const END = Buffer.from([0xfe, 0, 0, 2, 0]);
-const probe = { user: 'probe', password: 'hunter2' };
+const probe = { username: 'probe', password: 'hunter2' };
 
 let server: TestMariadb;
 beforeAll(async () => {
@@ -63,7 +63,7 @@ test('mysql is up without a user, however often it asks, and is not blocked for 
 
 test.each([
   [{ password: 'wrong' }, 'authentication-failed'],
-  [{ user: 'nobody' }, 'authentication-failed'],
+  [{ username: 'nobody' }, 'authentication-failed'],
   [{ database: 'mysql' }, 'permission-denied'],
   [{ database: 'nothing' }, 'permission-denied'],
   [{ query: 'SELECT' }, 'query-failed'],
@@ -103,7 +103,7 @@ test('mysql speaks TLS where it is offered, and tells the lag of a replica', asy
   try {
     const master = `MASTER_HOST='127.0.0.1', MASTER_PORT=${server.port}, MASTER_USER='watcher', MASTER_PASSWORD='hunter2'`;
     replica.sql(`CHANGE MASTER TO ${master}, MASTER_USE_GTID=slave_pos; START SLAVE`);
-    const options = { address: replica.address, user: 'watcher', password: 'hunter2', tls: 'verify' };
+    const options = { address: replica.address, username: 'watcher', password: 'hunter2', tls: 'verify' };
     const ask = () => runKind(mysqlProbe, { ...options, tls_config: { ca_file: certFile } });
     const result = await eventually(ask, ({ facts }) => facts.lag === 0);
     expect(result).toMatchObject({
@@ -121,7 +121,11 @@ test('mysql speaks TLS where it is offered, and tells the lag of a replica', asy
 }, 60_000);
 
 test('mysql tells a user that may see it that the server is a primary', async () => {
-  const result = await runKind(mysqlProbe, { address: server.address, user: 'watcher', password: 'hunter2' });
+  const result = await runKind(mysqlProbe, {
+    address: server.address,
+    username: 'watcher',
+    password: 'hunter2',
+  });
   expect(result.facts).toMatchObject({ role: 'primary' });
 });
 
@@ -229,12 +233,12 @@ test('mysql is down where nothing comes after the greeting', async () => {
   });
 });
 
-test('mysql refuses statements that write, and what needs a user', () => {
+test('mysql refuses statements that write, and what needs a username', () => {
   const problems = (options: object) => problemsOf(mysqlProbe, { address: 'a:1', ...options }).join();
-  expect(problems({ user: 'a', query: 'DELETE FROM orders' })).toContain('a statement that reads');
-  expect(problems({ query: 'SELECT 1' })).toContain('query needs a user');
-  expect(problems({ database: 'shop' })).toContain('database needs a user');
-  expect(problems({ password: 'x' })).toContain('password needs a user');
+  expect(problems({ username: 'a', query: 'DELETE FROM orders' })).toContain('a statement that reads');
+  expect(problems({ query: 'SELECT 1' })).toContain('query needs a username');
+  expect(problems({ database: 'shop' })).toContain('database needs a username');
+  expect(problems({ password: 'x' })).toContain('password needs a username');
 });
 
 /** Well for commands, an empty result for queries. */

@@ -20,7 +20,9 @@ const name = z.string().min(1).max(128);
 const options = {
   address: serviceAddress.describe('Where to connect, as HOST:PORT or the path of the Unix socket.'),
   ...connectionOptions,
-  user: name.optional().describe('User to log in as; without it the probe takes a refusal for an answer.'),
+  username: name
+    .optional()
+    .describe('User to log in as; without it the probe takes a refusal for an answer.'),
   password: secretField().optional().describe('Password of the user.'),
   database: name.optional().describe('Database to use.'),
   tls: z
@@ -51,18 +53,18 @@ export const mysqlProbe = defineProbeKind({
   examples: [
     ['db-1:3306', 'Version, and whether it is ready for a login'],
     [
-      "db-1:3306 --user probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
+      "db-1:3306 --username probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
       'Whether a replica follows',
     ],
   ],
   target: 'address',
   options,
-  check: ({ user, password, query, database }, context) => {
+  check: ({ username, password, query, database }, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-    if (user !== undefined) return;
-    if (password !== undefined) refuse('password needs a user');
-    if (query !== undefined) refuse('query needs a user');
-    if (database !== undefined) refuse('database needs a user');
+    if (username !== undefined) return;
+    if (password !== undefined) refuse('password needs a username');
+    if (query !== undefined) refuse('query needs a username');
+    if (database !== undefined) refuse('database needs a username');
   },
   facts: {
     login: { type: 'boolean', describe: 'Whether the probe logged in' },
@@ -95,9 +97,9 @@ async function look(settings: MysqlOptions, conversation: Conversation, run: Pro
   run.fact('version', greeting.version);
   await secure(settings, greeting, packets, conversation);
   run.phase('transfer');
-  if (settings.user === undefined) return knock(greeting, packets, conversation, run);
+  if (settings.username === undefined) return knock(greeting, packets, conversation, run);
   const who: MysqlUser = {
-    user: settings.user,
+    user: settings.username,
     password: settings.password,
     database: settings.database,
     anyPublicKey: settings.get_server_public_key,

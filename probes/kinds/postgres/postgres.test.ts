@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-const probe = { user: 'probe', password: 'hunter2', database: 'postgres' };
+const probe = { username: 'probe', password: 'hunter2', database: 'postgres' };
 
 describeProbeKind({ kind: postgresProbe, silent: async () => ({ address: await scriptedServer(silent) }) });
 
@@ -49,7 +49,12 @@ test('postgres logs in with SCRAM over TLS, and tells version, role and connecti
 });
 
 test.each(['old', 'plain', 'trusted'])('postgres logs in as %s, without TLS on loopback', async (user) => {
-  const result = await runKind(postgresProbe, { address: server.address, ...probe, user, tls: 'disable' });
+  const result = await runKind(postgresProbe, {
+    address: server.address,
+    ...probe,
+    username: user,
+    tls: 'disable',
+  });
   expect(result).toMatchObject({ state: 'up', facts: { login: true } });
 });
 
@@ -73,11 +78,11 @@ test('postgres is up without a user where the server asks who is there', async (
 
 test.each([
   [{ password: 'wrong' }, 'authentication-failed'],
-  [{ user: 'nobody' }, 'authentication-failed'],
-  [{ user: 'refused' }, 'authentication-failed'],
+  [{ username: 'nobody' }, 'authentication-failed'],
+  [{ username: 'refused' }, 'authentication-failed'],
   [{ password: undefined }, 'authentication-failed'],
   [{ database: 'shop' }, 'database-missing'],
-  [{ user: 'single' }, 'too-many-connections'],
+  [{ username: 'single' }, 'too-many-connections'],
   [{ query: 'SELEKT 1' }, 'query-failed'],
   [{ query: 'SELECT 1; SELECT 2' }, 'query-failed'],
   [{ query: 'SELECT 1/0' }, 'query-failed'],
@@ -201,8 +206,10 @@ test('postgres takes a request that comes byte by byte', async () => {
 });
 
 test('postgres refuses a password or a query without a user', () => {
-  expect(problemsOf(postgresProbe, { address: 'a:1', password: 'x' }).join()).toContain('needs a user');
-  expect(problemsOf(postgresProbe, { address: 'a:1', query: 'SELECT 1' }).join()).toContain('needs a user');
+  expect(problemsOf(postgresProbe, { address: 'a:1', password: 'x' }).join()).toContain('needs a username');
+  expect(problemsOf(postgresProbe, { address: 'a:1', query: 'SELECT 1' }).join()).toContain(
+    'needs a username',
+  );
   expect(problemsOf(postgresProbe, { address: 'a' }).join()).toContain('HOST:PORT');
 });
 

@@ -20,7 +20,7 @@ const options = {
     'Where to connect, as HOST:PORT, or the path of the Unix socket or of its folder.',
   ),
   ...connectionOptions,
-  user: name.optional().describe('User to log in as; without it the probe stops before the login.'),
+  username: name.optional().describe('User to log in as; without it the probe stops before the login.'),
   password: secretField().optional().describe('Password of the user.'),
   database: name.optional().describe('Database to connect to; of the name of the user without it.'),
   tls: z
@@ -44,16 +44,16 @@ export const postgresProbe = defineProbeKind({
   examples: [
     ['db-1:5432', 'Whether it is ready for a login'],
     [
-      "db-1:5432 --user probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
+      "db-1:5432 --username probe --password-file /etc/vedette/probe --expect 'lag < 10s'",
       'Whether the data of a standby is fresh',
     ],
   ],
   target: 'address',
   options,
-  check: ({ user, password, query }, context) => {
+  check: ({ username, password, query }, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-    if (user === undefined && password !== undefined) refuse('password needs a user');
-    if (user === undefined && query !== undefined) refuse('query needs a user');
+    if (username === undefined && password !== undefined) refuse('password needs a username');
+    if (username === undefined && query !== undefined) refuse('query needs a username');
   },
   facts: {
     login: { type: 'boolean', describe: 'Whether the probe logged in' },
@@ -104,8 +104,12 @@ async function look(settings: PostgresOptions, conversation: Conversation, run: 
   const session = new PostgresSession(conversation, run);
   run.hide(settings.password);
   run.fact('login', false);
-  if (settings.user === undefined) return knock(session, run);
-  const who: PostgresUser = { user: settings.user, password: settings.password, database: settings.database };
+  if (settings.username === undefined) return knock(session, run);
+  const who: PostgresUser = {
+    user: settings.username,
+    password: settings.password,
+    database: settings.database,
+  };
   await session.logIn(await session.start(who), who);
   run.fact('login', true);
   const version = session.parameters.get('server_version') ?? '';

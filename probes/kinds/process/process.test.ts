@@ -63,7 +63,7 @@ test('process adds up what all that match take', async () => {
     facts: {
       count: 2,
       zombies: 0,
-      cpu_seconds: 2,
+      cpu: 2_000,
       age: 10_000,
       oldest: 100_000,
       memory: 4_194_304,
@@ -72,7 +72,7 @@ test('process adds up what all that match take', async () => {
     },
   });
   expect(result.facts.state).toEqual(['S', 'S']);
-  expect(metricOf(result, 'probe_processes')).toBe(2);
+  expect(metricOf(result, 'probe_process_count')).toBe(2);
 });
 
 test('process is down when nobody runs', async () => {

@@ -46,10 +46,7 @@ export function processProbeOf({ proc, root }: ProcessProbeRoots): ProbeKind {
       count: { type: 'number', describe: 'How many run; zombies do not' },
       zombies: { type: 'number', describe: 'How many have ended and wait for their parent' },
       state: { type: 'list', describe: 'Their states, one letter each: R S D Z T I' },
-      cpu_seconds: {
-        type: 'number',
-        describe: 'Processor time of all of them since they started, in seconds',
-      },
+      cpu: { type: 'duration', describe: 'Processor time of all of them since they started' },
       age: { type: 'duration', describe: 'Time since the last of them started' },
       oldest: { type: 'duration', describe: 'Time since the first of them started' },
       memory: { type: 'bytes', describe: 'Resident memory of all of them' },
@@ -102,7 +99,7 @@ function tell(found: readonly FoundProcess[], proc: string, run: ProbeRun): void
     'state',
     found.map(({ state }) => state),
   );
-  run.fact('cpu_seconds', Math.round(sum(({ cpuSeconds }) => cpuSeconds) * 100) / 100);
+  run.fact('cpu', Math.round(sum(({ cpuSeconds }) => cpuSeconds) * 100) * 10);
   run.fact('age', ages.length > 0 ? ages.reduce((one, other) => Math.min(one, other)) : undefined);
   run.fact('oldest', ages.length > 0 ? ages.reduce((one, other) => Math.max(one, other)) : undefined);
   run.fact(
@@ -117,7 +114,7 @@ function tell(found: readonly FoundProcess[], proc: string, run: ProbeRun): void
     'fds',
     files.includes(undefined) ? undefined : files.reduce<number>((all, each) => all + each!, 0),
   );
-  run.metric('probe_processes', 'Number of processes that run', alive.length);
+  run.metric('probe_process_count', 'Number of processes that run', alive.length);
   for (const { pid, name, state } of found.slice(0, 50)) run.trace.note(`${pid} ${name} ${state}`);
 }
 

@@ -17,7 +17,6 @@ export function parseRedisInfo(text: string): RedisInfo {
 }
 
 export const redisInfoFacts = {
-  clients: { type: 'number', describe: 'Connected clients' },
   info: { type: 'text', describe: 'A line of INFO by its name', argument: 'name' },
   lag: {
     type: 'duration',
@@ -28,6 +27,7 @@ export const redisInfoFacts = {
   link: { type: 'text', describe: 'On a replica: whether the link to its master is up or down' },
   memory: { type: 'bytes', describe: 'Memory in use' },
   'memory.max': { type: 'bytes', describe: 'Most memory it may use; 0 is no limit' },
+  connections: { type: 'number', describe: 'Connections to the server' },
   replicas: { type: 'number', describe: 'Connected replicas' },
   role: { type: 'text', describe: 'What it is: master, replica or sentinel' },
   version: { type: 'text', describe: 'Version of the server' },
@@ -37,9 +37,9 @@ export const redisInfoFacts = {
 const NUMBERS = [
   {
     line: 'connected_clients',
-    fact: 'clients',
-    metric: 'probe_redis_connected_clients',
-    help: 'Connected clients',
+    fact: 'connections',
+    metric: 'probe_redis_connections',
+    help: 'Connections to the server',
   },
   { line: 'used_memory', fact: 'memory', metric: 'probe_redis_memory_used_bytes', help: 'Memory in use' },
   {
@@ -51,7 +51,7 @@ const NUMBERS = [
   {
     line: 'connected_slaves',
     fact: 'replicas',
-    metric: 'probe_redis_connected_replicas',
+    metric: 'probe_redis_replicas',
     help: 'Connected replicas',
   },
 ] as const;

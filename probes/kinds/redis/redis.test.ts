@@ -24,10 +24,10 @@ test('redis is up on a real server, and tells its role, version, memory and clie
   const result = await runKind(redisProbe, { address });
   expect(result).toMatchObject({
     state: 'up',
-    facts: { role: 'master', version: expect.stringMatching(/^\d+\./), clients: 1, replicas: 0 },
+    facts: { role: 'master', version: expect.stringMatching(/^\d+\./), connections: 1, replicas: 0 },
   });
   expect(result.facts.memory).toBeGreaterThan(100_000);
-  expect(metricOf(result, 'probe_redis_connected_clients')).toBe(1);
+  expect(metricOf(result, 'probe_redis_connections')).toBe(1);
   expect(metricOf(result, 'probe_redis_info', { role: 'master' })).toBe(1);
   expect(Object.keys(result.phases)).toEqual(['connect', 'processing', 'transfer']);
 });
@@ -91,7 +91,7 @@ test('redis tells the lag on a replica and on its master, and is down when the l
     ({ facts }) => facts.lag !== undefined,
   );
   expect(seen.facts).toMatchObject({ replicas: 1, 'lag.bytes': expect.any(Number) });
-  expect(metricOf(seen, 'probe_redis_connected_replicas')).toBe(1);
+  expect(metricOf(seen, 'probe_redis_replicas')).toBe(1);
   await master.stop();
   const cut = await eventually(ask, ({ state }) => state === 'down');
   expect(cut).toMatchObject({ state: 'down', reason: 'master-link-down', facts: { link: 'down' } });

@@ -38,16 +38,16 @@ test('smtp begins TLS where it is offered, with any certificate', async () => {
 test('smtp checks the certificate where TLS is required', async () => {
   const certificate = selfSignedCertificate();
   const { address } = await startSmtp({ certificate });
-  expect(await runKind(smtpProbe, { address, tls: 'required' })).toMatchObject({
+  expect(await runKind(smtpProbe, { address, tls: 'verify' })).toMatchObject({
     reason: 'certificate-self-signed',
   });
-  const trusted = { tls: 'required', tls_config: { ca_file: certificate.certFile } };
+  const trusted = { tls: 'verify', tls_config: { ca_file: certificate.certFile } };
   expect(await runKind(smtpProbe, { address, ...trusted })).toMatchObject({ state: 'up' });
 });
 
 test('smtp is down with tls-not-offered where TLS is required and not offered', async () => {
   const { address } = await startSmtp();
-  expect(await runKind(smtpProbe, { address, tls: 'required' })).toMatchObject({
+  expect(await runKind(smtpProbe, { address, tls: 'verify' })).toMatchObject({
     state: 'down',
     reason: 'tls-not-offered',
   });

@@ -21,9 +21,11 @@ const options = {
   address: hostAndPort.describe('Where to connect, as HOST:PORT.'),
   ...connectionOptions,
   tls: z
-    .enum(['none', 'opportunistic', 'required', 'implicit'])
-    .default('opportunistic')
-    .describe('STARTTLS never, if it is offered (any certificate will do), always; or TLS from the start.'),
+    .enum(['disable', 'prefer', 'require', 'verify', 'implicit'])
+    .default('prefer')
+    .describe(
+      'STARTTLS never, where it is offered, always; verify also checks the certificate and its name, as does implicit: TLS from the start.',
+    ),
   tls_config: tlsOptions.prefault({}).describe('How TLS is spoken.'),
   hello: z
     .string()
@@ -44,7 +46,7 @@ export const smtpProbe = defineProbeKind({
   name: 'smtp',
   describe: 'SMTP: greeting, extensions, STARTTLS, login, whether a recipient is taken',
   examples: [
-    ['mail-1:25 --tls required', 'Greeting, extensions and certificate'],
+    ['mail-1:25 --tls verify', 'Greeting, extensions and certificate'],
     [
       "mail-1:25 --mail-from '' --rcpt-to orders@example.org",
       'Whether mail for that recipient would be taken; none is sent',
@@ -118,14 +120,14 @@ async function secure(
   run: ProbeRun,
 ): Promise<readonly string[]> {
   const { tls, tls_config } = settings;
-  if (tls === 'none' || tls === 'implicit') return offered;
+  if (tls === 'disable' || tls === 'implicit') return offered;
   if (!offers(offered, 'STARTTLS')) {
-    if (tls === 'opportunistic') return offered;
+    if (tls === 'prefer') return offered;
     throw new ProbeFailure('tls-not-offered', 'the server does not offer STARTTLS');
   }
   const reply = await session.ask('STARTTLS');
   if (reply.code !== 220) throw smtpFailure('tls-refused', reply);
-  await conversation.startTls(tls === 'opportunistic' ? { ...tls_config, insecure: true } : tls_config);
+  await conversation.startTls({ ...tls_config, insecure: tls_config.insecure || tls !== 'verify' });
   run.phase('transfer');
   return hello(settings, session, run);
 }
@@ -151,7 +153,7 @@ async function farewell(session: SmtpSession, run: ProbeRun): Promise<void> {
     if (!(error instanceof ProbeFailure) || error.reason !== 'connection-closed') throw error;
   });
   run.fact('smtp.code', code);
-  run.metric('probe_smtp_code', 'Code of the last answer before the farewell', code);
+  run.metric('probe_smtp_status_code', 'Code of the last answer before the farewell', code);
 }
 
 function offers(extensions: readonly string[], keyword: string): boolean {

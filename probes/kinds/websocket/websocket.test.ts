@@ -31,7 +31,7 @@ test('websocket sends and expects in turn, text, bytes and secrets', async () =>
     { send_secret: 'swordfish', expect_text: 'sword' },
   ];
   const result = await runKind(websocketProbe, { url: local(echoServer()), dialogue, ping: true });
-  expect(result).toMatchObject({ state: 'up', facts: { message: '***', pong: expect.any(Number) } });
+  expect(result).toMatchObject({ state: 'up', facts: { message: '***', ping: expect.any(Number) } });
   expect(JSON.stringify(result)).not.toContain('swordfish');
 });
 

@@ -38,7 +38,7 @@ export const websocketProbe = defineProbeKind({
     subprotocol: { type: 'text', describe: 'Subprotocol that the server chose; empty without one' },
     body: { type: 'text', describe: 'The last message, under the name that other kinds have for an answer' },
     message: { type: 'text', describe: 'The last message that was received' },
-    pong: { type: 'duration', describe: 'Time from the ping to its pong' },
+    ping: { type: 'duration', describe: 'Time from the ping to its pong' },
     'close.code': { type: 'number', describe: 'Code of the close frame of the server' },
   },
   run: async (options, run) => {
@@ -82,7 +82,7 @@ async function talk(channel: ByteChannel, url: URL, options: WebSocketOptions, r
     run.phase('transfer');
     const connection = new WebSocketConnection(channel, options.max_message, run);
     for (const step of options.dialogue) await take(step, connection, run);
-    if (options.ping) run.fact('pong', await connection.ping());
+    if (options.ping) run.fact('ping', await connection.ping());
     await connection.close();
   } finally {
     channel.close();
