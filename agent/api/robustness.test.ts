@@ -86,10 +86,11 @@ describe('a server among bad clients', () => {
   }
 
   test('answers a flood and keeps nothing of it', async () => {
-    const flood = Array.from({ length: 1_000 }, () =>
-      fetch(`${api.url}/healthz`).then(({ status }) => status),
-    );
-    expect(new Set(await Promise.all(flood))).toEqual(new Set([200]));
+    // Never more at a time than the connections that it may have.
+    for (let round = 0; round < 20; round++) {
+      const flood = Array.from({ length: 50 }, () => fetch(`${api.url}/healthz`, { keepalive: false }));
+      expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array(50).fill(200));
+    }
     await eventually(() => connectionsTo(api.port) <= 1);
   }, 30_000);
 });
