@@ -5,7 +5,12 @@ import { describeIssue } from './describe-issue.ts';
 import { expectation } from './expectation.ts';
 import { resolveReferences } from './secret-references.ts';
 
-export type WrittenProblem = { readonly path: OptionPath; readonly message: string };
+/** One problem with its path, and whether its key is wrong rather than its value. */
+export type WrittenProblem = {
+  readonly path: OptionPath;
+  readonly message: string;
+  readonly atKey?: boolean;
+};
 export type CheckedWritten<T> =
   | { readonly value: T; readonly literals: readonly OptionPath[] }
   | { readonly problems: readonly WrittenProblem[] };
@@ -26,7 +31,7 @@ export function checkWritten<Schema extends z.ZodType>(
   const references = resolveReferences(values, { schema, environment: process.env, file });
   const result = schema.safeParse(values, { error: expectation });
   const issues = result.error?.issues.flatMap((issue) => describeIssue(schema, values, issue)) ?? [];
-  const problems = [...references.problems, ...issues].map(({ path, message }) => ({ path, message }));
+  const problems = [...references.problems, ...issues];
   if (problems.length > 0 || !result.success) return { problems };
   return { value: result.data, literals: references.literals };
 }

@@ -3,31 +3,39 @@ import type { ProbeKind } from '../../../probes/probe-kind.ts';
 import { probeSchema } from '../../../probes/probe-schema.ts';
 import type { RunnableProbe } from '../../../probes/run-probe.ts';
 import { type CheckedOptions, runnableProbe } from '../../../probes/runnable-probe.ts';
-import { checkWritten } from '../../config/check-written.ts';
+import { checkWritten, type WrittenProblem } from '../../config/check-written.ts';
 import { formatPath, type OptionPath } from '../../config/config-problem.ts';
 import { OperationalError } from '../../kit/errors.ts';
+
+export type ProbeOrigin = {
+  /** Where the options of the kind are told of. */
+  readonly hint: string;
+  /**
+   * Whether secrets may stand in it: in a file that its owner guards, not on the command line, which every user of the
+   * host can read.
+   */
+  readonly secrets: 'allowed' | 'by-reference';
+  /** `file:line:column` of an option; left out where there is no file. */
+  readonly place?: (path: OptionPath, atKey?: boolean) => string;
+};
 
 /**
  * Makes options as they were written ready to run, with the messages of the configuration.
  *
- * @param hint where its options are told of
- * @param secrets whether secrets may stand in them: in a file that their owner guards, not on the command line, which every
- *   user of the host can read
  * @throws OperationalError `invalid` with every problem
  */
 export function checkProbe(
   kind: ProbeKind,
   written: Readonly<Record<string, unknown>>,
-  hint: string,
-  secrets: 'allowed' | 'by-reference',
+  origin: ProbeOrigin,
 ): RunnableProbe {
   const checked = checkWritten(probeSchema(kind, {}), { kind: kind.name, ...written });
-  if ('problems' in checked) throw refused(kind, checked.problems, hint);
-  if (secrets === 'by-reference' && checked.literals.length > 0)
-    throw refused(kind, checked.literals.map(byReference), hint);
+  if ('problems' in checked) throw refused(kind, checked.problems, origin);
+  if (origin.secrets === 'by-reference' && checked.literals.length > 0)
+    throw refused(kind, checked.literals.map(byReference), origin);
   const options = checked.value as unknown as CheckedOptions;
   const wrong = conditionProblems(kind, options);
-  if (wrong.length > 0) throw refused(kind, wrong, hint);
+  if (wrong.length > 0) throw refused(kind, wrong, origin);
   return runnableProbe(kind, options);
 }
 
@@ -40,9 +48,12 @@ function byReference(path: OptionPath) {
 
 function refused(
   kind: ProbeKind,
-  problems: readonly { readonly path: OptionPath; readonly message: string }[],
-  hint: string,
+  problems: readonly WrittenProblem[],
+  { hint, place }: ProbeOrigin,
 ): OperationalError {
-  const lines = problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  const lines = problems.map(({ path, message, atKey }) => {
+    const at = place === undefined ? '' : `${place(path, atKey)}: `;
+    return `${at}${formatPath(path)}: ${message}`;
+  });
   return new OperationalError('invalid', `Cannot run the ${kind.name} probe: ${lines.join('\n')}`, { hint });
 }

@@ -72,7 +72,10 @@ async function run(kind: ProbeKind, flags: readonly OptionFlag[], args: Given, o
   }
   if (args.expect) written.conditions = args.expect;
   if (args.warn) written.warnings = args.warn;
-  const probe = checkProbe(kind, written, `vedette probe ${kind.name} --help`, 'by-reference');
+  const probe = checkProbe(kind, written, {
+    hint: `vedette probe ${kind.name} --help`,
+    secrets: 'by-reference',
+  });
   return showRun(probe, args, output);
 }
 

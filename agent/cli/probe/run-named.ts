@@ -61,9 +61,13 @@ async function namedProbes({ what, config }: RunNamedArguments): Promise<NamedPr
 }
 
 function fromText(path: string, text: Uint8Array): NamedProbe[] {
-  return writtenProbes(path, text).map(({ kind, name, written }) => ({
+  return writtenProbes(path, text).map(({ kind, name, written, place }) => ({
     name,
-    probe: checkProbe(kind, written, `vedette probe ${kind.name} --help`, 'allowed'),
+    probe: checkProbe(kind, written, {
+      hint: `vedette probe ${kind.name} --help`,
+      secrets: 'allowed',
+      place,
+    }),
   }));
 }
 

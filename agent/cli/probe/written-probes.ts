@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { probeKinds } from '../../../probes/index.ts';
 import type { ProbeKind } from '../../../probes/probe-kind.ts';
-import { problemList } from '../../config/config-problem.ts';
+import { type OptionPath, problemList } from '../../config/config-problem.ts';
 import { nearestName } from '../../config/nearest-name.ts';
+import { optionSources } from '../../config/option-sources.ts';
 import { parseYaml } from '../../config/parse-yaml.ts';
 import { OperationalError } from '../../kit/errors.ts';
 
@@ -11,6 +12,8 @@ export type WrittenProbe = {
   readonly kind: ProbeKind;
   readonly name: string;
   readonly written: Readonly<Record<string, unknown>>;
+  /** Where an option of it stands, as `file:line:column`. */
+  readonly place: (path: OptionPath, atKey?: boolean) => string;
 };
 
 /** What the schedule of an agent adds; a single run has no use for it. */
@@ -40,23 +43,28 @@ const section = z.record(z.string(), z.unknown());
 export function writtenProbes(path: string, text: Uint8Array): WrittenProbe[] {
   const source = parseYaml(path, text as Buffer);
   if ('problems' in source) throw new OperationalError('invalid', problemList(path, source.problems));
-  return listOf(source.value).map((value, index) => oneProbe(path, value, index));
+  const places = optionSources(source, []);
+  return listed(source.value, []).map(({ value, at }, index) => {
+    const place = (below: OptionPath, atKey?: boolean) => places.place([...at, ...below], atKey);
+    return { ...oneProbe(value, index, place), place };
+  });
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
+type Listed = { readonly value: unknown; readonly at: OptionPath };
+
+function listed(value: unknown, at: OptionPath): readonly Listed[] {
+  if (Array.isArray(value)) return value.map((item, index) => ({ value: item, at: [...at, index] }));
   const { probes, list } = section.safeParse(value).data ?? {};
-  if (probes !== undefined) return listOf(probes);
-  return Array.isArray(list) ? list : [value];
+  if (probes !== undefined) return listed(probes, [...at, 'probes']);
+  return Array.isArray(list) ? listed(list, [...at, 'list']) : [{ value, at }];
 }
 
-function oneProbe(path: string, value: unknown, index: number): WrittenProbe {
-  const place = `${path}: probe ${index + 1}`;
+function oneProbe(value: unknown, index: number, place: WrittenProbe['place']): Omit<WrittenProbe, 'place'> {
   const { data } = section.safeParse(value);
-  if (data === undefined) throw refused(`${place}: expected a section with kind and its options`);
+  if (data === undefined) throw refused(`${place([])}: expected a section with kind and its options`);
   const { kind: word } = data;
   const kind = probeKinds.find(({ name }) => name === word);
-  if (kind === undefined) throw refused(`${place}: ${unknownKind(word)}`);
+  if (kind === undefined) throw refused(`${place(word === undefined ? [] : ['kind'])}: ${unknownKind(word)}`);
   const own = Object.entries(data).filter(([key]) => key !== 'kind' && !SCHEDULED.includes(key as never));
   const name =
     typeof data.name === 'string' ? data.name : `${kind.name} ${String(data[kind.target] ?? index + 1)}`;
