@@ -19,7 +19,9 @@ test.each([
   ['does not count an unknown result as a failure', 'ud?', 'uuu'],
   ['does not count an unknown result as a success', 'du?', 'ddd'],
   ['is unknown once more than three intervals told nothing', 'u????', 'uuuu?'],
-  ['takes the first result after a gap at once', 'uu    d', 'uud'],
+  ['takes a success after a gap at once', 'dd    u', 'ddu'],
+  ['takes a failure after a gap at once where it failed before', 'dd    d', 'ddd'],
+  ['wants a failure confirmed that is new after a gap', 'uu    dd', 'uu?d'],
   ['still counts after a gap that is not long enough', 'uu  d', 'uuu'],
 ])('judge() %s', (_, results, states) => {
   expect(judgeAll(results).states).toBe(states);

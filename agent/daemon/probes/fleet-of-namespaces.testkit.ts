@@ -35,8 +35,10 @@ export type Fleet = {
   mend(host: Host): Promise<void>;
   /** What a host finds in /etc/hosts, besides its own. */
   nameIs(host: Host, address: string, address6?: string): void;
-  /** Runs a program in the network of a host. */
-  exec(host: Host, program: string, ...words: string[]): Promise<string>;
+  /** Lets a host reach everything but the target. */
+  breakPath(host: Host): Promise<void>;
+  /** Makes all as it was at the beginning: cables, paths, names, the target, killed agents. @returns the target */
+  heal(): Promise<{ kill(): Promise<void> }>;
   remove(): Promise<void>;
 };
 
@@ -55,7 +57,7 @@ export type FleetAgent = {
   reload(list: ProbeList): Promise<void>;
   kill(): Promise<void>;
   start(): Promise<void>;
-  log(): string;
+  runs(): boolean;
 };
 
 /**
@@ -94,22 +96,34 @@ export async function makeFleet(list: ProbeList): Promise<Fleet> {
   const agents = await mapHosts(async (host) =>
     fleetAgent(host, networks[host], folders[host], (probes) => write(host, probes)),
   );
-  const targets = new Set<ChildProcess>();
+  let server: ChildProcess | undefined;
+  const startTarget = async (families: 'both' | '4' = 'both') => {
+    if (server !== undefined) await end(server);
+    const child = await listen(place, [{ host: families === '4' ? '0.0.0.0' : '::', port: target.port }]);
+    server = child;
+    return { kill: () => end(child) };
+  };
+  const plug = (host: Host, ...how: string[]) => hub.exec('ip', 'link', 'set', `to-${host}`, ...how);
+  const broken = ['blackhole', `${target.address}/32`];
   return {
     agents,
     nameIs,
     start: async () => void (await Promise.all(hostNames.map((host) => agents[host].start()))),
-    async startTarget(families = '4') {
-      const at = families === '4' ? '0.0.0.0' : '::';
-      const child = await listen(place, [{ host: at, port: target.port }]);
-      targets.add(child);
-      return { kill: () => end(child) };
+    startTarget,
+    cut: async (host) => void (await plug(host, 'nomaster')),
+    mend: async (host) => void (await plug(host, 'master', 'switch')),
+    breakPath: async (host) => void (await networks[host].exec('ip', 'route', 'replace', ...broken)),
+    async heal() {
+      for (const host of hostNames) {
+        nameIs(host, target.address);
+        await plug(host, 'master', 'switch');
+        await networks[host].exec('ip', 'route', 'delete', ...broken).catch(() => '');
+        if (!agents[host].runs()) await agents[host].start();
+      }
+      return server !== undefined && runs(server) ? { kill: () => end(server!) } : startTarget();
     },
-    cut: async (host) => void (await hub.exec('ip', 'link', 'set', `to-${host}`, 'nomaster')),
-    mend: async (host) => void (await hub.exec('ip', 'link', 'set', `to-${host}`, 'master', 'switch')),
-    exec: (host, ...words) => networks[host].exec(...words),
     async remove() {
-      await Promise.all([...hostNames.map((host) => agents[host].kill()), ...[...targets, stars].map(end)]);
+      await Promise.all([...hostNames.map((host) => agents[host].kill()), end(stars), server && end(server)]);
       for (const network of [...Object.values(networks), place, hub]) {
         await network.remove();
         rmSync(join('/etc/netns', network.name), { recursive: true, force: true });
@@ -148,8 +162,10 @@ async function listen(
   return child;
 }
 
+const runs = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!runs(child)) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
@@ -274,7 +290,7 @@ function fleetAgent(
         failed: () => began.exitCode !== null,
       });
     },
-    log: () => log,
+    runs: () => child !== undefined && runs(child),
   };
 }
 

@@ -7,7 +7,7 @@ import { ProbeSchedule } from '../../../probes/schedule/probe-schedule.ts';
 import { targetHost } from '../../../probes/schedule/target-host.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import { HeardQuestions } from './heard-questions.ts';
-import { PathCaptures } from './path-captures.ts';
+import { type FoundPath, PathCaptures } from './path-captures.ts';
 import { ResultBatch } from './result-batch.ts';
 import { unsealSecrets } from './sealed-definition.ts';
 import type { FromWorker, SealedDefinition, ToWorker } from './worker-messages.ts';
@@ -21,7 +21,7 @@ const questions = new HeardQuestions(tell);
 const listening = [...probeKinds, heartbeatProbeOf((name) => questions.ask(name))];
 const kinds = new Map(listening.map((kind) => [kind.name, kind]));
 const batch = new ResultBatch((results) => tell({ type: 'results', results }));
-const paths = new PathCaptures({ tell: (path) => tell({ type: 'path', ...path }) });
+const paths = new PathCaptures({ tell: tellPath });
 const probes = new Map<string, RunnableProbe>();
 const single = new Map<number, AbortController>();
 let schedule: ProbeSchedule | undefined;
@@ -73,6 +73,12 @@ async function runScheduled(name: string, signal: AbortSignal): Promise<void> {
   const result = await runProbe(probe, { signal });
   batch.add({ name, result });
   if (!signal.aborted) paths.after(name, result);
+}
+
+/** The path of a run is told after the run. */
+function tellPath(path: FoundPath): void {
+  batch.flush();
+  tell({ type: 'path', ...path });
 }
 
 async function runSingle(id: number, definition: SealedDefinition): Promise<void> {

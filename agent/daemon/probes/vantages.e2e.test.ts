@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mayMakeNamespaces } from '../../../probes/network-namespace.testkit.ts';
 import type { ProbeRow } from '../../contract/probes.ts';
 import { waitFor } from '../../binary.testkit.ts';
@@ -17,7 +17,7 @@ const allUp = (row: ProbeRow) => verdictIs('up', 'up')(row) && row.verdict?.quor
 
 /** Waits until these hosts see it so. */
 const seen = (by: readonly Host[], name: string, what: string, holds: (row: ProbeRow) => boolean) =>
-  Promise.all(by.map((host) => fleet.agents[host].until(name, what, holds, 40_000)));
+  Promise.all(by.map((host) => fleet.agents[host].until(name, what, holds, 25_000)));
 
 /** Events of verdicts of the whole fleet about a probe, by their cause. */
 async function toldCauses(name: string): Promise<string[]> {
@@ -32,6 +32,10 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
     await fleet.start();
     await seen(hostNames, 'shop', 'shop to be up from all', allUp);
   });
+  afterEach(async () => {
+    server = await fleet.heal();
+    await seen(hostNames, 'shop', 'shop to be up again', allUp);
+  });
   afterAll(() => fleet?.remove());
 
   test('a target that is killed is down for all of them, which is told once', async () => {
@@ -39,7 +43,7 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
     await server.kill();
     const [row] = await seen(hostNames, 'shop', 'the target to be down', verdictIs('target-down', 'down'));
     console.info(`target-down on all three after ${Math.round(performance.now() - began)} ms`);
-    expect(row!.verdict).toMatchObject({ failing: expect.arrayContaining(['a', 'b']), quorum: { of: 3 } });
+    expect(row!.verdict!.failing.length).toBeGreaterThanOrEqual(2);
     await waitFor(async () => ((await toldCauses('shop')).includes('target-down') ? true : undefined), {
       what: () => 'the event',
     });
@@ -52,21 +56,17 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
   });
 
   test('a path that is broken from one vantage leaves the target up', async () => {
-    await fleet.exec('b', 'ip', 'route', 'add', 'blackhole', `${target.address}/32`);
+    await fleet.breakPath('b');
     const [row] = await seen(hostNames, 'shop', 'the path to be broken', verdictIs('path-broken', 'up'));
     expect(row!.verdict!.failing).toEqual(['b']);
     expect((await fleet.agents.a.row('shop')).state).toBe('up');
     expect((await fleet.agents.b.row('shop')).state).toBe('down');
-    await fleet.exec('b', 'ip', 'route', 'del', 'blackhole', `${target.address}/32`);
-    await seen(hostNames, 'shop', 'shop to be up again', allUp);
   });
 
   test('a name that one vantage resolves to another address that fails is a split of the DNS', async () => {
     fleet.nameIs('c', nobody);
     const [row] = await seen(hostNames, 'shop', 'the split', verdictIs('dns-split', 'degraded'));
     expect(row!.verdict!.message).toContain(`${nobody} fails, ${target.address} answers`);
-    fleet.nameIs('c', target.address);
-    await seen(hostNames, 'shop', 'shop to be up again', allUp);
   });
 
   test('a target that answers over one address family is half up', async () => {
@@ -80,8 +80,6 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
     await server.kill();
     server = await fleet.startTarget('both');
     await seen(hostNames, 'both', 'both families to be up again', allUp);
-    for (const host of hostNames) fleet.nameIs(host, target.address);
-    await seen(hostNames, 'shop', 'shop to be up again', allUp);
   });
 
   test('a vantage that is cut off is isolated, as the others see it and as it sees itself', async () => {
@@ -97,8 +95,10 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
     await fleet.mend('c');
     await seen(hostNames, 'shop', 'shop to be up again', allUp);
     const told = await fleet.agents.c.told('probe-changed', 'shop');
-    expect(told.at(-1)).toMatch(/^shop is up; it was unknown/);
-    expect(told.at(-2)).toMatch(/^shop is unknown/);
+    expect(told.slice(-2)).toEqual([
+      expect.stringMatching(/^shop is unknown/),
+      expect.stringMatching(/^shop is up; it was unknown/),
+    ]);
   });
 
   test('an agent that is killed is not counted, and knows its states again after its start', async () => {
@@ -164,7 +164,7 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
 
   test('a failure is shown with what differs from the last good run', async () => {
     await fleet.agents.a.until('shop', 'shop to be up', ({ state }) => state === 'up');
-    await fleet.exec('a', 'ip', 'route', 'add', 'blackhole', `${target.address}/32`);
+    await fleet.breakPath('a');
     await fleet.agents.a.until('shop', 'shop to fail', ({ state }) => state === 'down');
     const detail = await fleet.agents.a.detail('shop');
     expect(detail.lastGood).not.toBeNull();
@@ -174,8 +174,6 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
       { what: () => 'the path to differ', timeout: 30_000 },
     );
     expect(path.lines.some(({ change }) => change !== 'same')).toBe(true);
-    await fleet.exec('a', 'ip', 'route', 'del', 'blackhole', `${target.address}/32`);
-    await seen(hostNames, 'shop', 'shop to be up again', allUp);
   });
 });
 
