@@ -1,10 +1,8 @@
-import type { FactType, FactValue } from '../../../probes/facts.ts';
 import { probeKinds } from '../../../probes/index.ts';
 import { phases } from '../../../probes/phases.ts';
 import type { ConditionResult, ProbeResult } from '../../../probes/probe-result.ts';
 import type { TraceLine } from '../../../probes/trace.ts';
-import { formatBytes } from '../../kit/bytes.ts';
-import { humanDuration } from '../../kit/duration.ts';
+import { writeFact } from '../../../probes/write-fact.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import { formatMilliseconds } from './format-milliseconds.ts';
 
@@ -69,20 +67,5 @@ function factLines({ kind, facts }: ProbeResult): string[] {
   const types = probeKinds.find(({ name }) => name === kind)?.facts ?? {};
   return Object.entries(facts)
     .filter(([name, value]) => value !== undefined && !SHOWN_ELSEWHERE.test(name))
-    .map(([name, value]) => `  ${name}: ${safeLine(factText(types[name]?.type, value), WIDEST_FACT)}`);
-}
-
-const DAY = 86_400_000;
-
-function factText(type: FactType | undefined, value: FactValue): string {
-  if (typeof value === 'number') {
-    if (type === 'bytes') return formatBytes(value);
-    if (type === 'duration') return Math.abs(value) < 60_000 ? formatMilliseconds(value) : longTime(value);
-  }
-  return Array.isArray(value) ? value.join(', ') : String(value);
-}
-
-/** A certificate counts in days, everything else as people say it. */
-function longTime(value: number): string {
-  return Math.abs(value) >= 2 * DAY ? `${Math.floor(value / DAY)} d` : humanDuration(value);
+    .map(([name, value]) => `  ${name}: ${safeLine(writeFact(value, types[name]?.type), WIDEST_FACT)}`);
 }

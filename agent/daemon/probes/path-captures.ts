@@ -51,7 +51,8 @@ export class PathCaptures {
     if (state === 'unknown') return;
     const due = this.#isDue(name, state);
     if (!due || address === undefined || looksAtThisHost(result)) return;
-    if (this.#enqueue({ name, state }, address, result.kind === 'icmp' ? 'icmp' : 'tcp')) this.#seen(name, state);
+    if (this.#enqueue({ name, state }, address, result.kind === 'icmp' ? 'icmp' : 'tcp'))
+      this.#seen(name, state);
   }
 
   /** Forgets the probes that are no more. */
@@ -103,6 +104,7 @@ export class PathCaptures {
     const path: CapturedPath = await this.#capture({ address, protocol }, { clock: this.#clock });
     if (path.hops.length === 0) return;
     const lines = pathLines(path);
-    for (const { name, state } of wanted) this.#tell({ name, state: state === 'down' ? 'down' : 'up', lines });
+    for (const { name, state } of wanted)
+      this.#tell({ name, state: state === 'down' ? 'down' : 'up', lines });
   }
 }

@@ -1,4 +1,4 @@
-import { probesConfig, type ProbeDefinition, type ProbesConfig } from '../../../probes/config.ts';
+import { type ProbeDefinition, type ProbesConfig, probesConfig } from '../../../probes/config.ts';
 import type { ProbeResult } from '../../../probes/probe-result.ts';
 import { createLog, type Log } from '../../kit/log.ts';
 import type { NewEvent } from '../../store/local/events.ts';

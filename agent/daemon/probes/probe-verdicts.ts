@@ -136,7 +136,12 @@ export class ProbeVerdicts {
     const heard = vantages.map(({ results }) => results.get(name)?.result.told);
     const before = newestTold([entry.toldVerdict, ...heard]);
     entry.toldVerdict = before;
-    if (entry.verdict!.quorum.of < 2 || !isUntold(entry) || !isSettled(entry, this.#options.clock.monotonic())) return;
+    if (
+      entry.verdict!.quorum.of < 2 ||
+      !isUntold(entry) ||
+      !isSettled(entry, this.#options.clock.monotonic())
+    )
+      return;
     if (!this.#isFirst(name, vantages)) return;
     const { cause, state } = entry.verdict!;
     entry.toldVerdict = { cause, state, version: (before?.version ?? 0) + 1 };

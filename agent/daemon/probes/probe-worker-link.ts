@@ -124,8 +124,7 @@ export class ProbeWorkerLink {
     if (message.type === 'heard?')
       this.#send({ type: 'heard', id: message.id, heard: this.#heard(message.name) });
     if (message.type === 'ran') this.#settle(message.id)?.resolve(message.result);
-    if (message.type === 'failed')
-      this.#settle(message.id)?.reject(refused(message.message));
+    if (message.type === 'failed') this.#settle(message.id)?.reject(refused(message.message));
   }
 
   /** Undefined when the records cannot be read. */
@@ -154,7 +153,10 @@ export class ProbeWorkerLink {
     this.#worker = undefined;
     const [first, lasted] = [this.#options.pause ?? PAUSE, performance.now() - this.#startedAt];
     if (lasted >= LASTING) this.#pause = first;
-    this.#options.log.error('the probe worker ended and is begun anew', { error: because, inMs: this.#pause });
+    this.#options.log.error('the probe worker ended and is begun anew', {
+      error: because,
+      inMs: this.#pause,
+    });
     this.#options.onCrash(because);
     this.#refuseWaiting(because);
     this.#restart = setTimeout(() => this.#start(), this.#pause);

@@ -1,8 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mayMakeNamespaces } from '../../../probes/network-namespace.testkit.ts';
-import type { ProbeRow } from '../../contract/probes.ts';
 import { waitFor } from '../../binary.testkit.ts';
-import { type Fleet, type Host, hostNames, nobody, makeFleet, target } from './fleet-of-namespaces.testkit.ts';
+import type { ProbeRow } from '../../contract/probes.ts';
+import {
+  type Fleet,
+  type Host,
+  hostNames,
+  makeFleet,
+  nobody,
+  target,
+} from './fleet-of-namespaces.testkit.ts';
 
 const shop = `    - {name: shop, kind: http, url: "http://shop.test:${target.port}/", interval: 1s, timeout: 500ms, fail_after: 2}\n`;
 const both = `    - {name: both, kind: http, url: "http://shop.test:${target.port}/", interval: 1s, timeout: 500ms, ip: both}\n`;
@@ -119,7 +126,8 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
   });
 
   test('two of three hosts run a probe that asks for two vantages', async () => {
-    const settled = ({ verdict, vantages }: ProbeRow) => vantages.length === 2 && verdict?.quorum.knowing === 2;
+    const settled = ({ verdict, vantages }: ProbeRow) =>
+      vantages.length === 2 && verdict?.quorum.knowing === 2;
     const rows = await seen(hostNames, 'two', 'two to be run by two', settled);
     expect(new Set(rows.map(({ vantages }) => vantages.join())).size).toBe(1);
     expect(rows.map(({ runsHere }) => runsHere).toSorted()).toEqual([false, true, true]);
@@ -129,7 +137,9 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
 
   test('a reload adds, removes and renames probes, and keeps the state of the others', async () => {
     const before = await fleet.agents.a.row('shop');
-    await fleet.agents.a.reload(shop + two.replace('name: two', 'name: deux') + shop.replace('name: shop', 'name: new'));
+    await fleet.agents.a.reload(
+      shop + two.replace('name: two', 'name: deux') + shop.replace('name: shop', 'name: new'),
+    );
     await seen(['a'], 'new', 'the new one to be up', ({ state }) => state === 'up');
     await seen(['a'], 'deux', 'the renamed one to be up', ({ state }) => state === 'up');
     await expect(fleet.agents.a.row('two')).rejects.toThrow('404');
