@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { ProbeRun } from '../probe-run.ts';
 import type { ConnectionOptions, HostAndPort } from './connection-options.ts';
+import type { ResolvedAddress } from './hosts-file.ts';
 import { resolveAddress } from './resolve-address.ts';
 
 /**
@@ -14,7 +15,16 @@ export async function openConnection(
   options: ConnectionOptions,
   run: ProbeRun,
 ): Promise<Socket> {
-  const { address, family } = await resolveAddress(host, options, run);
+  return connectSocket(await resolveAddress(host, options, run), port, options, run);
+}
+
+/** Connects to an address: phase `connect`, fact `connected`. */
+export async function connectSocket(
+  { address, family }: ResolvedAddress,
+  port: number,
+  options: ConnectionOptions,
+  run: ProbeRun,
+): Promise<Socket> {
   run.phase('connect');
   const socket = connect({ host: address, port, family, noDelay: true, ...from(options) });
   await connected(socket, run);

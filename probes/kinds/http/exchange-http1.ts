@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { ByteStream } from '../../connect/byte-stream.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import { BodyCollector } from './body-collector.ts';
 import type { ExchangeSettings, HttpRequest, ReceivedResponse, RequestHeader } from './http-message.ts';
@@ -22,7 +22,7 @@ export type Http1Request = {
  * `connection-closed`; system errors of the socket; the run's own failure
  */
 export async function exchangeHttp1(
-  socket: Socket,
+  socket: ByteStream,
   request: Http1Request,
   limits: Pick<ExchangeSettings, 'maxBody' | 'needsBody'>,
   run: ProbeRun,

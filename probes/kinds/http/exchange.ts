@@ -42,13 +42,14 @@ export async function exchange(
 }
 
 function converse(
-  { socket, http2, forwarded }: HttpConnection,
+  connection: HttpConnection,
   request: HttpRequest,
   settings: ExchangeSettings,
   run: ProbeRun,
 ): Promise<ReceivedResponse> {
   const fields = requestFields(request, settings);
-  if (http2) return exchangeHttp2(socket, request, fields, settings, run);
+  if (connection.http2) return exchangeHttp2(connection.socket, request, fields, settings, run);
+  const { socket, forwarded } = connection;
   const { url, method, body } = request;
   const path = `${url.pathname}${url.search}`;
   if (!forwarded) return exchangeHttp1(socket, { method, target: path, fields, body }, settings, run);

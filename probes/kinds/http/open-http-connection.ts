@@ -1,15 +1,18 @@
 import type { Socket } from 'node:net';
+import type { ByteStream } from '../../connect/byte-stream.ts';
 import { type HostAndPort, parseHostAndPort } from '../../connect/connection-options.ts';
 import { openConnection, openUnixConnection } from '../../connect/open-connection.ts';
+import { openStream } from '../../connect/open-stream.ts';
 import { secureConnection } from '../../connect/secure-connection.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 import type { ExchangeSettings } from './http-message.ts';
 import { openTunnel } from './open-tunnel.ts';
 
-export type HttpConnection = {
-  readonly socket: Socket;
-  readonly http2: boolean;
+export type HttpConnection = (
+  | { readonly socket: Socket; readonly http2: true }
+  | { readonly socket: ByteStream; readonly http2: false }
+) & {
   /** Requests go to a proxy that passes them on: they name the whole URL. */
   readonly forwarded: boolean;
 };
@@ -24,10 +27,8 @@ export async function openHttpConnection(
   settings: ExchangeSettings,
   run: ProbeRun,
 ): Promise<HttpConnection> {
-  const secure = url.protocol === 'https:';
+  if (url.protocol === 'http:') return openUnsecured(url, settings, run);
   const plain = await openPlain(url, settings, run);
-  if (!secure)
-    return { socket: plain, http2: settings.version === '2', forwarded: settings.proxy !== undefined };
   try {
     if (settings.proxy) await openTunnel(plain, addressOf(url), settings.proxy, run);
     return await secured(plain, url, settings, run);
@@ -37,14 +38,26 @@ export async function openHttpConnection(
   }
 }
 
-function openPlain(
-  url: URL,
-  { connectTo, connection, proxy }: ExchangeSettings,
-  run: ProbeRun,
-): Promise<Socket> {
+async function openUnsecured(url: URL, settings: ExchangeSettings, run: ProbeRun): Promise<HttpConnection> {
+  const forwarded = settings.proxy !== undefined;
+  if (settings.version === '2')
+    return { socket: await openPlain(url, settings, run), http2: true, forwarded };
+  const socket = settings.connectTo?.startsWith('/')
+    ? await openPlain(url, settings, run)
+    : await openStream(placeOf(url, settings), settings.connection, run);
+  return { socket, http2: false, forwarded };
+}
+
+function openPlain(url: URL, settings: ExchangeSettings, run: ProbeRun): Promise<Socket> {
+  const { connectTo, connection } = settings;
   if (connectTo?.startsWith('/')) return openUnixConnection(connectTo, run);
+  return openConnection(placeOf(url, settings), connection, run);
+}
+
+/** Where to connect: the proxy, what the options name in the place of the host, or the host. */
+function placeOf(url: URL, { connectTo, proxy }: ExchangeSettings): HostAndPort {
   const named = proxy ? addressOf(new URL(proxy.url)) : connectTo && parseHostAndPort(connectTo);
-  return openConnection(named || addressOf(url), connection, run);
+  return named || addressOf(url);
 }
 
 const PROTOCOLS = { auto: ['h2', 'http/1.1'], '1.1': ['http/1.1'], '2': ['h2'] } as const;
@@ -62,7 +75,7 @@ async function secured(
     socket.destroy();
     throw new ProbeFailure('http2-not-offered', 'the server does not offer HTTP/2');
   }
-  return { socket, http2, forwarded: false };
+  return { socket, http2, forwarded: false } as HttpConnection;
 }
 
 function addressOf(url: URL): HostAndPort {

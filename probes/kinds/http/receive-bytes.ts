@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { ByteStream } from '../../connect/byte-stream.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 
 export type Receiver = {
@@ -13,9 +13,14 @@ export type Receiver = {
  *
  * @throws what the receiver throws, system errors of the socket, the run's own failure
  */
-export function receiveBytes(socket: Socket, receiver: Receiver, run: ProbeRun): Promise<void> {
+export function receiveBytes(socket: ByteStream, receiver: Receiver, run: ProbeRun): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const letGo = () => socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
+  const letGo = () => {
+    socket.off('data', onData);
+    socket.off('end', onEnd);
+    socket.off('close', onEnd);
+    socket.off('error', onError);
+  };
   const onError = (error: unknown) => {
     letGo();
     reject(error);
@@ -36,6 +41,9 @@ export function receiveBytes(socket: Socket, receiver: Receiver, run: ProbeRun):
       receiver.end();
       return true;
     });
-  socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('close', onEnd);
+  socket.on('error', onError);
   return promise;
 }

@@ -1,8 +1,15 @@
-import { connectionOptions, hostAndPort } from '../../connect/connection-options.ts';
+import {
+  type ConnectionOptions,
+  connectionOptions,
+  hostAndPort,
+  parseHostAndPort,
+} from '../../connect/connection-options.ts';
 import { openConversation } from '../../connect/conversation.ts';
-import { optionalTls } from '../../connect/optional-tls.ts';
+import { openStream } from '../../connect/open-stream.ts';
+import { optionalTls, tlsWanted } from '../../connect/optional-tls.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
+import type { ProbeRun } from '../../probe-run.ts';
 import { converse } from './converse.ts';
 import { dialogueFacts } from './dialogue-facts.ts';
 import { dialogueSteps } from './dialogue-steps.ts';
@@ -29,5 +36,18 @@ export const tcpProbe = defineProbeKind({
     dialogue: dialogueSteps.describe('What is expected and sent, step by step.'),
   },
   facts: { ...dialogueFacts, ...tlsFacts },
-  run: (options, run) => converse(openConversation(options.address, options, run), options, run),
+  run: (options, run) =>
+    options.dialogue.length === 0 && tlsWanted(options.tls) === undefined
+      ? connectOnly(options, run)
+      : converse(openConversation(options.address, options, run), options, run),
 });
+
+/** Connects, and ends the connection: nothing is to be said over it. */
+async function connectOnly(
+  options: ConnectionOptions & { readonly address: string },
+  run: ProbeRun,
+): Promise<void> {
+  run.metric('probe_failed_due_to_regex', 'Indicates if probe failed due to regex', 0);
+  const stream = await openStream(parseHostAndPort(options.address)!, options, run);
+  stream.destroy();
+}
