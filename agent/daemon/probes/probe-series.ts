@@ -11,31 +11,44 @@ export type SeriesSource = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
+/** The last metrics of one part of a probe, and the series that they are, in the same order. */
+type Taken = {
+  readonly source: SeriesSource;
+  readonly metrics: readonly ProbeMetric[];
+  readonly series: readonly Metric[];
+};
+
 /**
  * The newest metrics of every probe: exposed until the next run, stored once a run. The labels are those that a
  * Prometheus with blackbox_exporter has (`instance` is the target), and `probe`, its name.
  */
 export class ProbeSeries {
   readonly set = new MetricSet();
-  readonly #current = new Map<string, ReadonlySet<Metric>>();
+  /** By part, then by name of the probe. */
+  readonly #current = new Map<string, Map<string, Taken>>();
   readonly #changed = new Set<Metric>();
   /** By their text: one that comes back within a tick was never gone. */
   readonly #gone = new Map<string, Metric>();
 
   /** Takes the metrics of one run, or of one judgement; `part` keeps both apart. */
   take(source: SeriesSource, part: string, metrics: readonly ProbeMetric[]): void {
-    const key = `${part}\0${source.name}`;
-    const now = new Set(metrics.map((metric) => this.#set(source, metric)));
-    for (const metric of this.#current.get(key) ?? []) if (!now.has(metric)) this.#remove(metric);
-    this.#current.set(key, now);
+    const taken = this.#partOf(part);
+    const before = taken.get(source.name);
+    if (before !== undefined && isSame(before, source, metrics)) {
+      for (const [index, { value }] of metrics.entries()) this.#change(before.series[index]!, value);
+      return;
+    }
+    const series = metrics.map((metric) => this.#set(source, metric));
+    const now = new Set(series);
+    for (const metric of before?.series ?? []) if (!now.has(metric)) this.#remove(metric);
+    taken.set(source.name, { source, metrics, series });
   }
 
   /** Removes all of a probe that is no more, or that this host no longer runs. */
   drop(name: string): void {
-    for (const [key, metrics] of this.#current) {
-      if (!key.endsWith(`\0${name}`)) continue;
-      for (const metric of metrics) this.#remove(metric);
-      this.#current.delete(key);
+    for (const taken of this.#current.values()) {
+      for (const metric of taken.get(name)?.series ?? []) this.#remove(metric);
+      taken.delete(name);
     }
   }
 
@@ -53,10 +66,20 @@ export class ProbeSeries {
   ): Metric {
     const all = Object.entries({ ...labels, probe: name, instance: target, ...own });
     const series = this.set.gauge(metric, help).series(metric, all);
+    this.#change(series, value);
+    return series;
+  }
+
+  #change(series: Metric, value: number): void {
     series.set(value);
     this.#changed.add(series);
-    this.#gone.delete(series.text);
-    return series;
+    if (this.#gone.size > 0) this.#gone.delete(series.text);
+  }
+
+  #partOf(part: string): Map<string, Taken> {
+    const taken = this.#current.get(part) ?? new Map<string, Taken>();
+    this.#current.set(part, taken);
+    return taken;
   }
 
   #remove(metric: Metric): void {
@@ -65,4 +88,25 @@ export class ProbeSeries {
     this.#changed.delete(metric);
     this.#gone.set(metric.text, metric);
   }
+}
+
+/** Whether the metrics are of the same series in the same order, as those of nearly every run are. */
+function isSame(before: Taken, { target, labels }: SeriesSource, metrics: readonly ProbeMetric[]): boolean {
+  return (
+    before.source.target === target &&
+    before.source.labels === labels &&
+    before.metrics.length === metrics.length &&
+    metrics.every((metric, index) => isSameMetric(metric, before.metrics[index]!))
+  );
+}
+
+function isSameMetric(a: ProbeMetric, b: ProbeMetric): boolean {
+  if (a.name !== b.name) return false;
+  let count = 0;
+  for (const label in a.labels) {
+    if (a.labels[label] !== b.labels[label]) return false;
+    count += 1;
+  }
+  for (const _ in b.labels) count -= 1;
+  return count === 0;
 }
