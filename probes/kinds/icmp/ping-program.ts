@@ -95,6 +95,7 @@ async function outputOf(program: string, words: readonly string[], run: ProbeRun
 }
 
 function notPermitted(): ProbeFailure {
-  const message = 'this user may not send ICMP, and there is no program ping that it may run';
+  const message =
+    'this user may not send ICMP (net.ipv4.ping_group_range, CAP_NET_RAW), and there is no program ping that it may run';
   return new ProbeFailure('icmp-not-permitted', message, { state: 'unknown' });
 }
