@@ -62,7 +62,12 @@ export class GoodRuns {
   #set(name: string, good: GoodEvidence): void {
     const before = this.#kept.get(name);
     const text = JSON.stringify(good.evidence);
-    const kept = { good, text, writtenText: before?.writtenText, writtenTime: before?.writtenTime ?? 0 };
+    const kept = {
+      good,
+      text,
+      writtenText: before?.writtenText,
+      writtenTime: before?.writtenTime ?? Number.NEGATIVE_INFINITY,
+    };
     this.#kept.set(name, kept);
     const stale = good.time - kept.writtenTime >= WRITTEN_AGAIN;
     if (text !== '{}' && (text !== kept.writtenText || stale)) this.#unsaved.add(name);

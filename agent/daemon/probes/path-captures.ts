@@ -1,6 +1,6 @@
 import { looksAtThisHost } from '../../../probes/judge/north-stars.ts';
 import { capturePath } from '../../../probes/path/capture-path.ts';
-import { type CapturedPath, pathLines } from '../../../probes/path/captured-path.ts';
+import { pathLines } from '../../../probes/path/captured-path.ts';
 import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 
@@ -22,14 +22,18 @@ const BAD_EVERY = 15_000;
 const AT_ONCE = 2;
 /** What waits beyond this is left out; it is asked for again later. */
 const MOST_WAITING = 200;
+/** Milliseconds for which a look serves other probes of the address: hosts answer few such packets in a row. */
+const SHARED = 60_000;
+const MOST_SHARED = 500;
 
 type Wanted = { readonly name: string; readonly state: ProbeState };
 type Waiting = { readonly address: string; readonly protocol: 'icmp' | 'tcp'; readonly for: Wanted[] };
+type Look = { readonly at: number; readonly lines: readonly string[] };
 type Last = { failing: boolean; goodAt: number; badAt: number };
 
 /**
  * Looks for the way to a target after a run: when it went from good to failing, and now and then while all is well, to
- * have something to compare with. Probes of one address share one look; two looks are under way at most.
+ * have something to compare with. Probes of one address share looks; two are under way at most.
  */
 export class PathCaptures {
   readonly #tell: (path: FoundPath) => void;
@@ -37,6 +41,7 @@ export class PathCaptures {
   readonly #capture: typeof capturePath;
   readonly #last = new Map<string, Last>();
   readonly #waiting = new Map<string, Waiting>();
+  readonly #looks = new Map<string, Look>();
   #running = 0;
 
   constructor({ tell, clock = systemClock, capture = capturePath }: PathCapturesOptions) {
@@ -78,8 +83,10 @@ export class PathCaptures {
 
   #enqueue(wanted: Wanted, address: string, protocol: 'icmp' | 'tcp'): boolean {
     const key = `${protocol} ${address} ${wanted.state === 'down'}`;
+    const look = this.#looks.get(key);
     const waiting = this.#waiting.get(key);
-    if (waiting !== undefined) waiting.for.push(wanted);
+    if (look !== undefined && this.#clock.monotonic() - look.at < SHARED) this.#tellOf(wanted, look);
+    else if (waiting !== undefined) waiting.for.push(wanted);
     else if (this.#waiting.size >= MOST_WAITING) return false;
     else this.#waiting.set(key, { address, protocol, for: [wanted] });
     this.#next();
@@ -94,17 +101,23 @@ export class PathCaptures {
     const [key, waiting] = first;
     this.#waiting.delete(key);
     this.#running += 1;
-    void this.#look(waiting).finally(() => {
+    void this.#look(key, waiting).finally(() => {
       this.#running -= 1;
       this.#next();
     });
   }
 
-  async #look({ address, protocol, for: wanted }: Waiting): Promise<void> {
-    const path: CapturedPath = await this.#capture({ address, protocol }, { clock: this.#clock });
+  async #look(key: string, { address, protocol, for: wanted }: Waiting): Promise<void> {
+    const path = await this.#capture({ address, protocol }, { clock: this.#clock });
     if (path.hops.length === 0) return;
-    const lines = pathLines(path);
-    for (const { name, state } of wanted)
-      this.#tell({ name, state: state === 'down' ? 'down' : 'up', lines });
+    const look = { at: this.#clock.monotonic(), lines: pathLines(path) };
+    this.#looks.delete(key);
+    this.#looks.set(key, look);
+    if (this.#looks.size > MOST_SHARED) this.#looks.delete(this.#looks.keys().next().value!);
+    for (const one of wanted) this.#tellOf(one, look);
+  }
+
+  #tellOf({ name, state }: Wanted, { lines }: Look): void {
+    this.#tell({ name, state: state === 'down' ? 'down' : 'up', lines });
   }
 }
