@@ -54,17 +54,24 @@ test.each([undefined, ''])('probeTargetText() refuses the target %j', async (tar
 
 test('probeTargetText() names the modules that there are where one is not', async () => {
   const failure = answerTo({ module: 'http_5xx' });
-  await expect(failure).rejects.toMatchObject({ kind: 'not-found', hint: expect.stringContaining('http_2xx') });
+  await expect(failure).rejects.toMatchObject({
+    kind: 'not-found',
+    hint: expect.stringContaining('http_2xx'),
+  });
 });
 
 test('probeTargetText() takes the modules of a file, and says where one is wrong', async () => {
   const file = join(temporaryFolder(), 'blackbox.yml');
   writeFileSync(file, 'modules:\n  mine: {prober: tcp}\n  broken: {prober: carrier-pigeon}\n');
   const config = configOf([], { modules_file: file });
-  expect((await answerTo({ module: 'mine', target: '192.0.2.7:80' }, config)).ran).toMatchObject({ kind: 'tcp' });
+  expect((await answerTo({ module: 'mine', target: '192.0.2.7:80' }, config)).ran).toMatchObject({
+    kind: 'tcp',
+  });
   await expect(answerTo({ module: 'broken' }, config)).rejects.toThrow(`${file}:3:`);
 });
 
 test('probeTargetText() refuses a target that is none of its kind', async () => {
-  await expect(answerTo({ module: 'tcp_connect', target: 'no port' })).rejects.toThrow('Cannot probe no port');
+  await expect(answerTo({ module: 'tcp_connect', target: 'no port' })).rejects.toThrow(
+    'Cannot probe no port',
+  );
 });

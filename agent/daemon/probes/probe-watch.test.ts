@@ -123,6 +123,12 @@ test('tick() makes a probe unknown of which nothing is heard, and tells it', () 
   expect(told()).toEqual(['shop is unknown: no result for more than 3 intervals; it was up for 30 s']);
 });
 
+test('take() tells that a probe is unknown whose runs say nothing', () => {
+  const { runs, told } = watchOf();
+  runs('shop', 'up', 'unknown', 'unknown', 'unknown', 'unknown');
+  expect(told()).toEqual(['shop is unknown: no result for more than 3 intervals; it was up for 30 s']);
+});
+
 test('tick() does not tell that a probe is unknown that is not run here', () => {
   const { watch, runs, clock, told } = watchOf();
   runs('shop', 'up');

@@ -102,7 +102,7 @@ export class ProbeWatch {
     const { clock, kept, series } = this.#options;
     const now = clock.now();
     const record = runRecord(result);
-    this.#silence(entry, now);
+    if (this.#silence(entry, now) && entry.result !== undefined) this.#tell(entry);
     rememberRun(entry, result, record, this.#config.keep_runs);
     kept.run(entry, result, record);
     const guarded = guardedResult(result, this.#guardSince(result.startedAt));

@@ -35,7 +35,9 @@ function linkTo(worker?: URL) {
 
 const ending = new URL('./ending-worker.testkit.ts', import.meta.url);
 const began = (link: ProbeWorkerLink, times: { stats: number }) =>
-  waitFor(() => (link.stats !== undefined ? ++times.stats : undefined), { what: () => 'the worker to begin' });
+  waitFor(() => (link.stats !== undefined ? ++times.stats : undefined), {
+    what: () => 'the worker to begin',
+  });
 
 test('run() gives the result of one run', async () => {
   const { link } = linkTo();

@@ -91,7 +91,9 @@ export function startProbes(options: ProbesOptions): RunningProbes {
     left: (entry) => watch.left(entry),
   });
 
-  const take = (results: readonly NamedResult[]) => {
+  const take = (all: readonly NamedResult[]) => {
+    // A run that was under way when a probe went to another host says nothing any more.
+    const results = all.filter(({ name }) => agenda.isRun(name));
     const unsettled = results.filter(({ name, result }) => watch.take(name, result));
     if (unsettled.length > 0) exchange?.hurry(unsettled.map(({ name }) => name));
     verdicts.judge(watch.entriesOf(new Set(results.map(({ name }) => name))));

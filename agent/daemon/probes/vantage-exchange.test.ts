@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { waitFor } from '../../binary.testkit.ts';
-import { FakeProblem, type FakeHandler, startFakeAgent } from '../../client/fake-agent.testkit.ts';
+import { type FakeHandler, FakeProblem, startFakeAgent } from '../../client/fake-agent.testkit.ts';
 import type { Target } from '../../client/target.ts';
-import { VantageExchange } from './vantage-exchange.ts';
 import { isReached, isSilent } from './vantage.ts';
+import { VantageExchange } from './vantage-exchange.ts';
 
 const time = '2026-11-21T00:00:10.000Z';
 const shop = {
