@@ -23,7 +23,8 @@ const AT_ONCE = 2;
 /** What waits beyond this is left out; it is asked for again later. */
 const MOST_WAITING = 200;
 /** Milliseconds for which a look serves other probes of the address: hosts answer few such packets in a row. */
-const SHARED = 60_000;
+const GOOD_SHARED = 60_000;
+const BAD_SHARED = 10_000;
 const MOST_SHARED = 500;
 
 type Wanted = { readonly name: string; readonly state: ProbeState };
@@ -85,7 +86,8 @@ export class PathCaptures {
     const key = `${protocol} ${address} ${wanted.state === 'down'}`;
     const look = this.#looks.get(key);
     const waiting = this.#waiting.get(key);
-    if (look !== undefined && this.#clock.monotonic() - look.at < SHARED) this.#tellOf(wanted, look);
+    const shared = wanted.state === 'down' ? BAD_SHARED : GOOD_SHARED;
+    if (look !== undefined && this.#clock.monotonic() - look.at < shared) this.#tellOf(wanted, look);
     else if (waiting !== undefined) waiting.for.push(wanted);
     else if (this.#waiting.size >= MOST_WAITING) return false;
     else this.#waiting.set(key, { address, protocol, for: [wanted] });
