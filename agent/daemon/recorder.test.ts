@@ -57,6 +57,27 @@ describe('Recorder', () => {
     expect(isStale(appended[1]!.values, 0)).toBe(true);
   });
 
+  test('keeps the value that makes it grow', () => {
+    const { store, appended } = notingStore(2_000);
+    const recorder = new Recorder({ store, onRefusal: () => {} });
+    const metrics = Array.from({ length: 1_025 }, (_, index) => metric(`m${index}`, 7));
+    recorder.add(1_000, metrics, []);
+    recorder.flush(1_000);
+    expect(appended[0]!.values[1_024]).toBe(7);
+  });
+
+  test('keeps the stale marker that makes it grow', () => {
+    const { store, appended } = notingStore(2_000);
+    const recorder = new Recorder({ store, onRefusal: () => {} });
+    const metrics = Array.from({ length: 1_024 }, (_, index) => metric(`m${index}`, 7));
+    const gone = metric('gone', 7);
+    recorder.add(1_000, [gone], []);
+    recorder.flush(1_000);
+    recorder.add(2_000, metrics, [gone]);
+    recorder.flush(2_000);
+    expect(isStale(appended[1]!.values, 1_024)).toBe(true);
+  });
+
   test('keeps the bits of stale markers when it grows', () => {
     const { store, appended } = notingStore(10_000);
     const recorder = new Recorder({ store, onRefusal: () => {} });

@@ -35,11 +35,15 @@ export class Recorder {
   /** Takes the values as they are now; the metrics may change afterwards. */
   add(timestamp: number, metrics: readonly Metric[], gone: readonly Metric[]): void {
     for (const metric of metrics) {
-      if (metric.seriesId >= 0 || this.#register(timestamp, metric))
-        this.#values[this.#slot(metric)] = metric.value;
+      if (metric.seriesId < 0 && !this.#register(timestamp, metric)) continue;
+      // The slot first: taking it may put a larger array in the place of the values.
+      const slot = this.#slot(metric);
+      this.#values[slot] = metric.value;
     }
     for (const metric of gone) {
-      if (metric.seriesId >= 0) markStale(this.#values, this.#slot(metric));
+      if (metric.seriesId < 0) continue;
+      const slot = this.#slot(metric);
+      markStale(this.#values, slot);
     }
   }
 
