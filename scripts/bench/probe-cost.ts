@@ -55,7 +55,8 @@ await withPrograms(async () => {
   );
   for (const kind of KINDS) print(`CPU ms per ${kind} probe`, cost[kind], 3);
   for (const kind of KINDS) {
-    for (const [name, sums] of times[kind]) if (sums.ours.length > 0) print(`${kind} ${name}, ms`, sums, 3);
+    for (const [name, sums] of times[kind])
+      if (sums.ours.length > 0 && sums.theirs.length > 0) print(`${kind} ${name}, ms`, sums, 3);
   }
   const memory = [without, agents.http, agents.tcp].map(({ pid }) => residentMebibytes(pid).toFixed(1));
   console.log(
@@ -137,7 +138,6 @@ function collect(text: string, times: Map<string, Sums>, side: keyof Sums): void
 function print(what: string, { ours, theirs }: Sums, digits: number): void {
   const us = median(ours);
   const range = `${Math.min(...ours).toFixed(digits)} to ${Math.max(...ours).toFixed(digits)}`;
-  if (theirs.length === 0) return console.log(`${what}: vedette ${us.toFixed(digits)} (${range})`);
   const them = median(theirs);
   const other = `${Math.min(...theirs).toFixed(digits)} to ${Math.max(...theirs).toFixed(digits)}`;
   console.log(
