@@ -1,10 +1,11 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import type { ByteChannel } from '../../connect/byte-channel.ts';
 import type { Conversation } from '../../connect/conversation.ts';
 import { plainTls, tlsWanted } from '../../connect/optional-tls.ts';
 import type { TlsOptions } from '../../connect/tls-options.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
+import { regexOf } from '../../regex-field.ts';
 import type { DialogueStep } from './dialogue-steps.ts';
 import { type Captures, expandTemplate } from './expand-template.ts';
 
@@ -67,7 +68,7 @@ class Dialogue {
   }
 
   async take({ expect, send, send_secret, labels, starttls }: DialogueStep, tls: TlsOptions): Promise<void> {
-    const captures = expect === undefined ? NOTHING : await this.#expect(compiled(expect));
+    const captures = expect === undefined ? NOTHING : await this.#expect(regexOf(expect));
     if (labels.length > 0) this.#tellLabels(labels, captures);
     if (send !== undefined) this.#send(expandTemplate(send, captures));
     if (send_secret !== undefined) this.#send(send_secret.reveal());
@@ -134,20 +135,6 @@ async function nextLine(channel: ByteChannel): Promise<string | undefined> {
     const rest = await channel.readSome();
     return rest.length === 0 ? undefined : rest.toString('utf8').replace(/\r$/, '');
   }
-}
-
-const patterns = new Map<string, RE2JS>();
-/** More than all dialogues of a host have; then the memory is begun anew. */
-const MOST_PATTERNS = 1_000;
-
-/** Compiling takes longer than most runs, so it is done once. The time of a match is linear, whatever the peer sends. */
-function compiled(source: string): RE2JS {
-  const known = patterns.get(source);
-  if (known !== undefined) return known;
-  if (patterns.size >= MOST_PATTERNS) patterns.clear();
-  const pattern = RE2JS.compile(source);
-  patterns.set(source, pattern);
-  return pattern;
 }
 
 function capturesOf(expression: RE2JS, line: string): Captures | undefined {

@@ -1,20 +1,6 @@
-import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
-import { errorMessage } from '../../../agent/kit/errors.ts';
-
-/** A regular expression in RE2's syntax, as blackbox_exporter's; kept as text, for options go from thread to thread. */
-const expression = z
-  .string()
-  .min(1)
-  .max(2_000)
-  .superRefine((text, context) => {
-    try {
-      RE2JS.compile(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: errorMessage(error) });
-    }
-  });
+import { regexField } from '../../regex-field.ts';
 
 const label = z.strictObject({
   name: z
@@ -26,7 +12,7 @@ const label = z.strictObject({
 
 const step = z
   .strictObject({
-    expect: expression.optional().describe('Lines are read until one matches this (RE2).'),
+    expect: regexField().optional().describe('Lines are read until one matches this (RE2).'),
     send: z
       .string()
       .min(1)

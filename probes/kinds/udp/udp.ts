@@ -3,10 +3,12 @@ import { durationField } from '../../../agent/kit/config-fields.ts';
 import { connectionOptions, hostAndPort, parseHostAndPort } from '../../connect/connection-options.ts';
 import { type Datagram, DatagramChannel } from '../../connect/datagram-channel.ts';
 import { resolveAddress } from '../../connect/resolve-address.ts';
+import { bytesOfHex, hexField } from '../../hex-field.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
-import { expectationOf, hexField, regexField } from './expectation.ts';
+import { regexField } from '../../regex-field.ts';
+import { expectationOf } from './expectation.ts';
 
 const LONGEST_DATAGRAM = 65_507;
 
@@ -68,7 +70,7 @@ export const udpProbe = defineProbeKind({
 });
 
 function payloadOf({ send, send_hex }: UdpOptions): Buffer {
-  return send_hex === undefined ? Buffer.from(send ?? '') : Buffer.from(send_hex);
+  return send_hex === undefined ? Buffer.from(send ?? '') : bytesOfHex(send_hex);
 }
 
 function tell(answer: Datagram | undefined, options: UdpOptions, run: ProbeRun): void {

@@ -24,7 +24,7 @@ export function encodeFrame(opcode: number, payload: Uint8Array, mask: Uint8Arra
 /**
  * Reads one frame of a server.
  *
- * @throws ProbeFailure `protocol-violation` where it breaks RFC 6455, `message-too-large` before it is read; those of
+ * @throws ProbeFailure `protocol-error` where it breaks RFC 6455, `answer-too-long` before it is read; those of
  * the channel
  */
 export async function readFrame(channel: ByteChannel, longest: number): Promise<Frame> {
@@ -32,13 +32,13 @@ export async function readFrame(channel: ByteChannel, longest: number): Promise<
   const frame = { final: first >= 0x80, opcode: first & 0x0f };
   const length = await readLength(channel, second & 0x7f);
   const problem = violation(frame, first, second, length);
-  if (problem !== undefined) throw new ProbeFailure('protocol-violation', problem);
+  if (problem !== undefined) throw new ProbeFailure('protocol-error', problem);
   if (length > longest) throw tooLarge(longest);
   return { ...frame, payload: await channel.readExactly(length) };
 }
 
 export function tooLarge(longest: number): ProbeFailure {
-  return new ProbeFailure('message-too-large', `a message is larger than ${longest} bytes`);
+  return new ProbeFailure('answer-too-long', `a message is larger than ${longest} bytes`);
 }
 
 async function readLength(channel: ByteChannel, short: number): Promise<number> {

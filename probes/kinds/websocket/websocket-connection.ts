@@ -31,7 +31,7 @@ export class WebSocketConnection {
     this.#channel.write(encodeFrame(opcode, payload));
   }
 
-  /** The next message. @throws ProbeFailure `closed-by-server`, `message-too-large`, `protocol-violation`, `malformed-message` */
+  /** The next message. @throws ProbeFailure `closed-by-server`, `answer-too-long`, `protocol-error` */
   async readMessage(): Promise<Message> {
     const first = await this.#readData();
     if (first.opcode === opcodes.continuation) throw violated('a message begins with its continuation');
@@ -120,10 +120,10 @@ export function messageText({ binary, bytes }: Message): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new ProbeFailure('malformed-message', 'a text message is not UTF-8', { cause: error });
+    throw new ProbeFailure('protocol-error', 'a text message is not UTF-8', { cause: error });
   }
 }
 
 function violated(problem: string): ProbeFailure {
-  return new ProbeFailure('protocol-violation', problem);
+  return new ProbeFailure('protocol-error', problem);
 }

@@ -1,10 +1,9 @@
-import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { bytesField, secretField } from '../../../agent/kit/config-fields.ts';
-import { errorMessage } from '../../../agent/kit/errors.ts';
 import { connectionOptions, parseHostAndPort } from '../../connect/connection-options.ts';
 import { tlsOptions } from '../../connect/tls-options.ts';
-import { hexField } from '../udp/expectation.ts';
+import { hexField } from '../../hex-field.ts';
+import { regexField } from '../../regex-field.ts';
 
 const LONGEST = 65_536;
 const token = z
@@ -15,25 +14,12 @@ const headerValue = z
   .max(8_192)
   .regex(/^[^\0-\x08\x0a-\x1f\x7f]*$/, 'a header value is one line, without control characters');
 
-/** Kept as text: options go from thread to thread. */
-const expression = z
-  .string()
-  .min(1)
-  .max(2_000)
-  .superRefine((text, context) => {
-    try {
-      RE2JS.compile(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: errorMessage(error) });
-    }
-  });
-
 const step = z
   .strictObject({
     send: z.string().max(LONGEST).optional().describe('A text message to send.'),
     send_hex: hexField(LONGEST).optional().describe('A binary message to send, in hex.'),
     send_secret: secretField().optional().describe('A text message to send that is never shown.'),
-    expect: expression.optional().describe('Messages are read until one matches this (RE2).'),
+    expect: regexField().optional().describe('Messages are read until one matches this (RE2).'),
     expect_text: z
       .string()
       .min(1)

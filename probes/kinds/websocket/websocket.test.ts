@@ -116,18 +116,18 @@ test('websocket is up where the server does not answer the close', async () => {
 });
 
 test.each([
-  ['a masked frame', Buffer.from('818100000000', 'hex'), 'protocol-violation'],
-  ['a continuation of nothing', serverFrame(0x80, 'x'), 'protocol-violation'],
+  ['a masked frame', Buffer.from('818100000000', 'hex'), 'protocol-error'],
+  ['a continuation of nothing', serverFrame(0x80, 'x'), 'protocol-error'],
   [
     'a message within another',
     Buffer.concat([serverFrame(0x01, 'x'), serverFrame(0x81, 'y')]),
-    'protocol-violation',
+    'protocol-error',
   ],
-  ['a huge length', Buffer.from('817f7fffffffffffffff', 'hex'), 'message-too-large'],
+  ['a huge length', Buffer.from('817f7fffffffffffffff', 'hex'), 'answer-too-long'],
   [
     'pieces without end',
     Buffer.concat(Array(10_002).fill(Buffer.of(1, 0)).fill(Buffer.of(0, 0), 1)),
-    'protocol-violation',
+    'protocol-error',
   ],
   [
     'large pieces',
@@ -136,10 +136,10 @@ test.each([
         .fill(serverFrame(0, 'x'.repeat(100)))
         .fill(serverFrame(1, ''), 0, 1),
     ),
-    'message-too-large',
+    'answer-too-long',
   ],
-  ['pings without end', Buffer.concat(Array(1_100).fill(serverFrame(0x89, ''))), 'protocol-violation'],
-  ['text that is none', serverFrame(0x81, Buffer.of(0xff, 0xfe)), 'malformed-message'],
+  ['pings without end', Buffer.concat(Array(1_100).fill(serverFrame(0x89, ''))), 'protocol-error'],
+  ['text that is none', serverFrame(0x81, Buffer.of(0xff, 0xfe)), 'protocol-error'],
   ['half a frame', Buffer.of(0x81), 'connection-closed'],
 ])('websocket names %s', async (_, bytes, reason) => {
   const url = await webSocketPeer((socket) => void socket.end(bytes));

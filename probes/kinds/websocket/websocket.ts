@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { RE2JS } from 're2js';
 import { ByteChannel } from '../../connect/byte-channel.ts';
 import { parseHostAndPort } from '../../connect/connection-options.ts';
 import { openConnection, openUnixConnection } from '../../connect/open-connection.ts';
 import { secureConnection } from '../../connect/secure-connection.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
+import { bytesOfHex } from '../../hex-field.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
@@ -98,13 +98,11 @@ async function take(step: WebSocketStep, connection: WebSocketConnection, run: P
     connection.send(opcodes.text, Buffer.from(text));
   }
   if (send_hex !== undefined) {
-    run.trace.sent(`${send_hex.length} bytes: ${Buffer.from(send_hex).toString('hex')}`);
-    connection.send(opcodes.binary, send_hex);
+    const bytes = bytesOfHex(send_hex);
+    run.trace.sent(`${bytes.length} bytes: ${bytes.toString('hex')}`);
+    connection.send(opcodes.binary, bytes);
   }
-  const expected = expectationOf({
-    ...step,
-    expect: step.expect === undefined ? undefined : RE2JS.compile(step.expect),
-  });
+  const expected = expectationOf(step);
   if (expected !== undefined) await expectMessage(expected, connection, run);
 }
 
