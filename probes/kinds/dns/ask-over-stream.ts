@@ -10,7 +10,7 @@ import type { DnsQuery } from './write-query.ts';
  * Asks over a connection, plain or TLS: each message after its length in two bytes (RFC 1035, section 4.2.2;
  * RFC 7858). The caller destroys the socket.
  *
- * @throws ProbeFailure `wrong-answer`, `malformed-answer`, `connection-closed`
+ * @throws ProbeFailure `wrong-answer`, `protocol-error`, `connection-closed`
  */
 export async function askOverStream(
   query: DnsQuery,

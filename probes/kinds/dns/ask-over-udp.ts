@@ -16,7 +16,7 @@ export type Patience = {
  * whoever can send a datagram must not be able to end the wait.
  *
  * @returns undefined when nothing came in time
- * @throws ProbeFailure `wrong-answer` when only what did not fit came, `malformed-answer`; system errors
+ * @throws ProbeFailure `wrong-answer` when only what did not fit came, `protocol-error`; system errors
  */
 export async function askOverUdp(
   query: DnsQuery,

@@ -12,7 +12,7 @@ type Work = { labels: number };
 /**
  * Reads a DNS message from start to end (RFC 1035, section 4). Nothing is read beyond the end that it was given.
  *
- * @throws ProbeFailure `malformed-answer` from every method when the bytes are not there or do not make sense
+ * @throws ProbeFailure `protocol-error` from every method when the bytes are not there or do not make sense
  */
 export class MessageReader {
   readonly #message: Buffer;
@@ -105,7 +105,7 @@ export class MessageReader {
 
 /** The failure for an answer that is no DNS message. */
 export function malformed(because: string): ProbeFailure {
-  return new ProbeFailure('malformed-answer', `the answer is no DNS message: ${because}`);
+  return new ProbeFailure('protocol-error', `the answer is no DNS message: ${because}`);
 }
 
 const PLAIN = /^[A-Za-z0-9_*\-/+=~]*$/;

@@ -45,7 +45,7 @@ const failsAsMalformed = (bytes: Buffer): void => {
     readMessage(bytes);
   } catch (error) {
     expect(error).toBeInstanceOf(ProbeFailure);
-    expect((error as ProbeFailure).reason).toBe('malformed-answer');
+    expect((error as ProbeFailure).reason).toBe('protocol-error');
   }
 };
 

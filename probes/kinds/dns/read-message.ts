@@ -42,7 +42,7 @@ export function messageId(bytes: Buffer): number | undefined {
  * Reads a message that somebody sent (RFC 1035, section 4; EDNS: RFC 6891). Time and memory are bounded by its size,
  * whatever its counts claim; what comes after the last record is ignored.
  *
- * @throws ProbeFailure `malformed-answer`
+ * @throws ProbeFailure `protocol-error`
  */
 export function readMessage(bytes: Buffer): DnsMessage {
   const reader = new MessageReader(bytes);

@@ -55,7 +55,7 @@ const LAYOUTS: Readonly<Record<string, readonly Field[]>> = {
  * The data of a record as zone files write it (RFC 1035 and that of each type); of a type that is not known as
  * `\# 4 0A000001` (RFC 3597, section 5).
  *
- * @throws ProbeFailure `malformed-answer`
+ * @throws ProbeFailure `protocol-error`
  */
 export function recordData(typeNumber: number, reader: MessageReader): string {
   const layout = LAYOUTS[typeName(typeNumber)];

@@ -59,7 +59,7 @@ test('docker is down when there is no such container', async () => {
   const socket = await serveEngine({});
   expect(await runKind(dockerProbe, { container: 'web', socket })).toMatchObject({
     state: 'down',
-    reason: 'missing',
+    reason: 'no-container',
   });
 });
 

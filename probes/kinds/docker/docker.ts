@@ -59,7 +59,7 @@ async function askEngine(socket: string, run: ProbeRun): Promise<void> {
 
 async function inspect(container: string, socket: string, run: ProbeRun): Promise<ContainerState> {
   const answer = await getOverUnix(socket, `/containers/${container}/json`, run);
-  if (answer.status === 404) throw new ProbeFailure('missing', 'there is no such container');
+  if (answer.status === 404) throw new ProbeFailure('no-container', 'there is no such container');
   const state = readContainerState(parsed(expectOk(answer)));
   if (state === undefined) throw notDocker();
   return state;

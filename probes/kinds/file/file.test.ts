@@ -44,8 +44,8 @@ test('file tells what a file is', async () => {
 
 test('file is down when the file is missing', async () => {
   const folder = folderWith({ a: '' });
-  expect(await look(join(folder, 'b'))).toMatchObject({ state: 'down', reason: 'missing' });
-  expect(await look(join(folder, 'a', 'b'))).toMatchObject({ state: 'down', reason: 'missing' });
+  expect(await look(join(folder, 'b'))).toMatchObject({ state: 'down', reason: 'not-found' });
+  expect(await look(join(folder, 'a', 'b'))).toMatchObject({ state: 'down', reason: 'not-found' });
 });
 
 test('file that shall be absent is up without it and down with it', async () => {
@@ -122,7 +122,7 @@ test('file counts the files that a pattern matches', async () => {
   expect(await count('**/*.log')).toBe(4);
   expect(await count('**/y/*.log')).toBe(1);
   expect(await count('x/**')).toBe(2);
-  expect(await look(join(folder, 'z/*'))).toMatchObject({ state: 'down', reason: 'missing' });
+  expect(await look(join(folder, 'z/*'))).toMatchObject({ state: 'down', reason: 'not-found' });
   expect(await look(join(folder, '*.msg'), { empty: true })).toMatchObject({
     state: 'up',
     facts: { files: 0 },

@@ -80,7 +80,7 @@ async function lookAtPattern({ path, absent, empty }: Options, run: ProbeRun): P
     throw error;
   });
   if (absent && files > 0) throw new ProbeFailure('present', `there are ${files} such files`);
-  if (!absent && !empty && files === 0) throw new ProbeFailure('missing', 'there is no such file');
+  if (!absent && !empty && files === 0) throw new ProbeFailure('not-found', 'there is no such file');
 }
 
 async function lookAtOne(options: Options, run: ProbeRun): Promise<void> {
@@ -89,7 +89,7 @@ async function lookAtOne(options: Options, run: ProbeRun): Promise<void> {
     throw error;
   });
   if (options.absent && found === undefined) return;
-  if (found === undefined) throw new ProbeFailure('missing', 'there is no such file');
+  if (found === undefined) throw new ProbeFailure('not-found', 'there is no such file');
   const type = typeOf(found);
   tell(type, found, run);
   if (options.absent) throw new ProbeFailure('present', `it is there: a ${type}`);
@@ -168,6 +168,6 @@ function named(error: unknown): unknown {
     return new ProbeFailure('unreadable', 'this user may not read it', { state: 'unknown', cause: error });
   if (code === 'ELOOP') return new ProbeFailure('link-loop', 'its links go in a circle', { cause: error });
   if (isMissing(error))
-    return new ProbeFailure('missing', 'it went away while it was looked at', { cause: error });
+    return new ProbeFailure('not-found', 'it went away while it was looked at', { cause: error });
   return error;
 }
