@@ -24,7 +24,7 @@ const oneOrMore = z.union([name, z.array(name).max(20)]).transform((value) => [v
 const host = z.string().min(1).max(253);
 
 /** What the agent's schedule, judging and vantages add to every probe. */
-const scheduledOptions = {
+export const scheduledOptions = {
   name: name.describe('What it is called; the same on every host that runs it.'),
   describe: z.string().max(500).optional().describe('What it watches, for people.'),
   enabled: z.boolean().default(true).describe('Whether it is run.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scheduledOptions } from '../../../probes/config.ts';
 import { probeKinds } from '../../../probes/index.ts';
 import type { ProbeKind } from '../../../probes/probe-kind.ts';
 import { type OptionPath, problemList } from '../../config/config-problem.ts';
@@ -15,23 +16,6 @@ export type WrittenProbe = {
   /** Where an option of it stands, as `file:line:column`. */
   readonly place: (path: OptionPath, atKey?: boolean) => string;
 };
-
-/** What the schedule of an agent adds; a single run has no use for it. */
-const SCHEDULED = [
-  'name',
-  'describe',
-  'enabled',
-  'group',
-  'labels',
-  'interval',
-  'recheck',
-  'fail_after',
-  'recover_after',
-  'vantages',
-  'quorum',
-  'parent',
-  'maintenance',
-] as const;
 
 const section = z.record(z.string(), z.unknown());
 
@@ -65,7 +49,8 @@ function oneProbe(value: unknown, index: number, place: WrittenProbe['place']): 
   const { kind: word } = data;
   const kind = probeKinds.find(({ name }) => name === word);
   if (kind === undefined) throw refused(`${place(word === undefined ? [] : ['kind'])}: ${unknownKind(word)}`);
-  const own = Object.entries(data).filter(([key]) => key !== 'kind' && !SCHEDULED.includes(key as never));
+  // What the schedule of an agent adds; a single run has no use for it.
+  const own = Object.entries(data).filter(([key]) => key !== 'kind' && !(key in scheduledOptions));
   const name =
     typeof data.name === 'string' ? data.name : `${kind.name} ${String(data[kind.target] ?? index + 1)}`;
   return { kind, name, written: Object.fromEntries(own) };
