@@ -15,12 +15,15 @@ export type RunOptions = {
   readonly input?: string;
   /** Milliseconds until it is killed. @default 20000 */
   readonly timeout?: number;
+  /** A program and its words that starts the command in surroundings of its own. */
+  readonly within?: readonly string[];
 };
 
 /** Runs one command to its end, with nothing of this process's environment but PATH. */
 export async function runVedette(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { cwd = tmpdir(), env = {}, input = '', timeout = 20_000 } = options;
-  const child = spawn(binary, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env }, timeout });
+  const { cwd = tmpdir(), env = {}, input = '', timeout = 20_000, within = [] } = options;
+  const [program, ...words] = [...within, binary, ...args] as [string, ...string[]];
+  const child = spawn(program, words, { cwd, env: { PATH: process.env.PATH ?? '', ...env }, timeout });
   child.stdin.end(input);
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
   return { code, stdout, stderr };
@@ -43,13 +46,16 @@ export type StartAgentOptions = {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A program and its words that becomes the agent, in surroundings of its own. */
+  readonly within?: readonly string[];
 };
 
 /** Starts a real agent on a free port of loopback and waits until it is ready. */
 export async function startAgentBinary(options: StartAgentOptions = {}): Promise<StartedAgent> {
-  const { data = temporaryFolder(), args = [], env = {}, cwd = tmpdir() } = options;
-  const words = ['agent', '--data', data, '--listen', '127.0.0.1:0', ...args];
-  const child = spawn(binary, words, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
+  const { data = temporaryFolder(), args = [], env = {}, cwd = tmpdir(), within = [] } = options;
+  const own = ['agent', '--data', data, '--listen', '127.0.0.1:0', ...args];
+  const [program, ...words] = [...within, binary, ...own] as [string, ...string[]];
+  const child = spawn(program, words, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
   await once(child, 'spawn');
   started.add(child);
   let log = '';
