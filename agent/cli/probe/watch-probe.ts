@@ -31,7 +31,7 @@ export async function watchProbe(
 ): Promise<ExitCode> {
   const period = watchPeriod(args.every);
   const results: ProbeResult[] = [];
-  let left = args.runs ?? Number.POSITIVE_INFINITY;
+  let left = watchRuns(args.runs);
   const theme = themeOf(output.color ? process.env : { ...process.env, NO_COLOR: '1' });
   const last = await untilInterrupted((signal) => {
     const ended = new AbortController();
@@ -43,11 +43,13 @@ export async function watchProbe(
       read: async () => {
         const result = await runProbe(probe, { signal: either });
         if (results.push(result) > KEPT) results.shift();
-        left--;
-        if (left <= 0) queueMicrotask(() => ended.abort());
         return result;
       },
-      lines: (result) => shown(result, results, { args, output, theme, period }),
+      lines: (result) => {
+        // Not before: a run that has come to its end while this is ending would not be shown.
+        if (--left <= 0) ended.abort();
+        return shown(result, results, { args, output, theme, period });
+      },
     });
   });
   const state: ProbeState = last?.state ?? 'unknown';
@@ -109,6 +111,11 @@ function spread(results: readonly ProbeResult[]): string {
   return times.length === 0
     ? share
     : `min ${at(0)} · median ${at(0.5)} · p95 ${at(0.95)} · max ${at(1)} · ${share}`;
+}
+
+function watchRuns(runs = Number.POSITIVE_INFINITY): number {
+  if (runs === Number.POSITIVE_INFINITY || (Number.isSafeInteger(runs) && runs >= 1)) return runs;
+  throw usageError('--runs', 'expected a whole number of at least 1');
 }
 
 function watchPeriod(every = '1s'): number {

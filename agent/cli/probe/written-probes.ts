@@ -27,8 +27,10 @@ const section = z.record(z.string(), z.unknown());
 export function writtenProbes(path: string, text: Uint8Array): WrittenProbe[] {
   const source = parseYaml(path, text as Buffer);
   if ('problems' in source) throw new OperationalError('invalid', problemList(path, source.problems));
+  const found = listed(source.value, []);
+  if (found.length === 0) throw refused(`${path}: there is none in it`);
   const places = optionSources(source, []);
-  return listed(source.value, []).map(({ value, at }, index) => {
+  return found.map(({ value, at }, index) => {
     const place = (below: OptionPath, atKey?: boolean) => places.place([...at, ...below], atKey);
     return { ...oneProbe(value, index, place), place };
   });
