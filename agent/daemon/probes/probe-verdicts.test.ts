@@ -40,6 +40,7 @@ const silent = (one: Vantage): Vantage => ({
 function verdictsOn(host: string, entry: ProbeEntry, others: () => readonly Vantage[], clock = fakeClock()) {
   const { emit, events } = keptEvents();
   const verdicts = new ProbeVerdicts({
+    host,
     clock,
     place: () => ({ host, labels: {}, northStars: { failing: 0, of: 0 } }),
     entries: () => [entry],

@@ -1,4 +1,4 @@
-import { chooseVantages } from '../../../probes/verdict/choose-vantages.ts';
+import { chooseVantages, type WantedVantages } from '../../../probes/verdict/choose-vantages.ts';
 import type { MeshPair as TablePair } from '../../../probes/verdict/vantage-table.ts';
 import { type Verdict, verdict } from '../../../probes/verdict/verdict.ts';
 import type { Clock } from '../../kit/clock.ts';
@@ -9,6 +9,7 @@ import { isSettled, newestTold, verdictEvent } from './verdict-event.ts';
 import { heardRow, meshTable, type OwnPlace, ownRow } from './verdict-table.ts';
 
 export type ProbeVerdictsOptions = {
+  readonly host: string;
   readonly clock: Clock;
   readonly place: () => OwnPlace;
   readonly entries: () => readonly ProbeEntry[];
@@ -20,9 +21,9 @@ export type ProbeVerdictsOptions = {
 
 /** Milliseconds after which a host that does not answer is no longer counted on to run its share. */
 const LOST = 60_000;
-/** Probes that are always looked at each second; of more, a fifth. */
+/** Probes that are always looked at each second; of more, a tenth, and those that are not told yet. */
 const FEW = 200;
-const TURNS = 5;
+const TURNS = 10;
 
 /** The others and their mesh at one moment, made once for many probes. */
 type Sight = {
@@ -31,13 +32,16 @@ type Sight = {
   readonly mesh: readonly TablePair[];
 };
 
+/** Who runs a probe, and which hosts that was chosen from. */
+type Chosen = { readonly from: string; readonly wanted: WantedVantages; readonly hosts: readonly string[] };
+
 /**
  * Who runs which probe, and what all of them together say. Every agent judges for itself from what it hears; the one
  * that stands first for a probe, of those it hears, tells it as an event, so that one change is told once.
  */
 export class ProbeVerdicts {
   readonly #options: ProbeVerdictsOptions;
-  #hosts = new Map<string, readonly string[]>();
+  readonly #chosen = new Map<string, Chosen>();
   #turn = 0;
 
   constructor(options: ProbeVerdictsOptions) {
@@ -46,11 +50,11 @@ export class ProbeVerdicts {
 
   /** The hosts that run a probe, the first that tells its verdict. */
   hostsOf(name: string): readonly string[] {
-    return this.#hosts.get(name) ?? [this.#options.place().host];
+    return this.#chosen.get(name)?.hosts ?? [this.#options.host];
   }
 
   runsHere(name: string): boolean {
-    return this.hostsOf(name).includes(this.#options.place().host);
+    return this.hostsOf(name).includes(this.#options.host);
   }
 
   /** Looks at these probes anew: something was found, here or elsewhere. */
@@ -63,7 +67,7 @@ export class ProbeVerdicts {
   choose(): boolean {
     const entries = this.#options.entries();
     const names = new Set(entries.map(({ definition }) => definition.name));
-    for (const name of this.#hosts.keys()) if (!names.has(name)) this.#hosts.delete(name);
+    for (const name of this.#chosen.keys()) if (!names.has(name)) this.#chosen.delete(name);
     return this.#chooseFor(entries);
   }
 
@@ -86,25 +90,28 @@ export class ProbeVerdicts {
   }
 
   #chooseFor(entries: readonly ProbeEntry[]): boolean {
-    const { host } = this.#options.place();
     const vantages = this.#options.vantages();
     let moved = false;
     for (const { definition } of entries) {
-      const before = this.#hosts.get(definition.name) ?? [host];
-      const chosen = this.#chosen(definition, host, vantages);
-      this.#hosts.set(definition.name, chosen);
-      moved ||= before.includes(host) !== chosen.includes(host);
+      const ranHere = this.runsHere(definition.name);
+      this.#choose(definition, vantages);
+      moved ||= ranHere !== this.runsHere(definition.name);
     }
     return moved;
   }
 
-  #chosen({ name, vantages: wanted }: ProbeEntry['definition'], host: string, vantages: readonly Vantage[]) {
-    const now = this.#options.clock.monotonic();
+  /** The same hosts to choose from are the same choice: it is not made again. */
+  #choose({ name, vantages: wanted }: ProbeEntry['definition'], vantages: readonly Vantage[]): void {
+    const { host, clock } = this.#options;
+    const now = clock.monotonic();
     const having = vantages
       .filter(({ results }) => results.has(name))
       .filter(({ answeredAt }) => wanted === 'all' || now - answeredAt < LOST)
       .map((vantage) => vantage.host);
-    return chooseVantages(name, [host, ...having], wanted);
+    const from = having.join();
+    const known = this.#chosen.get(name);
+    if (known?.from === from && known.wanted === wanted) return;
+    this.#chosen.set(name, { from, wanted, hosts: chooseVantages(name, [host, ...having], wanted) });
   }
 
   #judge(entry: ProbeEntry, { place, vantages, mesh }: Sight): void {
@@ -153,13 +160,14 @@ export class ProbeVerdicts {
   /** Whether this host is the first vantage of those that can be heard. */
   #isFirst(name: string, vantages: readonly Vantage[]): boolean {
     const silent = new Set(vantages.filter(isSilent).map(({ host }) => host));
-    return this.hostsOf(name).find((host) => !silent.has(host)) === this.#options.place().host;
+    return this.hostsOf(name).find((host) => !silent.has(host)) === this.#options.host;
   }
 }
 
-/** Whether the verdict is another one than the fleet was told last. */
+/** Whether the verdict of several vantages is another one than the fleet was told last; of one there is none to tell. */
 function isUntold({ verdict: now, toldVerdict }: ProbeEntry): boolean {
-  return now !== undefined && (now.cause !== toldVerdict?.cause || now.state !== toldVerdict.state);
+  if (now === undefined || now.quorum.of < 2) return false;
+  return now.cause !== toldVerdict?.cause || now.state !== toldVerdict.state;
 }
 
 function plain({ cause, state, message, failing, notes, quorum }: Verdict) {

@@ -73,6 +73,7 @@ export function startProbes(options: ProbesOptions): RunningProbes {
   };
   let exchange: VantageExchange | undefined;
   const verdicts = new ProbeVerdicts({
+    host,
     clock,
     place,
     entries: () => watch.entries(),
