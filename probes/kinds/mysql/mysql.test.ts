@@ -70,7 +70,7 @@ test.each([
   [{ query: 'SELECT 1; SELECT 2' }, 'query-failed'],
   [{ query: 'SELECT * FROM mysql.user' }, 'permission-denied'],
   [{ query: 'WITH a AS (SELECT 1) DELETE FROM shop.orders' }, 'query-failed'],
-  [{ tls: 'require' }, 'tls-refused'],
+  [{ tls: 'require' }, 'tls-not-offered'],
 ])('mysql with %j is down with %s', async (change, reason) => {
   const result = await runKind(mysqlProbe, { address: server.address, ...probe, ...change });
   expect(result).toMatchObject({ state: 'down', reason });

@@ -4,10 +4,11 @@ import { connectionOptions } from '../../connect/connection-options.ts';
 import { type Conversation, openConversation, serviceAddress } from '../../connect/conversation.ts';
 import { numberIn } from '../../connect/number-in.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
-import { tlsOptions } from '../../connect/tls-options.ts';
+import { tlsModeOptions, tlsOfMode } from '../../connect/tls-mode.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
+import { queryFacts } from '../../query-facts.ts';
 import { MysqlFailure } from './mysql-failure.ts';
 import { type MysqlGreeting, mysqlCapabilities, parseMysqlGreeting } from './mysql-greeting.ts';
 import { MysqlLogin, type MysqlUser, mysqlTlsRequest } from './mysql-login.ts';
@@ -25,11 +26,7 @@ const options = {
     .describe('User to log in as; without it the probe takes a refusal for an answer.'),
   password: secretField().optional().describe('Password of the user.'),
   database: name.optional().describe('Database to use.'),
-  tls: z
-    .enum(['disable', 'prefer', 'require', 'verify'])
-    .default('prefer')
-    .describe('TLS never, where it is offered, always; verify also checks the certificate and its name.'),
-  tls_config: tlsOptions.prefault({}).describe('How TLS is spoken.'),
+  ...tlsModeOptions,
   get_server_public_key: z
     .boolean()
     .default(false)
@@ -67,11 +64,7 @@ export const mysqlProbe = defineProbeKind({
     if (database !== undefined) refuse('database needs a username');
   },
   facts: {
-    login: { type: 'boolean', describe: 'Whether the probe logged in' },
-    rows: { type: 'number', describe: 'Rows that the query gave, at most 1,000' },
-    value: { type: 'text', describe: 'First column of the first row of the query' },
-    'value.number': { type: 'number', describe: 'The same as a number' },
-    version: { type: 'text', describe: 'Version of the server' },
+    ...queryFacts,
     ...mysqlReadFacts,
     ...tlsFacts,
   },
@@ -118,10 +111,10 @@ async function secure(
   if (tls === 'disable' || address.startsWith('/')) return;
   if ((greeting.capabilities & mysqlCapabilities.tls) === 0) {
     if (tls === 'prefer') return;
-    throw new ProbeFailure('tls-refused', 'the server does not speak TLS');
+    throw new ProbeFailure('tls-not-offered', 'the server does not speak TLS');
   }
   packets.write(mysqlTlsRequest(greeting));
-  await conversation.startTls({ ...tls_config, insecure: tls_config.insecure || tls !== 'verify' });
+  await conversation.startTls(tlsOfMode(tls, tls_config));
 }
 
 /**

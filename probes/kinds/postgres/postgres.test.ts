@@ -147,7 +147,9 @@ test('postgres tells the lag of a standby, and that it takes no writes', async (
 
 test('postgres is down with tls-refused where TLS is required and the server has none', async () => {
   const address = await scriptedServer(saying('N'));
-  expect(await runKind(postgresProbe, { address, tls: 'require' })).toMatchObject({ reason: 'tls-refused' });
+  expect(await runKind(postgresProbe, { address, tls: 'require' })).toMatchObject({
+    reason: 'tls-not-offered',
+  });
 });
 
 test('postgres refuses bytes that were slipped in before TLS', async () => {

@@ -4,10 +4,11 @@ import { connectionOptions } from '../../connect/connection-options.ts';
 import { type Conversation, openConversation, serviceAddress } from '../../connect/conversation.ts';
 import { numberIn } from '../../connect/number-in.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
-import { tlsOptions } from '../../connect/tls-options.ts';
+import { tlsModeOptions, tlsOfMode } from '../../connect/tls-mode.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
+import { queryFacts } from '../../query-facts.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 import { tlsRequest } from './postgres-messages.ts';
 import { postgresReadFacts, postgresReads, tellPostgresReads } from './postgres-reads.ts';
@@ -23,11 +24,7 @@ const options = {
   username: name.optional().describe('User to log in as; without it the probe stops before the login.'),
   password: secretField().optional().describe('Password of the user.'),
   database: name.optional().describe('Database to connect to; of the name of the user without it.'),
-  tls: z
-    .enum(['disable', 'prefer', 'require', 'verify'])
-    .default('prefer')
-    .describe('TLS as sslmode of libpq has it; verify also checks the certificate and its name.'),
-  tls_config: tlsOptions.prefault({}).describe('How TLS is spoken.'),
+  ...tlsModeOptions,
   query: z
     .string()
     .min(1)
@@ -56,11 +53,7 @@ export const postgresProbe = defineProbeKind({
     if (username === undefined && query !== undefined) refuse('query needs a username');
   },
   facts: {
-    login: { type: 'boolean', describe: 'Whether the probe logged in' },
-    rows: { type: 'number', describe: 'Rows that the query gave, at most 1,000' },
-    value: { type: 'text', describe: 'First column of the first row of the query' },
-    'value.number': { type: 'number', describe: 'The same as a number' },
-    version: { type: 'text', describe: 'Version of the server' },
+    ...queryFacts,
     ...postgresReadFacts,
     ...tlsFacts,
   },
@@ -92,11 +85,10 @@ async function secure(
   conversation.channel.write(tlsRequest());
   const answer = (await conversation.channel.readExactly(1)).toString('latin1');
   run.trace.received(answer);
-  if (answer === 'S')
-    return conversation.startTls({ ...tls_config, insecure: tls_config.insecure || tls !== 'verify' });
+  if (answer === 'S') return conversation.startTls(tlsOfMode(tls, tls_config));
   if (answer !== 'N')
     throw new ProbeFailure('protocol-error', `this is not PostgreSQL: it answers ${JSON.stringify(answer)}`);
-  if (tls !== 'prefer') throw new ProbeFailure('tls-refused', 'the server does not speak TLS');
+  if (tls !== 'prefer') throw new ProbeFailure('tls-not-offered', 'the server does not speak TLS');
 }
 
 async function look(settings: PostgresOptions, conversation: Conversation, run: ProbeRun): Promise<void> {

@@ -4,7 +4,7 @@ import { secretField } from '../../../agent/kit/config-fields.ts';
 import { connectionOptions, hostAndPort } from '../../connect/connection-options.ts';
 import { type Conversation, openConversation } from '../../connect/conversation.ts';
 import { tlsFacts } from '../../connect/tls-facts.ts';
-import { tlsOptions } from '../../connect/tls-options.ts';
+import { tlsModeOptions, tlsModes, tlsOfMode } from '../../connect/tls-mode.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import { defineProbeKind } from '../../probe-kind.ts';
 import type { ProbeRun } from '../../probe-run.ts';
@@ -21,12 +21,12 @@ const options = {
   address: hostAndPort.describe('Where to connect, as HOST:PORT.'),
   ...connectionOptions,
   tls: z
-    .enum(['disable', 'prefer', 'require', 'verify', 'implicit'])
+    .enum([...tlsModes, 'implicit'])
     .default('prefer')
     .describe(
       'STARTTLS never, where it is offered, always; verify also checks the certificate and its name, as does implicit: TLS from the start.',
     ),
-  tls_config: tlsOptions.prefault({}).describe('How TLS is spoken.'),
+  tls_config: tlsModeOptions.tls_config,
   hello: z
     .string()
     .max(255)
@@ -127,7 +127,7 @@ async function secure(
   }
   const reply = await session.ask('STARTTLS');
   if (reply.code !== 220) throw smtpFailure('tls-refused', reply);
-  await conversation.startTls({ ...tls_config, insecure: tls_config.insecure || tls !== 'verify' });
+  await conversation.startTls(tlsOfMode(tls, tls_config));
   run.phase('transfer');
   return hello(settings, session, run);
 }

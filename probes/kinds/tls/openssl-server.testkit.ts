@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../../free-port.testkit.ts';
 
 /**
  * Starts `openssl s_server` or `openssl ocsp` for the running test. It is ready when it says so: a connection that says
@@ -29,15 +29,5 @@ export async function opensslServer(
     await exit;
   });
   await Promise.race([ready, exit.then(() => Promise.reject(new Error(`openssl ended: ${said}`)))]);
-  return port;
-}
-
-/** A port of loopback that nobody has. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
   return port;
 }

@@ -6,9 +6,10 @@ import {
   testAuthority,
 } from '../../connect/certificates.testkit.ts';
 import { listener, tlsListener } from '../../connect/listeners.testkit.ts';
+import { freePort } from '../../free-port.testkit.ts';
 import { describeProbeKind } from '../../probe-kinds.contract.ts';
 import { factOf, metricOf, problemsOf, runKind } from '../../run-kind.testkit.ts';
-import { freePort, opensslServer } from './openssl-server.testkit.ts';
+import { opensslServer } from './openssl-server.testkit.ts';
 import { tlsProbe } from './tls.ts';
 
 const local = (port: number) => `127.0.0.1:${port}`;
