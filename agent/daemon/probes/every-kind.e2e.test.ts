@@ -163,6 +163,14 @@ function probeOnce(
   return runVedette(['probe', kind, ...all], { within: bus.within });
 }
 
+/** What several kinds tell, most of it under the names of blackbox_exporter. */
+const SHARED =
+  /^probe_(success|(phase_)?duration_seconds|ip_\w+|ssl_\w+|tls_\w+|dns_lookup_time_seconds|failed_due_to_regex|expect_info)$/;
+
+function isOwn(kind: string, metric: string): boolean {
+  return metric.startsWith(`probe_${kind === 'steps' ? 'step' : kind}_`) && /^[a-z0-9_]+$/.test(metric);
+}
+
 type Forms = { readonly json: Ran; readonly nagios: Ran; readonly trace: Ran };
 
 function wrongOf(kind: string, { expects, metric }: KindCheck, { json, nagios, trace }: Forms): unknown[] {
@@ -174,6 +182,10 @@ function wrongOf(kind: string, { expects, metric }: KindCheck, { json, nagios, t
   const result = JSON.parse(json.stdout || '{}');
   if (result.kind !== kind || result.conditions?.[0]?.text !== expects) wrong.push({ kind, result });
   if (!result.metrics?.some((each: { name: string }) => each.name === metric)) wrong.push({ kind, metric });
+  const strange = result.metrics?.filter(
+    (each: { name: string }) => !SHARED.test(each.name) && !isOwn(kind, each.name),
+  );
+  if (strange?.length > 0) wrong.push({ kind, strange });
   if (!/^[A-Z]+ OK - .* \| time=\d/.test(nagios.stdout)) wrong.push({ kind, nagios: nagios.stdout });
   return wrong;
 }
