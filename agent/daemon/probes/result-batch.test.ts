@@ -1,28 +1,67 @@
-import { expect, test } from 'vitest';
-import { waitFor } from '../../binary.testkit.ts';
-import { resultAt } from './probe-parts.testkit.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ProbeResult } from '../../../probes/probe-result.ts';
 import { type NamedResult, ResultBatch } from './result-batch.ts';
+import { runRecord } from './run-record.ts';
 
-function batchWith() {
-  const sent: string[] = [];
-  const send = (results: readonly NamedResult[]) => void sent.push(results.map(({ name }) => name).join());
-  const batch = new ResultBatch(send);
-  return { batch, sent, add: (name: string) => batch.add({ name, result: resultAt(0) }) };
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const up: ProbeResult = {
+  kind: 'http',
+  target: 'http://shop/',
+  startedAt: 0,
+  duration: 1,
+  state: 'up',
+  reason: 'ok',
+  message: 'up',
+  phases: {},
+  address: '127.0.0.1',
+  conditions: [],
+  facts: { status: 200 },
+  metrics: [],
+  evidence: {},
+  trace: [],
+};
+
+function batch() {
+  const sent: (readonly NamedResult[])[] = [];
+  return { sent, batch: new ResultBatch((results) => sent.push(results)) };
 }
 
-test('ResultBatch sends what comes together in one message', async () => {
-  const { sent, add } = batchWith();
-  for (const name of ['a', 'b', 'c']) add(name);
-  await waitFor(() => sent[0], { what: () => 'the message' });
-  expect(sent).toEqual(['a,b,c']);
+test('ResultBatch sends what came within a while as one message', () => {
+  const { sent, batch: gathered } = batch();
+  for (const name of ['a', 'b', 'c']) gathered.add({ name, result: up });
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(sent.map((results) => results.map(({ name }) => name))).toEqual([['a', 'b', 'c']]);
 });
 
-test('flush() sends at once what waits, and nothing twice', async () => {
-  const { batch, sent, add } = batchWith();
-  add('a');
-  batch.flush();
-  batch.flush();
-  add('b');
-  await waitFor(() => sent[1], { what: () => 'the second message' });
-  expect(sent).toEqual(['a', 'b']);
+test('ResultBatch does not let a failure wait for what is up', () => {
+  const { sent, batch: gathered } = batch();
+  gathered.add({ name: 'a', result: up });
+  gathered.add({ name: 'b', result: { ...up, state: 'down' } });
+  gathered.add({ name: 'c', result: up });
+  vi.advanceTimersByTime(20);
+  expect(sent.map((results) => results.map(({ name }) => name))).toEqual([['a', 'b', 'c']]);
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toHaveLength(1);
+});
+
+test('ResultBatch sends of long facts what a record shows of them', () => {
+  const { sent, batch: gathered } = batch();
+  const long = { ...up, facts: { status: 200, body: 'x'.repeat(1_000_000) } };
+  gathered.add({ name: 'a', result: long });
+  vi.advanceTimersByTime(200);
+  const { result } = sent[0]![0]!;
+  expect(String(result.facts.body)).toHaveLength(501);
+  expect(runRecord(result)).toEqual(runRecord(long));
+});
+
+test('flush() sends at once what waits, and nothing twice', () => {
+  const { sent, batch: gathered } = batch();
+  gathered.add({ name: 'a', result: up });
+  gathered.flush();
+  gathered.flush();
+  vi.advanceTimersByTime(1_000);
+  expect(sent.map((results) => results.map(({ name }) => name))).toEqual([['a']]);
 });

@@ -5,7 +5,8 @@ import type { ProbeResult } from '../../../probes/probe-result.ts';
 import { writeFact } from '../../../probes/write-fact.ts';
 import type { ProbeRunRecord } from '../../contract/probes.ts';
 
-const LONGEST_FACT = 500;
+/** Characters of a fact that a record keeps. */
+export const LONGEST_FACT = 500;
 const kinds = new Map(probeKinds.map((kind) => [kind.name, kind]));
 
 /** A run as the API tells it, and as it is kept: seconds, times in RFC 3339, facts as text. */
