@@ -79,6 +79,8 @@ async function startTarget(): Promise<Target> {
     socket.on('error', () => {}).on('close', () => open.delete(socket));
     socket.resume();
   });
+  // It does not hold the benchmark when all is measured.
+  server.unref();
   let port = 0;
   const begin = async () => {
     await once(server.listen(port, '127.0.0.1'), 'listening');
