@@ -17,6 +17,7 @@ const well: HealthSources = {
   configError: null,
   troubledRecords: [],
   peerProblems: [],
+  probeProblems: [],
   sinceTick: 500,
   stopping: false,
 };
@@ -50,5 +51,11 @@ describe('agentHealth()', () => {
 
   test('is failed when the loop has not ticked for ten seconds', () => {
     expect(agentHealth({ ...well, sinceTick: 10_001 }).status).toBe('failed');
+  });
+
+  test('is degraded while the worker of the probes has ended', () => {
+    const { status, components } = agentHealth({ ...well, probeProblems: ['worker-ended'] });
+    expect(status).toBe('degraded');
+    expect(components.find(({ name }) => name === 'probes')).toMatchObject({ because: ['worker-ended'] });
   });
 });

@@ -14,6 +14,8 @@ export type HealthSources = {
   readonly troubledRecords: readonly string[];
   /** Why sources of peers could not be read. */
   readonly peerProblems: readonly string[];
+  /** Named reasons why the probing itself is not well; what probes find is none. */
+  readonly probeProblems: readonly string[];
   /** Milliseconds since the last tick; undefined before the first. */
   readonly sinceTick: number | undefined;
   readonly stopping: boolean;
@@ -28,6 +30,7 @@ export function agentHealth(sources: HealthSources): Health {
     store(sources),
     records(sources),
     peers(sources),
+    probes(sources),
   ];
   return { status: overall(sources, components), components };
 }
@@ -93,5 +96,15 @@ function peers({ peerProblems }: HealthSources): ComponentHealth {
     because: ['source-unreadable'],
     detail: peerProblems.join('; '),
     hint: 'the peers stay as they were; mend the source, it is read again by itself',
+  };
+}
+
+function probes({ probeProblems }: HealthSources): ComponentHealth {
+  if (probeProblems.length === 0) return ok('probes');
+  return {
+    name: 'probes',
+    state: 'degraded',
+    because: [...probeProblems],
+    hint: 'the log says why: journalctl -u vedette',
   };
 }

@@ -34,6 +34,7 @@ import { OomWatch } from './oom-watch.ts';
 import { readPastCgroups } from './past/past-cgroups.ts';
 import { ProbeSeries } from './probes/probe-series.ts';
 import { probesOnDemand } from './probes/probes-on-demand.ts';
+import type { ProbesReport } from './probes/start-probes.ts';
 import { startProfileWatch } from './profile-watch.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
@@ -114,6 +115,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       store: () => ({ health: store.health(), stats: store.stats() }),
       config: () => holder.state(),
       peers: () => peers.measurements(),
+      probes: () => probeReport().schedule,
     });
     const probeSeries = new ProbeSeries();
     const open = (): Collection =>
@@ -152,6 +154,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let stopping = false;
     // Health is asked for before there are peers.
     let peerProblems = (): readonly string[] => [];
+    let probeReport = (): ProbesReport => ({ schedule: undefined, problems: [] });
     const health = () =>
       agentHealth({
         failingCollectors: collection.failing(),
@@ -159,6 +162,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         configError: holder.state().error,
         troubledRecords: local.trouble(),
         peerProblems: peerProblems(),
+        probeProblems: probeReport().problems,
         sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
         stopping,
       });
@@ -201,6 +205,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       peers: () => peers.targets(),
       mesh: () => peers.mesh(),
     });
+    probeReport = () => probes.report();
     undo.add('probes', () => probes.stop());
     undo.add(
       'heartbeats of peers',

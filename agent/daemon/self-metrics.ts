@@ -1,3 +1,4 @@
+import type { ScheduleStats } from '../../probes/schedule/probe-schedule.ts';
 import type { CollectorKind } from '../collect/collector.ts';
 import type { MetricSet } from '../collect/metrics.ts';
 import type { ReloadState } from '../config/config-holder.ts';
@@ -11,6 +12,8 @@ export type SelfMetricsSources = {
   readonly store: () => { readonly health: StoreHealth; readonly stats: StoreStats };
   readonly config: () => ReloadState;
   readonly peers: () => readonly PeerMeasurement[];
+  /** Undefined where nothing is probed. */
+  readonly probes: () => ScheduleStats | undefined;
 };
 
 /** The collector of what the agent knows about its own parts: store, configuration, peers. */
@@ -23,6 +26,7 @@ export function selfMetrics(sources: SelfMetricsSources): CollectorKind {
         storeMetrics(metrics, sources),
         configMetrics(metrics, sources),
         peerMetrics(metrics, sources),
+        scheduleMetrics(metrics, sources),
       ];
       return {
         collect() {
@@ -98,4 +102,37 @@ function peerMetrics(metrics: MetricSet, { peers }: SelfMetricsSources): () => v
       if (peer.clockOffsetSeconds !== undefined) offset.with(peer.peer).set(peer.clockOffsetSeconds);
     }
   };
+}
+
+function scheduleMetrics(metrics: MetricSet, { probes }: SelfMetricsSources): () => void {
+  const started = metrics.counter('vedette_probe_runs_started_total', 'Runs of probes that were started.');
+  const skipped = metrics.counter(
+    'vedette_probe_runs_skipped_total',
+    'Due times that passed without a run: the one before had not ended.',
+  );
+  const runs = metrics.gauge(
+    'vedette_probe_runs',
+    'Runs that wait for their turn, or are under way.',
+    'state',
+  );
+  const late = metrics.gauge(
+    'vedette_probe_start_lateness_seconds',
+    'How late runs were started, of the last 4,096.',
+    'quantile',
+  );
+  return () => {
+    const stats = probes();
+    if (stats === undefined) return;
+    started.value(stats.started);
+    skipped.value(stats.skipped);
+    runs.with('waiting').set(stats.waiting);
+    runs.with('running').set(stats.running);
+    for (const [quantile, milliseconds] of Object.entries(quantiles(stats))) {
+      late.with(quantile).set(milliseconds / 1_000);
+    }
+  };
+}
+
+function quantiles({ lateness: { p50, p99, max } }: ScheduleStats): Record<string, number> {
+  return { '0.5': p50, '0.99': p99, '1': max };
 }

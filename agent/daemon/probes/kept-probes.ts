@@ -33,6 +33,11 @@ export class KeptProbes {
     this.#good = new GoodRuns(records);
   }
 
+  /** Whether the disk refuses what is to be kept. */
+  get isRefused(): boolean {
+    return this.#refusing;
+  }
+
   states(): Map<string, string> {
     return this.#attempt(() => this.#records.states()) ?? new Map();
   }

@@ -60,6 +60,11 @@ export class ProbeWorkerLink {
     return this.#stats;
   }
 
+  /** Whether the worker has ended and is to be begun anew after a pause. */
+  get isWaiting(): boolean {
+    return this.#restart !== undefined;
+  }
+
   configure(configuration: Configuration): void {
     this.#configuration = configuration;
     if (this.#worker !== undefined) this.#send(configuration);

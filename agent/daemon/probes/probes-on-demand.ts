@@ -48,6 +48,7 @@ export async function probesOnDemand(options: ProbesOptions): Promise<RunningPro
       else if (next.list.length > 0)
         start().catch((error: unknown) => log.error('cannot start the probes', { error: String(error) }));
     },
+    report: () => running?.report() ?? { schedule: undefined, problems: [] },
     async stop() {
       stopped = true;
       await running?.stop();

@@ -1,5 +1,6 @@
 import type { ProbesConfig } from '../../../probes/config.ts';
 import type { Heard } from '../../../probes/kinds/heartbeat/judge-heartbeat.ts';
+import type { ScheduleStats } from '../../../probes/schedule/probe-schedule.ts';
 import type { Services } from '../../api/services.ts';
 import type { Target } from '../../client/target.ts';
 import type { MeshPair } from '../../contract/probes.ts';
@@ -40,7 +41,16 @@ export type RunningProbes = Services['probes'] & {
   /** To be called each second: silence, series of what is new. */
   tick(): SeriesBatch;
   configure(config: ProbesConfig): void;
+  report(): ProbesReport;
   stop(): Promise<void>;
+};
+
+/** How the probing itself is. */
+export type ProbesReport = {
+  /** Counters of the schedule since its worker began; undefined before the first, and where there are no probes. */
+  readonly schedule: ScheduleStats | undefined;
+  /** Named reasons why it is not well: `worker-ended`, `records-unwritten`. */
+  readonly problems: readonly string[];
 };
 
 /** Seconds between saves of what changes with every run. */
@@ -141,6 +151,13 @@ export function startProbes(options: ProbesOptions): RunningProbes {
       watch.configure(next);
       follow();
     },
+    report: () => ({
+      schedule: link.stats,
+      problems: [
+        ...(link.isWaiting ? ['worker-ended'] : []),
+        ...(kept.isRefused ? ['records-unwritten'] : []),
+      ],
+    }),
     async stop() {
       agenda.stop();
       exchange?.stop();
