@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { errorCode } from '../../agent/kit/errors.ts';
 import { ProbeFailure } from '../probe-failure.ts';
 import type { ProbeRun } from '../probe-run.ts';
-import { tlsFailureOf } from './tls-failure.ts';
+import { openConnectionFailure } from './tls-failure.ts';
 
 /** Bytes that may wait unread before the other side is held back; a single read may ask for more. */
 const MOST_WAITING = 1_048_576;
@@ -153,7 +152,7 @@ export class ByteChannel {
   };
 
   #onError = (error: unknown): void => {
-    this.#failure = errorCode(error)?.startsWith('ERR_SSL') ? tlsFailureOf(error) : error;
+    this.#failure = openConnectionFailure(error);
     this.#wake?.();
   };
 

@@ -33,6 +33,11 @@ export function tlsFailureOf(error: unknown): ProbeFailure {
   return new ProbeFailure('tls-failed', `the TLS handshake failed: ${plain(error)}`, { cause: error });
 }
 
+/** What an error of a connection that is open stands for: over TLS the other side may refuse it late, by an alert. */
+export function openConnectionFailure(error: unknown): unknown {
+  return errorCode(error)?.startsWith('ERR_SSL') ? tlsFailureOf(error) : error;
+}
+
 /** `SSLV3_ALERT_HANDSHAKE_FAILURE` of BoringSSL as words: `alert handshake failure`. */
 function plain(error: unknown): string {
   const reason = (error as { reason?: unknown }).reason;

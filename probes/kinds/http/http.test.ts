@@ -45,6 +45,35 @@ describe('httpProbe', () => {
     expect(result.conditions).toMatchObject([{ holds: true, found: 'nothing' }]);
   });
 
+  test.each([
+    ['bearer_token', { bearer_token: 'token-4711' }],
+    ['basic_auth', { basic_auth: { username: 'probe', password: 'token-4711' } }],
+    ['secret_headers', { secret_headers: { 'X-Key': 'token-4711' } }],
+    ['secret_form', { method: 'POST', secret_form: { key: 'token-4711' } }],
+  ])('keeps %s out of facts and trace where the server says it again', async (_, options) => {
+    const server = await peer((socket, said) => socket.end(`HTTP/1.1 200 OK\r\n\r\ntoken-4711 ${said}`));
+    const result = await runHttp({ url: server.url, ...options });
+    expect(result).toMatchObject({ state: 'up', facts: { body: expect.stringContaining('***') } });
+    expect(JSON.stringify(result)).not.toMatch(/token-4711|cHJvYmU6dG9rZW4tNDcxMQ/);
+  });
+
+  test('names what a server wants that asks for a certificate after the handshake', async () => {
+    const files = certificates();
+    const server = createServer({
+      key: readFileSync(files.key),
+      cert: readFileSync(files.cert),
+      ca: readFileSync(files.ca),
+      requestCert: true,
+      minVersion: 'TLSv1.3',
+    });
+    onTestFinished(() => void server.close());
+    const url = `https://127.0.0.1:${await listening(server)}/`;
+    expect(await runHttp({ url, tls: { insecure: true } })).toMatchObject({
+      state: 'down',
+      reason: 'client-certificate-required',
+    });
+  });
+
   test('times the phases that it came to', async () => {
     const server = await answering(OK);
     const { phases } = await runHttp({ url: server.url });

@@ -1,4 +1,5 @@
 import type { ByteStream } from '../../connect/byte-stream.ts';
+import { openConnectionFailure } from '../../connect/tls-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
 
 export type Receiver = {
@@ -23,7 +24,7 @@ export function receiveBytes(socket: ByteStream, receiver: Receiver, run: ProbeR
   };
   const onError = (error: unknown) => {
     letGo();
-    reject(error);
+    reject(openConnectionFailure(error));
   };
   const step = (isEnough: () => boolean) => {
     try {

@@ -4,6 +4,7 @@ import { Secret } from '../../../agent/kit/secret.ts';
 import type { CommonOptions } from '../../common-options.ts';
 import { ProbeFailure } from '../../probe-failure.ts';
 import type { ProbeRun } from '../../probe-run.ts';
+import { hideSecret } from './hide-secret.ts';
 import type { ExchangeSettings, HttpRequest, RequestHeader } from './http-message.ts';
 import type { HttpOptions } from './http-options.ts';
 import { oauth2Token } from './oauth2-token.ts';
@@ -44,6 +45,7 @@ export async function requestOf(options: HttpOptions, run: ProbeRun): Promise<Ht
   for (const [name, value] of Object.entries(options.secret_headers)) headers.push({ name, value });
   const authorization = await authorizationOf(options, run);
   if (authorization !== undefined) headers.push({ name: 'authorization', value: authorization });
+  hideCredentials(options, headers, run);
   const form = formOf(options);
   if (form !== undefined && !headers.some(({ name }) => name.toLowerCase() === 'content-type')) {
     headers.push({ name: 'content-type', value: FORM });
@@ -51,6 +53,18 @@ export async function requestOf(options: HttpOptions, run: ProbeRun): Promise<Ht
   const body = form ?? (await bodyOf(options));
   const holdsSecrets = Object.keys(options.secret_form).length > 0;
   return { url: new URL(options.url), method: options.method, headers, body, holdsSecrets };
+}
+
+/** Some servers show what they were sent: nothing of it is kept, with its scheme (`Bearer`) or without. */
+function hideCredentials(options: HttpOptions, headers: readonly RequestHeader[], run: ProbeRun): void {
+  const { basic_auth, oauth2, proxy, secret_form } = options;
+  const sent = headers.flatMap(({ value }) => (value instanceof Secret ? [value] : []));
+  const known = [basic_auth?.password, oauth2?.client_secret, proxy?.password, ...Object.values(secret_form)];
+  for (const secret of [...sent, ...known]) {
+    if (secret === undefined) continue;
+    hideSecret(secret.reveal(), run.trace);
+    hideSecret(secret.reveal().replace(/^(Basic|Bearer) /, ''), run.trace);
+  }
 }
 
 async function authorizationOf(options: HttpOptions, run: ProbeRun): Promise<Secret | undefined> {
