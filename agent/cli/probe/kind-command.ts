@@ -5,7 +5,7 @@ import type { ProbeKind } from '../../../probes/probe-kind.ts';
 import { type OptionSchema, optionSchemas } from '../../config/option-schema.ts';
 import { type Command, type CommandInput, defineCommand, type Output } from '../command.ts';
 import { checkProbe } from './check-probe.ts';
-import { type OptionFlag, optionFlags } from './option-flags.ts';
+import { absolutePath, type OptionFlag, optionFlags } from './option-flags.ts';
 import { type ProbeOutputArguments, probeOutputOptions, resultJson } from './output-options.ts';
 import { showRun } from './show-run.ts';
 import { usageError } from './usage-error.ts';
@@ -103,6 +103,7 @@ function takesList(kind: ProbeKind): boolean {
 function targetOf(kind: ProbeKind, args: Given): unknown {
   const given = args[kind.target];
   if (!takesList(kind) && args.behind.length > 0) throw usageError('--', 'nothing may stand behind it');
+  if (kind.target === 'path') return absolutePath(String(given));
   if (!takesList(kind)) return given;
   const words = [...((given as string[] | undefined) ?? []), ...args.behind];
   if (words.length > 0) return words;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { optionalTls } from '../../../probes/connect/optional-tls.ts';
@@ -17,6 +18,15 @@ test('optionFlags gives a secret the flags of its references alone', () => {
     ['password-file', ['password'], `\${file:x}`],
     ['password-env', ['password'], `\${env:x}`],
   ]);
+});
+
+test.each([
+  ['ca.pem', join(process.cwd(), 'ca.pem')],
+  ['/etc/ca.pem', '/etc/ca.pem'],
+  ['', ''],
+])('optionFlags takes the path %j of a file from where one stands', (given, written) => {
+  const [flag] = optionFlags({ ca_file: z.string().optional().describe('Certificates.') });
+  expect(flag!.written(given as never)).toBe(written);
 });
 
 test('optionFlags tells the default, and the words that may stand there', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Options } from 'yargs';
 import { z } from 'zod';
@@ -40,8 +41,20 @@ function flagsOf(path: readonly string[], schema: OptionSchema): OptionFlag[] {
   const name = path.join('-').replaceAll('_', '-');
   const describe = schema.meta.description ?? '';
   if (schema.meta.secret === true) return secretFlags(name, describe, path);
-  const { option, written } = flagValue(name, schema.inner);
+  const { option, written } = isPath(path)
+    ? { option: { type: 'string', requiresArg: true } as const, written: absolutePath }
+    : flagValue(name, schema.inner);
   return [{ name, path, option: { ...option, describe: withDefault(describe, schema.fallback) }, written }];
+}
+
+/** Whether an option names a file of this host; those of a shell may be relative, those of a configuration are not. */
+function isPath(path: readonly string[]): boolean {
+  return /(^|_)(file|cwd|socket)$/.test(path.at(-1)!);
+}
+
+/** A path as a shell means it: from the folder that one stands in. What is empty is for the schema to refuse. */
+export function absolutePath(given: string): string {
+  return given === '' ? given : resolve(given);
 }
 
 function secretFlags(name: string, describe: string, path: readonly string[]): OptionFlag[] {
