@@ -69,8 +69,11 @@ function asUsageError(error: unknown): unknown {
   return error instanceof Error && error.name === 'YError' ? usageError(error.message) : error;
 }
 
+/** The parser writes wrong choices over several lines: `Invalid values:`, then one line each. */
 function usageError(message: string): OperationalError {
-  return new OperationalError('invalid', message.split('\n')[0]!, { hint: 'vedette --help' });
+  const [first, ...rest] = message.split('\n').map((line) => line.trim());
+  const text = first!.endsWith(':') ? [first, ...rest].filter((line) => line !== '').join(' ') : first!;
+  return new OperationalError('invalid', text, { hint: 'vedette --help' });
 }
 
 type Done = (code: ExitCode) => void;
