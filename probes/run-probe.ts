@@ -103,8 +103,8 @@ function byConditions(conditions: readonly ConditionResult[]): Verdict {
   const worst = failed.find(({ severity }) => severity === 'condition') ?? failed[0];
   if (worst === undefined) return WELL;
   const state = worst.severity === 'condition' ? 'down' : 'degraded';
-  const found = worst.found === '' ? '' : ` (${worst.found})`;
-  return { state, reason: 'condition-failed', message: `${state}: ${worst.text}${found}` };
+  const found = worst.found === '' ? 'nothing' : worst.found;
+  return { state, reason: 'condition-failed', message: `${state}: ${worst.text} (${found})` };
 }
 
 /** Both families are asked; one that fails alone is a truth of its own, not hidden by the other. */

@@ -14,7 +14,7 @@ test('formatResult shows state, conditions with what was found, phases and facts
       'UP http https://shop.example/ (192.0.2.7) 31.2 ms',
       '  ok   status == 200  found 200',
       '  warn latency < 10ms  found 31.2ms',
-      '  FAIL redirects == 0',
+      '  FAIL redirects == 0  found nothing',
       '  dns 1.50 ms · connect 2.25 ms',
       '  status: 200',
       '  content.length: 2.00 KiB',

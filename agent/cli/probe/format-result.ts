@@ -42,7 +42,8 @@ export function formatTrace(trace: readonly TraceLine[]): string {
 
 function conditionLine({ text, holds, found, severity }: ConditionResult): string {
   const mark = holds ? 'ok  ' : severity === 'warning' ? 'warn' : 'FAIL';
-  const shown = found === '' ? '' : `  found ${safeLine(found, WIDEST_FACT)}`;
+  const value = found === '' && !holds ? 'nothing' : found;
+  const shown = value === '' ? '' : `  found ${safeLine(value, WIDEST_FACT)}`;
   return `  ${mark} ${safeLine(text, 200)}${shown}`;
 }
 
