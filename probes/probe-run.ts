@@ -127,7 +127,8 @@ export class ProbeRun {
     const reason = phase === undefined ? 'timeout' : `timeout-${phase}`;
     const where = phase === undefined ? '' : ` in the phase ${phase}`;
     const what = this.waitingFor === undefined ? '' : `, waiting for ${this.waitingFor}`;
-    this.#controller.abort(new ProbeFailure(reason, `no end after ${limit} ms${where}${what}`));
+    const after = limit < 1_000 ? `${limit} ms` : `${limit / 1_000} s`;
+    this.#controller.abort(new ProbeFailure(reason, `timed out after ${after}${where}${what}`));
   }
 
   #cancel = (): void => {

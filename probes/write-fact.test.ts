@@ -9,6 +9,7 @@ test.each<[FactValue, FactType, string]>([
   [90_000, 'duration', '1 min 30 s'],
   [-90_000, 'duration', '-1 min 30 s'],
   [63.5 * 86_400_000, 'duration', '63 d'],
+  [-63.5 * 86_400_000, 'duration', '-63 d'],
   [10_240, 'bytes', '10.0 KiB'],
   [0.1 + 0.2, 'number', '0.3'],
   [['a', 'b'], 'list', 'a, b'],

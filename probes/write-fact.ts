@@ -21,6 +21,6 @@ function writeDuration(milliseconds: number): string {
   const size = Math.abs(milliseconds);
   if (size < 1_000) return `${Number(milliseconds.toPrecision(3))} ms`;
   if (size < 60_000) return `${Number((milliseconds / 1_000).toPrecision(3))} s`;
-  if (size >= 2 * DAY) return `${Math.floor(milliseconds / DAY)} d`;
+  if (size >= 2 * DAY) return `${Math.trunc(milliseconds / DAY)} d`;
   return milliseconds < 0 ? `-${humanDuration(size)}` : humanDuration(size);
 }

@@ -112,7 +112,7 @@ class Dialogue {
   }
 
   #came(): string {
-    if (this.#last === undefined) return 'nothing came';
+    if (this.#last === undefined) return 'no whole line came';
     return `the last line was ${JSON.stringify(this.#last.slice(0, 200))}`;
   }
 

@@ -88,12 +88,12 @@ test('tcp says what it waited for and what came when its time is over', async ()
   expect(result.message).toContain('waiting for a line that matches ^220 ; the last line was "554 go away"');
 });
 
-test('tcp says that nothing came', async () => {
+test('tcp says that no whole line came', async () => {
   const address = await scriptedServer(sayingAndClosing(''));
   const result = await runKind(tcpProbe, { address, dialogue: [{ expect: '^220 ' }] });
   expect(result).toMatchObject({
     reason: 'unexpected-answer',
-    message: expect.stringContaining('nothing came'),
+    message: expect.stringContaining('no whole line came'),
   });
 });
 
