@@ -53,6 +53,15 @@ test('judge() tells of a gap before it tells of the result that ends it', () => 
   expect(probe.since).toBe(6_000);
 });
 
+test.each(['?', 'd????'])('judge() tells why nothing is known: %s', (results) => {
+  const { probe } = judgeAll(results);
+  expect(probe).toMatchObject({ state: 'unknown', message: 'unknown: so it is' });
+});
+
+test('judge() keeps the reason of a known state while results say nothing', () => {
+  expect(judgeAll('uu?').probe).toMatchObject({ state: 'up', reason: 'ok', message: 'up: so it is' });
+});
+
 test('judge() keeps the reason of the result that confirmed the state', () => {
   const { probe } = judgeAll('dduu');
   expect(judgeAll('ddu').probe).toMatchObject({ reason: 'connection-refused', last: { reason: 'ok' } });

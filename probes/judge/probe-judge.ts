@@ -93,7 +93,7 @@ export function judge(
   const { state } = result;
   if (state === 'unknown') {
     const held = { decision: 'held', from: probe.state, to: probe.state, because: 'unknown-result' } as const;
-    return { next: { ...probe, last }, decisions: [...decisions, held] };
+    return { next: { ...probe, ...whyUnknown(probe, result), last }, decisions: [...decisions, held] };
   }
   const recent = [...probe.recent, state].slice(-longestLook(options));
   const flapping = isFlapping(probe.flapping, flapPercent(recent), options.flap);
@@ -158,6 +158,11 @@ function afterUnknown(recent: readonly KnownState[], { failAfter }: JudgeOptions
   const needed = to === 'up' ? 1 : Math.min(failAfter, recent.length);
   if (count >= needed) return { decision: 'changed', from, to, because: 'first-result' };
   return { decision: 'held', from, to: from, because: 'not-enough', count, needed };
+}
+
+/** Where nothing is known, the last result says why; a state that is known keeps the reason that confirmed it. */
+function whyUnknown(probe: JudgedProbe, { reason, message }: JudgedResult): Partial<JudgedProbe> {
+  return probe.state === 'unknown' ? { reason, message } : {};
 }
 
 /** The results at the end that all satisfy it. */
