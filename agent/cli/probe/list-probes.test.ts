@@ -28,6 +28,16 @@ test('vedette probe list shows what is down first, and exits as the worst does',
   expect(lines[1]).toContain('down: connection refused');
 });
 
+test('vedette probe list exits by the verdict of what others run', async () => {
+  const quorum = { needed: 2, failing: 0, knowing: 2, of: 2 };
+  const verdict = { cause: 'up', state: 'up', message: 'up', since: time, failing: [], notes: [], quorum };
+  const message = 'unknown: not run here, but by web2, web3';
+  await using agent = await answering({ ...probeRow, runsHere: false, state: 'unknown', message, verdict });
+  const { code, lines } = await runCommand(['probe', 'list', '--url', agent.url]);
+  expect(code).toBe(0);
+  expect(lines[1]).toContain(message);
+});
+
 test('vedette probe list writes JSON in the same order', async () => {
   await using agent = await answering(probeRow, down);
   const { code, text } = await runCommand(['probe', 'list', '--json', '--url', agent.url]);

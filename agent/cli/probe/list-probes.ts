@@ -27,7 +27,12 @@ export async function listProbesOf(
     output.write(
       `${formatTable(columns(output, Date.parse(found.time)), rows, output.columns).join('\n')}\n`,
     );
-  return stateCodes[worstState(rows.map(({ state }) => state as ProbeState))];
+  return stateCodes[worstState(rows.map(countedState))];
+}
+
+/** Of what this agent leaves to others, the verdict is what is known. */
+function countedState({ runsHere, state, verdict }: ProbeRow): ProbeState {
+  return (runsHere ? state : (verdict?.state ?? state)) as ProbeState;
 }
 
 function columns(output: Output, now: number): Column<ProbeRow>[] {

@@ -1,3 +1,4 @@
+import type { JudgedProbe } from '../../../probes/judge/probe-judge.ts';
 import { uptime } from '../../../probes/judge/uptime.ts';
 import type { ProbeMark, ProbeRow } from '../../contract/probes.ts';
 import type { ProbeEntry } from './probe-entry.ts';
@@ -31,10 +32,9 @@ export function probeRow(
     labels,
     vantages: [...vantages],
     runsHere,
-    state: judged.state,
-    since: iso(judged.since),
-    reason: judged.reason,
-    message: judged.message,
+    state: runsHere ? judged.state : 'unknown',
+    since: runsHere ? iso(judged.since) : null,
+    ...(runsHere ? whyOf(judged) : leftToOthers(vantages)),
     flapping: judged.flapping,
     marks: [...marks],
     intervalSeconds: interval / 1_000,
@@ -50,6 +50,16 @@ export function probeRow(
     uptime: uptime(changes, now - DAY, now).ratio ?? null,
     verdict: verdict ?? null,
   };
+}
+
+function whyOf({ reason, message }: JudgedProbe): Pick<ProbeRow, 'reason' | 'message'> {
+  return { reason, message };
+}
+
+/** Of a probe that this host has and does not run: what it found before, when it did, is no longer told. */
+function leftToOthers(vantages: readonly string[]): Pick<ProbeRow, 'reason' | 'message'> {
+  const hosts = vantages.length === 0 ? 'no host' : vantages.join(', ');
+  return { reason: 'left-to-others', message: `unknown: not run here, but by ${hosts}` };
 }
 
 function nextRun(startedAt: number, interval: number, now: number): number {
