@@ -83,7 +83,10 @@ export type Services = {
     mark(name: string, request: z.output<NonNullable<typeof markProbe.body>>, actor: string): ProbeMark[];
     /** The metrics of one run, in the text format. @throws OperationalError `invalid`, `not-found` for an unknown module */
     probeTarget(
-      request: z.output<NonNullable<typeof probeTarget.query>>,
+      request: z.output<NonNullable<typeof probeTarget.query>> & {
+        /** How long the Prometheus that asks waits. */
+        readonly scrapeTimeoutSeconds?: number | undefined;
+      },
       signal: AbortSignal,
     ): Promise<string>;
   };

@@ -27,7 +27,8 @@ export function probeRoutes({ services }: RouteContext): Endpoint[] {
     endpoint(probeTarget, {
       handle: async ({ query }, call) => {
         refuseFromAfar(call);
-        return textAnswer(await probes.probeTarget(query, call.signal), {
+        const request = { ...query, scrapeTimeoutSeconds: scrapeTimeout(call.request) };
+        return textAnswer(await probes.probeTarget(request, call.signal), {
           headers: { 'content-type': probeTarget.contentType! },
           acceptEncoding: call.request.headers.get('accept-encoding'),
         });
@@ -53,4 +54,9 @@ function refuseFromAfar({ actor, connection: { listener, address } }: Call): voi
       hint: 'vedette token create prometheus --role operator',
     },
   );
+}
+
+function scrapeTimeout({ headers }: Request): number | undefined {
+  const seconds = Number(headers.get('x-prometheus-scrape-timeout-seconds') ?? Number.NaN);
+  return seconds > 0 ? seconds : undefined;
 }

@@ -55,7 +55,7 @@ test.each([undefined, ''])('probeTargetText() refuses the target %j', async (tar
 test('probeTargetText() names the modules that there are where one is not', async () => {
   const failure = answerTo({ module: 'http_5xx' });
   await expect(failure).rejects.toMatchObject({
-    kind: 'not-found',
+    kind: 'invalid',
     hint: expect.stringContaining('http_2xx'),
   });
 });
@@ -74,4 +74,9 @@ test('probeTargetText() refuses a target that is none of its kind', async () => 
   await expect(answerTo({ module: 'tcp_connect', target: 'no port' })).rejects.toThrow(
     'Cannot probe no port',
   );
+});
+
+test('probeTargetText() ends the run half a second before the scrape that asks for it', async () => {
+  expect((await answerTo({ scrapeTimeoutSeconds: 2 })).ran).toMatchObject({ timeout: 1_500 });
+  expect((await answerTo({ scrapeTimeoutSeconds: 60 })).ran).toMatchObject({ timeout: 5_000 });
 });

@@ -14,7 +14,12 @@ export type ProbeTargetRequest = {
   readonly module: string;
   readonly debug: 'true' | 'false';
   readonly hostname?: string | undefined;
+  /** How long the Prometheus that asks waits, as it says in `X-Prometheus-Scrape-Timeout-Seconds`. */
+  readonly scrapeTimeoutSeconds?: number | undefined;
 };
+
+/** Milliseconds before the scrape's own end at which a run must have ended: blackbox_exporter's `timeout-offset`. */
+const OFFSET = 500;
 
 /** The modules where no file is configured: those that blackbox_exporter's own example begins with. */
 const BUILT_IN = `modules:
@@ -29,11 +34,10 @@ const BUILT_IN = `modules:
 /**
  * What `GET /probe` answers: the metrics of one run, as blackbox_exporter writes them; with `debug` what was said before.
  *
- * @throws OperationalError `invalid` without a target or with a file that cannot be read, `not-found` for a module that
- * is not there.
+ * @throws OperationalError `invalid` without a target, for a module that is not there, with a file that cannot be read
  */
 export async function probeTargetText(
-  { target, module: name, debug, hostname }: ProbeTargetRequest,
+  { target, module: name, debug, hostname, scrapeTimeoutSeconds }: ProbeTargetRequest,
   config: ProbesConfig,
   run: (definition: SealedDefinition) => Promise<ProbeResult>,
 ): Promise<string> {
@@ -42,8 +46,15 @@ export async function probeTargetText(
       hint: '/probe?target=…&module=http_2xx',
     });
   const module = await moduleOf(name, config.modules_file);
-  const result = await run(definitionOf(module, target, hostname));
+  const definition = definitionOf(module, target, hostname);
+  const result = await run(withinScrape(definition, scrapeTimeoutSeconds));
   return debug === 'true' ? debugText(result, name) : metricsText(result.metrics);
+}
+
+/** A run ends before the scrape does, so that its result arrives. */
+function withinScrape(definition: SealedDefinition, seconds: number | undefined): SealedDefinition {
+  const limit = seconds === undefined ? Number.NaN : seconds * 1_000 - OFFSET;
+  return limit > 0 && limit < Number(definition.timeout) ? { ...definition, timeout: limit } : definition;
 }
 
 async function moduleOf(name: string, file: string | undefined): Promise<BlackboxModule> {
@@ -54,7 +65,7 @@ async function moduleOf(name: string, file: string | undefined): Promise<Blackbo
     .map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`)
     .join('\n');
   throw new OperationalError(
-    'not-found',
+    'invalid',
     `Cannot probe: Unknown module "${name}"${because && `\n${because}`}`,
     {
       hint: `There are: ${[...modules.keys()].join(', ')}`,
