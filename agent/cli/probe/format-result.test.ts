@@ -31,6 +31,11 @@ test('formatResult shows both address families where both were asked', () => {
   expect(formatResult(resultOf({ families }))).toContain('  IPv4 up (ok) · IPv6 down (unreachable)\n');
 });
 
+test('formatResult names the reason of what is not up', () => {
+  const text = formatResult(resultOf({ state: 'down', reason: 'connection-refused' }));
+  expect(text.split('\n')[1]).toBe('  reason: connection-refused');
+});
+
 test('headline says why it is not up, once, without the address that the target has', () => {
   const down = {
     state: 'down',
@@ -46,7 +51,7 @@ test('headline and facts write nothing that a terminal would obey', () => {
     resultOf({ state: 'down', message: 'down: \u001b]0;x\u0007 \r\n', facts: { status: '\u001b[2J\n' } }),
   );
   expect(text).not.toMatch(/[\u001b\u0007\r]/);
-  expect(text.split('\n')).toHaveLength(4);
+  expect(text.split('\n')).toHaveLength(5);
 });
 
 test('formatTrace writes each line with its time and its direction', () => {

@@ -12,6 +12,7 @@ const WIDEST_FACT = 120;
 export function formatResult(result: ProbeResult): string {
   return [
     headline(result),
+    ...(result.state === 'up' ? [] : [`  reason: ${result.reason}`]),
     ...result.conditions.map(conditionLine),
     ...phaseLines(result),
     ...familyLines(result),

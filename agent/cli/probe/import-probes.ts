@@ -35,7 +35,7 @@ export async function importProbes(args: ImportArguments, output: Output): Promi
   if (probes.length === 0)
     throw new OperationalError(
       'invalid',
-      `Cannot import ${args.file}: there is no probe in it that can be taken over`,
+      `Cannot import ${args.file || 'standard input'}: there is no probe in it that can be taken over`,
     );
   output.write(stringify({ probes: { list: probes } }));
   return problems.length === 0 ? exitCodes.ok.code : exitCodes.failure.code;
