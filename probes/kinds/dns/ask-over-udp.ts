@@ -49,9 +49,13 @@ async function firstThatFits(
     if (datagram === undefined) break;
     const message = messageId(datagram.bytes) === query.id ? readMessage(datagram.bytes) : undefined;
     const because = message === undefined ? 'it has another id' : misfit(message, query, caseMatters);
-    if (because === undefined) return message;
+    if (because === undefined) {
+      run.waitingFor = undefined;
+      return message;
+    }
     if (wrong === undefined) run.trace.note(`dropped an answer: ${because}`);
     wrong = because;
+    run.waitingFor = `an answer to the query: one that came is not, ${because}`;
     if (run.clock.monotonic() >= end) break;
   }
   if (wrong === undefined) return undefined;

@@ -79,6 +79,18 @@ describe('dns', () => {
     expect(await ask(server, SHORT)).toMatchObject({ reason: 'wrong-answer', message: /another id/ });
   });
 
+  test('says in a timeout that what came is not the answer', async () => {
+    const server = await hostileNameServer((query, reply) => {
+      const forged = answerTo(query, {});
+      forged.writeUInt16BE((query.readUInt16BE(0) + 1) % 65_536);
+      reply(forged);
+    });
+    expect(await ask(server, { wait: '5s', timeout: '300ms' })).toMatchObject({
+      reason: 'timeout-processing',
+      message: expect.stringContaining('it has another id'),
+    });
+  });
+
   test.each([
     ['another name', { questions: [{ name: 'www.evil.com', type: 'A' as const }] }],
     ['another type', { questions: [{ name: 'www.example.com', type: 'AAAA' as const }] }],
