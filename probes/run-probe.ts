@@ -58,7 +58,7 @@ async function runOnce(
     address: run.facts.get('ip') as string | undefined,
     conditions,
     facts: Object.fromEntries(
-      [...run.facts].filter((entry) => typeof entry[1] !== 'function'),
+      [...shownFacts(run)].filter((entry) => typeof entry[1] !== 'function'),
     ) as ProbeResult['facts'],
     metrics: [...timeMetrics(kind.name, judged.state, duration, run), ...run.metrics],
     evidence: run.evidence,
@@ -91,11 +91,28 @@ function tellTimes(run: ProbeRun, duration: number): void {
   for (const [phase, time] of Object.entries(run.phaseTimes())) run.fact(`phase.${phase}`, time);
 }
 
+/** Conditions judge what came; what is shown of it is without secrets, which a cut text may no longer be known by. */
 function judge({ conditions, warnings }: RunnableProbe, run: ProbeRun): ConditionResult[] {
+  const shown = shownFacts(run);
+  const hides = [...shown].some(([name, value]) => value !== run.facts.get(name));
+  const evaluate = (condition: RunnableProbe['conditions'][number]) => {
+    const result = condition.evaluate(run.facts);
+    return hides ? { ...result, found: condition.evaluate(shown).found } : result;
+  };
   return [
-    ...conditions.map((condition) => ({ ...condition.evaluate(run.facts), severity: 'condition' as const })),
-    ...warnings.map((condition) => ({ ...condition.evaluate(run.facts), severity: 'warning' as const })),
+    ...conditions.map((condition) => ({ ...evaluate(condition), severity: 'condition' as const })),
+    ...warnings.map((condition) => ({ ...evaluate(condition), severity: 'warning' as const })),
   ];
+}
+
+/** Facts with `***` in the place of the secrets that the other side said again. */
+function shownFacts(run: ProbeRun): ProbeRun['facts'] {
+  return new Map(
+    [...run.facts].map(([name, value]) => [
+      name,
+      typeof value === 'string' ? run.trace.masked(value) : value,
+    ]),
+  );
 }
 
 function byConditions(conditions: readonly ConditionResult[]): Verdict {

@@ -32,7 +32,8 @@ function tellResponse(response: HttpResponse, run: ProbeRun): void {
   run.fact('headers', headers.length);
   run.fact('header', (name) => headerValue(headers, name));
   run.fact('content.length', contentLength ?? body.length);
-  if (complete) run.fact('body', bodyText(body, headers));
+  // As it came: a condition may ask for what was sent. The result shows it without secrets.
+  if (complete) run.facts.set('body', bodyText(body, headers));
   run.keep('headers', [statusLine(response), ...steadyHeaders(headers)]);
 }
 
