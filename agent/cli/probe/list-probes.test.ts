@@ -38,6 +38,14 @@ test('vedette probe list exits by the verdict of what others run', async () => {
   expect(lines[1]).toContain(message);
 });
 
+test('vedette probe list marks what flaps, and does not count what is disabled', async () => {
+  const disabled = { ...probeRow, name: 'off', state: 'unknown', reason: 'disabled' };
+  await using agent = await answering({ ...probeRow, flapping: true }, disabled);
+  const { code, text } = await runCommand(['probe', 'list', '--url', agent.url]);
+  expect(code).toBe(0);
+  expect(text).toContain('flapping');
+});
+
 test('vedette probe list writes JSON in the same order', async () => {
   await using agent = await answering(probeRow, down);
   const { code, text } = await runCommand(['probe', 'list', '--json', '--url', agent.url]);

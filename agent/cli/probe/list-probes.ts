@@ -27,7 +27,7 @@ export async function listProbesOf(
     output.write(
       `${formatTable(columns(output, Date.parse(found.time)), rows, output.columns).join('\n')}\n`,
     );
-  return stateCodes[worstState(rows.map(countedState))];
+  return stateCodes[worstState(rows.filter(({ reason }) => reason !== 'disabled').map(countedState))];
 }
 
 /** Of what this agent leaves to others, the verdict is what is known. */
@@ -47,7 +47,7 @@ function columns(output: Output, now: number): Column<ProbeRow>[] {
     { title: 'SINCE', cell: ({ since }) => ago(since, now), align: 'right' },
     { title: 'TOOK', cell: took, align: 'right', spare: 3 },
     { title: 'LAST RUN', cell: ({ lastRun }) => ago(lastRun, now), align: 'right', spare: 4 },
-    { title: 'MARKS', cell: ({ marks }) => marks.map(({ mark }) => mark).join(' '), spare: 5 },
+    { title: 'MARKS', cell: marksOf, spare: 5 },
     { title: 'WHY', cell: ({ state, message }) => (state === 'up' ? '' : message), shrinkTo: 20 },
     { title: 'VERDICT', cell: ({ verdict }) => verdict?.cause ?? '', spare: 6 },
   ];
@@ -55,6 +55,10 @@ function columns(output: Output, now: number): Column<ProbeRow>[] {
 
 function ago(time: string | null, now: number): string {
   return time === null ? '–' : humanDuration(Math.max(0, now - Date.parse(time)));
+}
+
+function marksOf({ marks, flapping }: ProbeRow): string {
+  return [...marks.map(({ mark }) => mark), ...(flapping ? ['flapping'] : [])].join(' ');
 }
 
 function took({ durationSeconds }: ProbeRow): string {

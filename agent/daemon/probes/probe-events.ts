@@ -28,6 +28,14 @@ export function stateEvent(entry: ProbeEntry, marks: readonly ProbeMark[]): NewE
   return { kind: 'probe-changed', severity: stateSeverities[state], subject: name, message };
 }
 
+/** The event that a probe began to flap, or ended it. */
+export function flapEvent({ definition: { name }, judged }: ProbeEntry): NewEvent {
+  const message = judged.flapping
+    ? `${name} is flapping: its results change too often; it is ${judged.state} now`
+    : `${name} no longer flaps; it is ${judged.state}`;
+  return { kind: 'probe-flapping', severity: judged.flapping ? 'warning' : 'info', subject: name, message };
+}
+
 function because({ judged: { state, message } }: ProbeEntry): string {
   const text = message.replace(/^(up|degraded|down|unknown)(: )?/, '');
   return state === 'up' || text === '' ? '' : `: ${text}`;

@@ -20,3 +20,8 @@ test('probeRow() tells who runs a probe that this host leaves to others', () => 
     message: 'unknown: not run here, but by a, b',
   });
 });
+
+test('probeRow() tells that a probe is disabled', () => {
+  const row = probeRow(entryOf({ enabled: false }), { ...context, vantages: ['a'], runsHere: true });
+  expect(row).toMatchObject({ state: 'unknown', reason: 'disabled' });
+});

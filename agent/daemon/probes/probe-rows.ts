@@ -34,7 +34,7 @@ export function probeRow(
     runsHere,
     state: runsHere ? judged.state : 'unknown',
     since: runsHere ? iso(judged.since) : null,
-    ...(runsHere ? whyOf(judged) : leftToOthers(vantages)),
+    ...(!definition.enabled ? DISABLED : runsHere ? whyOf(judged) : leftToOthers(vantages)),
     flapping: judged.flapping,
     marks: [...marks],
     intervalSeconds: interval / 1_000,
@@ -55,6 +55,8 @@ export function probeRow(
 function whyOf({ reason, message }: JudgedProbe): Pick<ProbeRow, 'reason' | 'message'> {
   return { reason, message };
 }
+
+const DISABLED = { reason: 'disabled', message: 'unknown: disabled in the configuration' };
 
 /** Of a probe that this host has and does not run: what it found before, when it did, is no longer told. */
 function leftToOthers(vantages: readonly string[]): Pick<ProbeRow, 'reason' | 'message'> {

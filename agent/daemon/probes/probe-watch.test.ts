@@ -23,12 +23,13 @@ function watchOf(config: ProbesConfig = configOf([shop]), clock = fakeClock(), d
   const kept = new KeptProbes(records, keptLog().log);
   const { emit, events } = keptEvents();
   const rechecked: (readonly [string, number])[] = [];
+  const series = new ProbeSeries();
   const watch = new ProbeWatch({
     config,
     clock,
     kept,
     marks: new ProbeMarks(records, clock),
-    series: new ProbeSeries(),
+    series,
     emit,
     recheck: (name, delay) => void rechecked.push([name, delay]),
   });
@@ -41,7 +42,7 @@ function watchOf(config: ProbesConfig = configOf([shop]), clock = fakeClock(), d
     }
   };
   const told = () => events.map(({ message }) => message);
-  return { watch, clock, database, kept, take, runs, told, rechecked };
+  return { watch, series, clock, database, kept, take, runs, told, rechecked };
 }
 
 test('take() goes down after two failures and tells it once', () => {
@@ -49,6 +50,25 @@ test('take() goes down after two failures and tells it once', () => {
   runs('shop', 'up', 'down', 'down', 'down');
   expect(watch.entry('shop').judged.state).toBe('down');
   expect(told()).toEqual(['shop is down: connection refused; it was up for 20 s']);
+});
+
+test('take() tells once that a probe flaps, and once that it no longer does', () => {
+  const { runs, told } = watchOf();
+  for (let pair = 0; pair < 12; pair++) runs('shop', 'up', 'down');
+  const flaps = () => told().filter((message) => message.includes('flap'));
+  expect(flaps()).toEqual(['shop is flapping: its results change too often; it is up now']);
+  runs('shop', ...Array.from({ length: 21 }, () => 'up' as const));
+  expect(flaps().slice(1)).toEqual(['shop no longer flaps; it is up']);
+});
+
+test('take() tells neither success nor failure of a result that is unknown', () => {
+  const { take, series } = watchOf();
+  const metrics = [{ name: 'probe_success', help: 'success', labels: {}, value: 0 }];
+  take('shop', 'down', { metrics });
+  const told = () => [...series.flush().metrics].map(({ text }) => text).join();
+  expect(told()).toContain('probe_success');
+  take('shop', 'unknown', { metrics });
+  expect(series.flush().gone.map(({ text }) => text)).toEqual([expect.stringContaining('probe_success')]);
 });
 
 test('take() asks for a run soon that confirms a change', () => {

@@ -3,7 +3,7 @@ import { openMaintenance } from '../../../probes/judge/maintenance-window-bun.ts
 import { guardedResult, type IsItMe, looksAtThisHost } from '../../../probes/judge/north-stars.ts';
 import { heldBy } from '../../../probes/judge/parents.ts';
 import { type JudgeDecision, judge, judgeSilence } from '../../../probes/judge/probe-judge.ts';
-import type { ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
+import type { ProbeMetric, ProbeResult, ProbeState } from '../../../probes/probe-result.ts';
 import type { ProbeMark } from '../../contract/probes.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { OperationalError } from '../../kit/errors.ts';
@@ -21,7 +21,7 @@ import {
   rememberRun,
   rememberState,
 } from './probe-entry.ts';
-import { stateEvent } from './probe-events.ts';
+import { flapEvent, stateEvent } from './probe-events.ts';
 import type { ProbeMarks } from './probe-marks.ts';
 import type { ProbeSeries } from './probe-series.ts';
 import { probeTargetOf } from './probe-target-of.ts';
@@ -106,10 +106,12 @@ export class ProbeWatch {
     rememberRun(entry, result, record, this.#config.keep_runs);
     kept.run(entry, result, record);
     const guarded = guardedResult(result, this.#guardSince(result.startedAt));
+    const { flapping } = entry.judged;
     const { next, decisions } = judge(entry.judged, guarded, judgeOptions(entry), now);
     entry.judged = next;
+    if (next.flapping !== flapping) this.#options.emit(flapEvent(entry));
     this.#decided(entry, decisions, now);
-    series.take(sourceOf(entry), 'run', result.metrics);
+    series.take(sourceOf(entry), 'run', knownMetrics(result.metrics, guarded.state));
     const undecided = decisions.some(({ because }) => because === 'not-enough');
     if (undecided) this.#confirm(entry, result);
     return undecided || decisions.some(({ decision }) => decision === 'changed');
@@ -221,6 +223,11 @@ export class ProbeWatch {
     }
     series.take(sourceOf(entry), 'judged', judgedMetrics(entry, now));
   }
+}
+
+/** Of what says nothing about the target no success and no failure is told: 0 would be an alert in every dashboard. */
+function knownMetrics(metrics: readonly ProbeMetric[], state: ProbeState): readonly ProbeMetric[] {
+  return state === 'unknown' ? metrics.filter(({ name }) => name !== 'probe_success') : metrics;
 }
 
 function sourceOf({ definition }: ProbeEntry) {
