@@ -54,6 +54,16 @@ test('rememberRun() keeps the newest runs, and how long the last sixty took', ()
   expect([entry.recent.length, entry.recent.at(-1), entry.recent[0]]).toEqual([60, null, 5]);
 });
 
+test('rememberRun() does not count a run that is unknown among the last times', () => {
+  const entry = entryOf();
+  for (const state of ['up', 'unknown', 'down'] as const) {
+    const result = resultAt(0, { state });
+    rememberRun(entry, result, runRecord(result), 3);
+  }
+  expect(entry.recent).toEqual([5, null]);
+  expect(entry.runs.map(({ state }) => state)).toEqual(['down', 'unknown', 'up']);
+});
+
 test.each([
   [{ interval: '10s', timeout: '2s' }, 10_000],
   [{ interval: '1s', timeout: '5s' }, 5_000],

@@ -72,7 +72,10 @@ export function endOf({ startedAt, duration }: Pick<ProbeResult, 'startedAt' | '
   return startedAt + duration;
 }
 
-/** Remembers a run; `keep` of them with everything that was said. */
+/**
+ * Remembers a run; `keep` of them with everything that was said. One that says nothing about the target has no place
+ * among the last times: there it would stand as a failure.
+ */
 export function rememberRun(
   entry: ProbeEntry,
   result: ProbeResult,
@@ -81,6 +84,7 @@ export function rememberRun(
 ): void {
   entry.result = result;
   entry.runs = [record, ...entry.runs].slice(0, keep);
+  if (result.state === 'unknown') return;
   const reached = result.state === 'up' || result.state === 'degraded';
   entry.recent = [...entry.recent, reached ? result.duration : null].slice(-RECENT);
 }
