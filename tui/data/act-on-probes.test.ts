@@ -22,8 +22,8 @@ describe('actOnProbes()', () => {
       quiet,
     );
     expect(outcomes.map(({ outcome, state, text }) => [outcome, state, text])).toEqual([
-      ['done', 'up', 'in 12 ms: ok'],
-      ['done', 'down', 'in 80 ms: status == 200: found 503'],
+      ['done', 'up', 'in 12ms: ok'],
+      ['done', 'down', 'in 80ms: status == 200: found 503'],
     ]);
   });
 
@@ -68,7 +68,13 @@ describe('actOnProbes()', () => {
   it('obeys no string that a host sends', async () => {
     const evil = probeRun(0, { message: '\u001b[2J' });
     const [outcome] = await actOnProbes([on('web-1', { runProbeNow: evil })], { type: 'run' }, quiet);
-    expect(outcome?.text).toBe('in 80 ms: ␛[2J');
+    expect(outcome?.text).toBe('in 80ms: ␛[2J');
+  });
+
+  it('tells a run that took less than a millisecond', async () => {
+    const quick = { ...probeRun(0), durationSeconds: 0.000_42 };
+    const [outcome] = await actOnProbes([on('web-1', { runProbeNow: quick })], { type: 'run' }, quiet);
+    expect(outcome?.text).toContain('in 420us: ');
   });
 });
 

@@ -2,6 +2,7 @@ import type { Client } from '../../agent/client/client.ts';
 import { RequestError } from '../../agent/client/request-error.ts';
 import { markProbe, runProbeNow } from '../../agent/contract/probes.ts';
 import { safeLine } from '../../agent/kit/safe-text.ts';
+import { seconds } from '../charts/units.ts';
 import { type ProbeState, probeStateOf } from './fleet-probe.ts';
 
 /** The marks that a person may set. */
@@ -99,7 +100,7 @@ async function answerOf(client: Client, name: string, action: ProbeAction): Prom
     const run = await client.call(runProbeNow, { params }, { timeoutMs: RUN_TIMEOUT_MS });
     const state = probeStateOf(run.state);
     const found = safeLine(run.message === '' ? run.reason : run.message);
-    return { outcome: 'done', state, text: `in ${Math.round(run.durationSeconds * 1_000)} ms: ${found}` };
+    return { outcome: 'done', state, text: `in ${seconds.format(run.durationSeconds)}: ${found}` };
   }
   const bodies =
     action.type === 'mark'

@@ -1,4 +1,5 @@
 import { errorMessage } from '../../../agent/kit/errors.ts';
+import { seconds } from '../../charts/units.ts';
 import type { PolledAnswer } from '../../data/answer-poll.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
 import type { FleetProbe, ProbeVantage } from '../../data/fleet-probe.ts';
@@ -239,7 +240,7 @@ class ProbeScreen implements Screen {
     const pane = probePanes[this.#view - 1];
     const run = subject.failures[subject.failure];
     if (run !== undefined && (pane === undefined || pane === failuresPane)) {
-      const took = `${run.state} ${run.reason} in ${Math.round(run.durationSeconds * 1_000)} ms`;
+      const took = `${run.state} ${run.reason} in ${seconds.format(run.durationSeconds)}`;
       const from = `from ${subject.vantage?.host ?? ''} at ${clockText(momentOf(run, subject))}`;
       const title: Span[] = [[`${this.#name} `, 'title'], [`${from}  ${took}`]];
       this.#context.overlay(

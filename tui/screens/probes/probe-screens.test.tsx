@@ -235,7 +235,7 @@ describe('probes screen', () => {
     await screenWith(terminal, loaded);
     await terminal.type('r');
     const screen = await screenWith(terminal, /checkout: 3 of 3 hosts did it/, /checkout: run on 3 hosts/);
-    expect(screen).toContain('web-2  ✗ down in 80 ms: status == 200: found 503');
+    expect(screen).toContain('web-2  ✗ down in 80ms: status == 200: found 503');
   });
 
   it('asks how long before it pauses, and names the host that refused', async () => {
