@@ -18,7 +18,7 @@ export type ProbesSnapshot = {
   readonly settled: boolean;
   /** The hosts whose probes are not known, or only as they were, each with its reason: `web-3: timeout`. */
   readonly missing: readonly string[];
-  /** When the oldest answer that counts came, ms since the epoch; null where there is none. */
+  /** When the oldest answer of a host that is not missing came, ms since the epoch; null where there is none. */
   readonly oldest: number | null;
 };
 
@@ -95,7 +95,9 @@ class ProbePoll implements FleetProbes {
     const now = this.#clock.now();
     const answers = this.#poll.answers().map((answer) => withGrace(answer, now));
     const missing = answers.filter(({ value, because }) => because !== null || value === null);
-    const times = answers.flatMap(({ answeredAt }) => (answeredAt === null ? [] : [answeredAt]));
+    const times = answers.flatMap(({ answeredAt, because }) =>
+      answeredAt === null || because !== null ? [] : [answeredAt],
+    );
     return {
       probes: mergeProbes(answers),
       loaded: times.length > 0 || answers.every(({ because }) => because !== null),

@@ -88,7 +88,7 @@ function paneLines(
 function titleLine({ panes, chosen }: PaneGridOptions, width: number, theme: Theme): string {
   const titles = ['phases', ...panes.map(({ title }) => title)];
   const spans = titles.map((title, index): Span => {
-    const text = `${index + 1} ${title}`;
+    const text = numbered(index, title);
     return index === chosen ? [`[${text}]`, 'title'] : [` ${text} `, 'dim'];
   });
   return line([[' '], ...spans], width, theme);
@@ -96,7 +96,7 @@ function titleLine({ panes, chosen }: PaneGridOptions, width: number, theme: The
 
 function paneTitle({ panes, chosen }: PaneGridOptions, index: number, width: number, theme: Theme): string {
   const { rule } = theme.glyphs;
-  const text = `${index + 1} ${panes[index - 1]!.title}`;
+  const text = numbered(index, panes[index - 1]!.title);
   const isChosen = index === chosen;
   return line(
     [
@@ -106,4 +106,9 @@ function paneTitle({ panes, chosen }: PaneGridOptions, index: number, width: num
     width,
     theme,
   );
+}
+
+/** With a colon: `3 failures` would be read as how many there are. */
+function numbered(index: number, title: string): string {
+  return `${index + 1}:${title}`;
 }

@@ -317,7 +317,7 @@ describe('probe screen', () => {
     const screen = await screenWith(terminal, /from web-1 at 11:55:10/);
     await expect(screen).toMatchFileSnapshot('testdata/probe-trace.txt');
     await terminal.type('\x1b');
-    await screenWith(terminal, /\[3 failures\]/);
+    await screenWith(terminal, /\[3:failures\]/);
   });
 
   it('shows the phases of the next vantage after Tab', async () => {
@@ -329,7 +329,7 @@ describe('probe screen', () => {
 
   it('shows the vantage that a link names', async () => {
     const terminal = await open({ ...checkout, options: { vantage: 'web-3', view: 'failures' } });
-    await screenWith(terminal, /phases from web-3/, /\[3 failures\]/);
+    await screenWith(terminal, /phases from web-3/, /\[3:failures\]/);
   });
 
   it('says in the past what is not kept, and shows the failures before that moment alone', async () => {
