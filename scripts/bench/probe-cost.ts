@@ -140,6 +140,8 @@ function print(what: string, { ours, theirs }: Sums, digits: number): void {
   const range = `${Math.min(...ours).toFixed(digits)} to ${Math.max(...ours).toFixed(digits)}`;
   const them = median(theirs);
   const other = `${Math.min(...theirs).toFixed(digits)} to ${Math.max(...theirs).toFixed(digits)}`;
+  // A phase that neither has, such as TLS on a plain target.
+  if (us === 0 && them === 0) return;
   console.log(
     `${what}: vedette ${us.toFixed(digits)} (${range}), blackbox_exporter ${them.toFixed(digits)} (${other}), ratio ${(us / them).toFixed(2)}, difference ${(us - them).toFixed(digits)}`,
   );
