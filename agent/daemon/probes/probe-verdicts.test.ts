@@ -163,3 +163,25 @@ test('a host that does not have a probe is no vantage of it', () => {
   verdicts.choose();
   expect(verdicts.hostsOf('shop')).toEqual(['a']);
 });
+
+test.each([
+  ['192.0.2.7', 'vantage-isolated'],
+  ['127.0.0.1', 'target-down'],
+])('ProbeVerdicts finds %s of a host that is cut off %s', (address, cause) => {
+  const entry = entryOf({ name: 'shop' });
+  const clock = fakeClock();
+  const verdicts = new ProbeVerdicts({
+    host: 'web-1',
+    clock,
+    place: () => ({ host: 'web-1', labels: {}, northStars: { failing: 3, of: 3 } }),
+    entries: () => [entry],
+    vantages: () => [],
+    emit: () => undefined,
+    changed: () => undefined,
+  });
+  const down = { state: 'down', reason: 'connection-refused' } as const;
+  entry.result = resultAt(clock.now(), { ...down, address });
+  entry.judged = { ...entry.judged, ...down };
+  verdicts.judge([entry]);
+  expect(entry.verdict?.cause).toBe(cause);
+});

@@ -1,5 +1,6 @@
+import { looksAtThisHost } from '../../../probes/judge/north-stars.ts';
 import { chooseVantages, type WantedVantages } from '../../../probes/verdict/choose-vantages.ts';
-import type { MeshPair as TablePair } from '../../../probes/verdict/vantage-table.ts';
+import type { MeshPair as TablePair, VantageRow } from '../../../probes/verdict/vantage-table.ts';
 import { type Verdict, verdict } from '../../../probes/verdict/verdict.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { NewEvent } from '../../store/local/events.ts';
@@ -118,17 +119,17 @@ export class ProbeVerdicts {
     const { definition, verdict: before } = entry;
     const { clock } = this.#options;
     const [hosts, now] = [this.hostsOf(definition.name), clock.monotonic()];
+    const rows = [
+      ...(hosts.includes(place.host) ? [ownRow(entry, place, clock.now())] : []),
+      ...vantages
+        .filter(({ host }) => hosts.includes(host))
+        .map((vantage) => heardRow(vantage, vantage.results.get(definition.name), now)),
+    ];
     const found = verdict({
       probe: definition.name,
       interval: paceOf(definition),
       ...(definition.quorum !== undefined && { quorum: definition.quorum }),
-      rows: [
-        ...(hosts.includes(place.host) ? [ownRow(entry, place, clock.now())] : []),
-        ...vantages
-          .filter(({ host }) => hosts.includes(host))
-          .map((vantage) => heardRow(vantage, vantage.results.get(definition.name), now)),
-      ],
-      mesh,
+      ...sightOf(definition.kind, rows, mesh),
     });
     const same = before !== undefined && before.cause === found.cause && before.state === found.state;
     if (!same) entry.verdictAt = now;
@@ -172,4 +173,10 @@ function isUntold({ verdict: now, toldVerdict }: ProbeEntry): boolean {
 
 function plain({ cause, state, message, failing, notes, quorum }: Verdict) {
   return { cause, state, message, failing: [...failing], notes: notes.map((note) => ({ ...note })), quorum };
+}
+
+/** What looks at its own host alone tells the truth without a network: being cut off explains nothing of it. */
+function sightOf(kind: string, rows: readonly VantageRow[], mesh: readonly TablePair[]) {
+  const isLocal = rows.every(({ address }) => looksAtThisHost({ kind, address }));
+  return isLocal ? { rows: rows.map(({ northStars: _, ...row }) => row), mesh: [] } : { rows, mesh };
 }
