@@ -5,8 +5,8 @@ import type { Skin } from '../../tui/theme/skin.ts';
 import { contrastProblems, skinFileSchema, skinOfFile } from '../../tui/theme/skin-file.ts';
 import { builtInSkin, builtInSkins } from '../../tui/theme/skins.ts';
 import { loadYamlAs } from '../config/load-yaml-as.ts';
-import { nearestName } from '../config/nearest-name.ts';
 import { OperationalError } from '../kit/errors.ts';
+import { nearestName } from '../kit/nearest-name.ts';
 import { userConfigFolder } from '../kit/state-folder.ts';
 
 export type ConsoleSettings = {

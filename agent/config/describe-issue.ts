@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import { nearestName } from '../kit/nearest-name.ts';
 import { safeLine } from '../kit/safe-text.ts';
 import type { OptionPath } from './config-problem.ts';
 import { ANY_FORM } from './expectation.ts';
-import { nearestName } from './nearest-name.ts';
 import { optionNames, optionSchemas } from './option-schema.ts';
 
 /** A problem of the schema before its place is known. */

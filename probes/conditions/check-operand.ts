@@ -1,10 +1,10 @@
+import { nearestName } from '../../agent/kit/nearest-name.ts';
 import type { Facts, FactTypes, FactValue } from '../facts.ts';
 import { ConditionError } from './condition-error.ts';
 import { documentOf } from './document-cache.ts';
 import type { Operand } from './expression.ts';
 import { type JsonPath, JsonPathError, jsonPath } from './json-path.ts';
 import type { JsonValue } from './json-value.ts';
-import { nearestName } from './nearest-name.ts';
 import { CannotJudge, type OperandType, type OperandValue, typeInWords } from './operand-value.ts';
 import { showValue } from './show-value.ts';
 

@@ -1,8 +1,8 @@
+import { nearestName } from '../../agent/kit/nearest-name.ts';
 import type { Facts, FactTypes, FactValue } from '../facts.ts';
 import { ConditionError } from './condition-error.ts';
 import { documentOf } from './document-cache.ts';
 import { type GatusFinding, walkGatusPath } from './gatus-json-path.ts';
-import { nearestName } from './nearest-name.ts';
 import { CannotJudge } from './operand-value.ts';
 
 /** One side of a condition of Gatus: undefined is what it calls invalid. */

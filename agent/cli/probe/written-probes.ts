@@ -3,10 +3,10 @@ import { scheduledOptions } from '../../../probes/config.ts';
 import { probeKinds } from '../../../probes/index.ts';
 import type { ProbeKind } from '../../../probes/probe-kind.ts';
 import { type OptionPath, problemList } from '../../config/config-problem.ts';
-import { nearestName } from '../../config/nearest-name.ts';
 import { optionSources } from '../../config/option-sources.ts';
 import { parseYaml } from '../../config/parse-yaml.ts';
 import { OperationalError } from '../../kit/errors.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 
 /** One probe as a file has it. */
 export type WrittenProbe = {

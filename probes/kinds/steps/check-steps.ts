@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { nearestName } from '../../../agent/kit/nearest-name.ts';
 import { ConditionError } from '../../conditions/condition-error.ts';
-import { nearestName } from '../../conditions/nearest-name.ts';
 import { parseCondition } from '../../conditions/parse-condition.ts';
 import { parseExtraction } from '../../conditions/parse-extraction.ts';
 import { stepFacts } from './step-facts.ts';
@@ -57,7 +57,7 @@ function checkVariables(
 }
 
 function unknownVariable(name: string, known: ReadonlySet<string>): string {
-  const nearest = nearestName(name, known);
+  const nearest = nearestName(name, [...known]);
   const hint = nearest === undefined ? 'no step before sets it' : `did you mean ${nearest}?`;
   return `unknown variable ${name}: ${hint}`;
 }
