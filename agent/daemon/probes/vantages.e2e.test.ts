@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { GAP_INTERVALS } from '../../../probes/judge/probe-judge.ts';
 import { mayMakeNamespaces } from '../../../probes/network-namespace.testkit.ts';
 import { waitFor } from '../../binary.testkit.ts';
 import type { ProbeRow } from '../../contract/probes.ts';
@@ -111,11 +112,17 @@ describe.skipIf(!mayMakeNamespaces)('three agents in three networks', () => {
   test('an agent that is killed is not counted, and knows its states again after its start', async () => {
     const { since } = await fleet.agents.b.row('shop');
     await fleet.agents.b.kill();
+    const killedAt = Date.now();
     const withoutB = (row: ProbeRow) => row.verdict?.cause === 'up' && row.verdict.quorum.knowing === 2;
     const [row] = await seen(['a', 'c'], 'shop', 'b to be silent', withoutB);
     expect(row!.verdict!.notes).toEqual([
       { vantage: 'b', cause: 'unknown', because: expect.stringMatching(/^its last result is .* old$/) },
     ]);
+    // Shorter absences are no gap: a state that is kept goes on then, with the time that it began.
+    const gap = (GAP_INTERVALS + 1) * 1_000;
+    await waitFor(() => (Date.now() - killedAt > gap ? true : undefined), {
+      what: () => 'a gap in its results',
+    });
     await fleet.agents.b.start();
     await seen(hostNames, 'shop', 'shop to be up from all', allUp);
     const again = await fleet.agents.b.row('shop');
