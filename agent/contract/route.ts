@@ -4,6 +4,10 @@ import type { z } from 'zod';
 export const roles = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
+/** What a token may do beyond its role, each given by name: breaking things is not part of running them. */
+export const grants = ['chaos'] as const;
+export type Grant = (typeof grants)[number];
+
 /**
  * One operation of the HTTP API: the one source of the server's routing and validation, of the typed client, and of
  * the OpenAPI document. `response` is the body of the success status; failures are always `problem` (RFC 9457).
@@ -22,6 +26,8 @@ export type Route<
   readonly summary: string;
   /** `public` needs no token even beyond loopback. */
   readonly role: Role | 'public';
+  /** What the caller must have been granted beside the role. */
+  readonly grant?: Grant;
   /** Success status. @default 200 */
   readonly status?: 200 | 201 | 204;
   /** Media type of the success body. @default 'application/json' */

@@ -99,6 +99,15 @@ export const agentStatus = z.object({
     cpuRatio: ratio.describe('Of one processor, over the last seconds'),
     residentBytes: byteCount,
   }),
+  faults: z
+    .object({
+      toxics: z.number().int().describe('In force on the proxies of this host'),
+      owned: z.number().int().describe('Of these, the ones that vedette put there and will take away'),
+      disabledProxies: z.number().int(),
+      since: timestamp.nullable().describe('When the oldest of them began'),
+    })
+    .nullish()
+    .describe('Faults that are in force on this host; null where it has no fault proxy'),
   summary: hostSummary
     .nullable()
     .describe('Null until the first measurement, and for a time at which nothing was measured'),
