@@ -51,6 +51,16 @@ export const connectBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as 
 /** Where a proxy listens and dials. */
 export type PlaneAddress = { readonly host: string; readonly port: number };
 
+export type PlaneOptions = {
+  /** The proxy's name: with the seed and the number of a connection it decides every coin. */
+  readonly proxy: string;
+  readonly upstream: string;
+  /** Milliseconds; 0 leaves it to the kernel. */
+  readonly connectTimeout: number;
+  readonly seed: number;
+};
+export type PlaneFactory = (options: PlaneOptions) => DataPlane;
+
 /**
  * What moves the bytes of one proxy: TCP or UDP. Counters and the coins of toxics outlive `close` and `listen`. Nothing
  * here waits for a client or an upstream, but `listen` for the resolver.
