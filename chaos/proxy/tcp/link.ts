@@ -1,0 +1,186 @@
+import type { Stream } from '../toxic-kind.ts';
+import type { Sink, StageSlot } from './stage-slot.ts';
+
+/** The part of a TCP socket that a link needs; what it does on a closed one does nothing. */
+export type LinkSocket = {
+  /** @returns the bytes that were taken; the rest must be given again after `drain`. */
+  write(data: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  /** Ends the writing half. */
+  shutdown(): void;
+  end(): void;
+  /** Ends it with RST. */
+  terminate(): void;
+};
+
+export type LinkOptions = {
+  readonly stream: Stream;
+  readonly source: LinkSocket;
+  readonly sink: LinkSocket;
+  /** Bytes of all connections of the proxy in this direction. */
+  readonly totals: { received: number; sent: number };
+  readonly now: () => number;
+  /** The end of the stream was passed on. */
+  readonly onFinished: () => void;
+  /** Sees what is delivered; undefined while nobody taps. */
+  readonly tapped: () => ((event: 'data' | 'end', data: Uint8Array | null) => void) | undefined;
+};
+
+/**
+ * One direction of a connection: from a socket through the stages of its toxics to the other socket. Without stages
+ * bytes go straight from read to write. A reader that is slow holds the sender back.
+ */
+export class Link implements Sink {
+  readonly #options: LinkOptions;
+  readonly slots: StageSlot[] = [];
+  received = 0;
+  sent = 0;
+  /** Whether the sender has ended this direction. */
+  isEnded = false;
+  /** Whether that was passed on. */
+  isFinished = false;
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #finishes = false;
+  #isPaused = false;
+  #isClosed = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes that wait in stages and for the reader. */
+  get held(): number {
+    return this.slots.reduce((sum, { held }) => sum + held, this.#pendingBytes);
+  }
+
+  /** Bytes that the sender has sent. */
+  receive(data: Uint8Array): void {
+    if (this.#isClosed) return;
+    this.received += data.byteLength;
+    this.#options.totals.received += data.byteLength;
+    const [first] = this.slots;
+    if (first === undefined) this.take(data);
+    else first.take(data, this.#options.now());
+    this.flow();
+  }
+
+  /** The sender has ended this direction. */
+  receiveEnd(): void {
+    if (this.isEnded || this.#isClosed) return;
+    this.isEnded = true;
+    const now = this.#options.now();
+    (this.slots[0] ?? this).end(now);
+  }
+
+  get accepts(): boolean {
+    return this.#pendingBytes === 0;
+  }
+
+  /** Writes to the reader. */
+  take(data: Uint8Array): void {
+    if (this.#isClosed || this.isFinished) return;
+    this.#options.tapped()?.('data', data);
+    if (this.#pendingBytes > 0) this.#keep(data);
+    else {
+      const taken = this.#write(data);
+      if (taken < data.byteLength) this.#keep(data.subarray(taken));
+    }
+  }
+
+  end(): void {
+    if (this.#pendingBytes > 0) this.#finishes = true;
+    else this.#finish();
+  }
+
+  /** The reader takes more. */
+  drained(): void {
+    while (this.#pending.length > 0) {
+      const [first] = this.#pending;
+      const taken = this.#write(first!);
+      this.#pendingBytes -= taken;
+      if (taken < first!.byteLength) {
+        this.#pending[0] = first!.subarray(taken);
+        return;
+      }
+      this.#pending.shift();
+    }
+    if (this.#finishes) this.#finish();
+    this.slots.at(-1)?.pump();
+    this.flow();
+  }
+
+  /** Room in a stage: whoever stands before it may go on. */
+  room(slot: StageSlot): void {
+    const before = this.slots[this.slots.indexOf(slot) - 1];
+    if (before === undefined) this.flow();
+    else before.pump();
+  }
+
+  /** Holds the sender back, or lets it go on. */
+  flow(): void {
+    if (this.#isClosed) return;
+    const [first] = this.slots;
+    const isFull = first === undefined ? this.#pendingBytes > 0 : !first.accepts;
+    if (isFull === this.#isPaused) return;
+    this.#isPaused = isFull;
+    if (isFull) this.#options.source.pause();
+    else this.#options.source.resume();
+  }
+
+  /** Whether the sender is held back: it may have sent what nobody has read. */
+  get isHeldBack(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Puts a stage before the one at `index`. */
+  insert(slot: StageSlot, index: number): void {
+    this.slots.splice(index, 0, slot);
+    this.#chain();
+  }
+
+  /** Takes a stage out; what it holds goes on. */
+  remove(slot: StageSlot): void {
+    const index = this.slots.indexOf(slot);
+    if (index < 0) return;
+    // What it passes on may close the connection, and with it this chain.
+    slot.remove();
+    this.slots.splice(this.slots.indexOf(slot), this.slots.includes(slot) ? 1 : 0);
+    this.#chain();
+    this.slots[index - 1]?.pump();
+    this.flow();
+  }
+
+  /** The connection is over. */
+  close(): void {
+    this.#isClosed = true;
+    for (const slot of this.slots.splice(0)) slot.drop();
+    this.#pending = [];
+    this.#pendingBytes = 0;
+  }
+
+  #chain(): void {
+    for (const [index, slot] of this.slots.entries()) slot.next = this.slots[index + 1] ?? this;
+  }
+
+  #keep(data: Uint8Array): void {
+    this.#pending.push(data);
+    this.#pendingBytes += data.byteLength;
+  }
+
+  #write(data: Uint8Array): number {
+    const taken = Math.max(0, this.#options.sink.write(data));
+    this.sent += taken;
+    this.#options.totals.sent += taken;
+    return taken;
+  }
+
+  #finish(): void {
+    if (this.isFinished || this.#isClosed) return;
+    this.isFinished = true;
+    this.#options.tapped()?.('end', null);
+    this.#options.sink.shutdown();
+    this.#options.onFinished();
+  }
+}
