@@ -1,5 +1,6 @@
 import { agent } from './agent.ts';
 import { bridge } from './bridge.ts';
+import { chaos } from './chaos.ts';
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
@@ -27,6 +28,7 @@ import { wall } from './wall.ts';
 export const commands: readonly Command[] = [
   agent,
   bridge,
+  chaos,
   completion,
   config,
   cron,

@@ -1,0 +1,5 @@
+import type { Command } from '../command.ts';
+import { proxy } from './proxy.ts';
+
+/** The words of `vedette chaos`, in alphabetical order. */
+export const chaosCommands: readonly Command[] = [proxy];
