@@ -30,7 +30,10 @@ export type StageOutput = {
   send(data: Uint8Array, due: number): void;
   /** The end of this stream (FIN), behind everything that was sent before. */
   end(due: number): void;
-  /** Closes both sides of the connection with FIN. Taken back when the toxic is changed or removed before. */
+  /**
+   * Closes both sides of the connection with FIN, this stream behind what the stage has sent before. Taken back when
+   * the toxic is changed or removed before.
+   */
   close(due: number): void;
   /** The same with RST. */
   reset(due: number): void;
@@ -98,7 +101,7 @@ export type ToxicKind = {
   /** What is wrong with attributes beyond their types, for kinds of our own: the API answers 400 with it. */
   readonly check?: (attributes: Attributes) => string | undefined;
   /** Bytes that may wait in one stage before the sender is held back. @default 64 KiB */
-  readonly capacity?: number;
+  readonly capacity?: (attributes: Attributes) => number;
   readonly stage?: (attributes: Attributes, context: StageContext) => ToxicStage;
   /** Whatever stream the toxic names, it sees both. */
   readonly pair?: (attributes: Attributes, context: PairContext) => Readonly<Record<Stream, ToxicStage>>;

@@ -21,7 +21,7 @@ export const latencyToxic = defineToxicKind({
       max: 3_600_000,
     },
   },
-  capacity: CAPACITY,
+  capacity: () => CAPACITY,
   stage(attributes, { random, out }) {
     let delay = delayOf(attributes, random);
     return {
