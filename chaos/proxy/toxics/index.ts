@@ -1,9 +1,24 @@
 import type { ToxicKind } from '../toxic-kind.ts';
+import { bandwidthToxic } from './bandwidth.ts';
 import { latencyToxic } from './latency.ts';
+import { limitDataToxic } from './limit-data.ts';
 import { noopToxic } from './noop.ts';
+import { resetPeerToxic } from './reset-peer.ts';
+import { slicerToxic } from './slicer.ts';
+import { slowCloseToxic } from './slow-close.ts';
+import { timeoutToxic } from './timeout.ts';
 
 /** Every kind of toxic, in alphabetical order. To add one: a file here, its test, a line here. */
-export const toxicKinds: readonly ToxicKind[] = [latencyToxic, noopToxic];
+export const toxicKinds: readonly ToxicKind[] = [
+  bandwidthToxic,
+  latencyToxic,
+  limitDataToxic,
+  noopToxic,
+  resetPeerToxic,
+  slicerToxic,
+  slowCloseToxic,
+  timeoutToxic,
+];
 
 const byName = new Map(toxicKinds.map((kind) => [kind.name, kind]));
 
