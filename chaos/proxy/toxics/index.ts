@@ -1,8 +1,12 @@
 import type { ToxicKind } from '../toxic-kind.ts';
 import { bandwidthToxic } from './bandwidth.ts';
+import { blackholeToxic } from './blackhole.ts';
+import { closeAfterToxic } from './close-after.ts';
+import { corruptToxic } from './corrupt.ts';
 import { latencyToxic } from './latency.ts';
 import { limitDataToxic } from './limit-data.ts';
 import { noopToxic } from './noop.ts';
+import { refuseFirstToxic } from './refuse-first.ts';
 import { resetPeerToxic } from './reset-peer.ts';
 import { slicerToxic } from './slicer.ts';
 import { slowCloseToxic } from './slow-close.ts';
@@ -11,9 +15,13 @@ import { timeoutToxic } from './timeout.ts';
 /** Every kind of toxic, in alphabetical order. To add one: a file here, its test, a line here. */
 export const toxicKinds: readonly ToxicKind[] = [
   bandwidthToxic,
+  blackholeToxic,
+  closeAfterToxic,
+  corruptToxic,
   latencyToxic,
   limitDataToxic,
   noopToxic,
+  refuseFirstToxic,
   resetPeerToxic,
   slicerToxic,
   slowCloseToxic,
