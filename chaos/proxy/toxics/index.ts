@@ -28,6 +28,9 @@ export const toxicKinds: readonly ToxicKind[] = [
   timeoutToxic,
 ];
 
+import { redisToxic } from './redis/redis-toxic.ts';
+export const toxicKinds: readonly ToxicKind[] = [latencyToxic, noopToxic, redisToxic];
+
 const byName = new Map(toxicKinds.map((kind) => [kind.name, kind]));
 
 export function toxicKindNamed(name: string): ToxicKind | undefined {
