@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,14 +23,36 @@ export async function startProgram(
   args: readonly string[],
   readyUrl: string,
 ): Promise<ChildProcess> {
+  return startUntil(command, args, () => answers(readyUrl), readyUrl);
+}
+
+/** The same for one that speaks no HTTP: waits until that port of loopback takes connections. */
+export function startListener(command: string, args: readonly string[], port: number): Promise<ChildProcess> {
+  return startUntil(command, args, () => takesConnections(port), `port ${port}`);
+}
+
+async function startUntil(
+  command: string,
+  args: readonly string[],
+  ready: () => Promise<boolean>,
+  where: string,
+): Promise<ChildProcess> {
   const child = spawn(command, args, { stdio: 'ignore' });
   running.push(child);
   for (let attempt = 0; attempt < 500; attempt++) {
-    if (await answers(readyUrl)) return child;
+    if (await ready()) return child;
     if (child.exitCode !== null) break;
     await Bun.sleep(20);
   }
-  throw new Error(`${command} did not answer at ${readyUrl}`);
+  throw new Error(`${command} did not answer at ${where}`);
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 export async function answers(url: string): Promise<boolean> {
