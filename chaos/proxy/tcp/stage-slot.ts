@@ -41,7 +41,7 @@ export class StageSlot implements Sink {
   readonly out: StageOutput;
   readonly #options: SlotOptions;
   readonly #queue = new HeldQueue();
-  readonly #capacity: number;
+  #capacity: number;
   #stage: ToxicStage | undefined;
   #timer: Deadline | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
@@ -56,7 +56,7 @@ export class StageSlot implements Sink {
     this.#options = options;
     this.toxic = options.toxic;
     this.next = options.next;
-    this.#capacity = options.toxic.kind.capacity ?? CAPACITY;
+    this.#capacity = capacityOf(options.toxic);
     this.out = {
       send: (data, due) => this.#hold(data, due),
       end: (due) => this.#hold(null, due),
@@ -100,6 +100,7 @@ export class StageSlot implements Sink {
     this.#stopWaiting();
     const waiting = this.#queue.take();
     this.held = 0;
+    this.#capacity = capacityOf(this.toxic);
     const [first] = waiting;
     if (first?.data) {
       this.next.take(first.data, now);
@@ -234,4 +235,8 @@ export class StageSlot implements Sink {
       this.#options.failed(error);
     }
   }
+}
+
+function capacityOf({ kind, attributes }: Toxic): number {
+  return kind.capacity?.(attributes) ?? CAPACITY;
 }

@@ -6,6 +6,7 @@ import { corruptToxic } from './corrupt.ts';
 import { latencyToxic } from './latency.ts';
 import { limitDataToxic } from './limit-data.ts';
 import { noopToxic } from './noop.ts';
+import { redisToxic } from './redis/redis-toxic.ts';
 import { refuseFirstToxic } from './refuse-first.ts';
 import { resetPeerToxic } from './reset-peer.ts';
 import { slicerToxic } from './slicer.ts';
@@ -21,15 +22,13 @@ export const toxicKinds: readonly ToxicKind[] = [
   latencyToxic,
   limitDataToxic,
   noopToxic,
+  redisToxic,
   refuseFirstToxic,
   resetPeerToxic,
   slicerToxic,
   slowCloseToxic,
   timeoutToxic,
 ];
-
-import { redisToxic } from './redis/redis-toxic.ts';
-export const toxicKinds: readonly ToxicKind[] = [latencyToxic, noopToxic, redisToxic];
 
 const byName = new Map(toxicKinds.map((kind) => [kind.name, kind]));
 
