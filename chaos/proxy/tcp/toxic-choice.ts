@@ -55,11 +55,11 @@ export class ToxicChoice {
 
 /** A network as `address/bits`, or one address. @throws RangeError where it is none */
 export function networkOf(cidr: string): BlockList {
-  const [address = '', bits] = cidr.split('/');
+  const [address = '', bits, ...rest] = cidr.split('/');
   const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
   const most = family === 'ipv4' ? 32 : 128;
   const length = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-  if (family === undefined || !(length <= most))
+  if (family === undefined || rest.length > 0 || !(length <= most))
     throw new RangeError(`${cidr} is no network such as 10.0.0.0/8`);
   const list = new BlockList();
   list.addSubnet(address, length, family);
