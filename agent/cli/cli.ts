@@ -14,6 +14,8 @@ import { runOneShot } from './one-shot/run-one-shot.ts';
  * @throws OperationalError with what to tell the user; anything else is a bug.
  */
 export async function runCommandLine(words: readonly string[], output: Output): Promise<ExitCode> {
+  const raw = await runRaw(words, output);
+  if (raw !== undefined) return raw;
   const [argv, behind] = parted(words.length > 0 ? words : alone(output));
   let result: ExitCode = exitCodes.ok.code;
   const parser = yargs([...argv])
@@ -55,6 +57,18 @@ export async function runCommandLine(words: readonly string[], output: Output): 
 /** The program alone opens the console; where there is no terminal it says what it can do. */
 function alone(output: Output): readonly string[] {
   return [output.isTerminal ? 'tui' : '--help'];
+}
+
+/** Runs a command that reads its words itself. */
+async function runRaw(words: readonly string[], output: Output): Promise<ExitCode | undefined> {
+  let list = commands;
+  for (const [index, word] of words.entries()) {
+    const found = list.find(({ command }) => command.split(' ')[0] === word);
+    if (found?.raw !== undefined) return found.raw(words.slice(index + 1), output);
+    if (found?.subcommands === undefined) return undefined;
+    list = await subcommandsOf(found);
+  }
+  return undefined;
 }
 
 /** What stands behind `--` is for another program: the parser would read `1e3` there as a number. */

@@ -34,6 +34,11 @@ export type Command = {
   readonly wraps?: true;
   /** What stands behind `--` is for a program that it runs, too; other commands read those words as their own. */
   readonly takesBehind?: true;
+  /**
+   * Does it from the words behind its own, as they were typed, where another program has defined how they are read.
+   * What it answers undefined to, such as a call for help, is for the parser.
+   */
+  readonly raw?: (words: readonly string[], output: Output) => Promise<ExitCode | undefined>;
   /** Or what loads them, where their declarations are costly. */
   readonly subcommands?: readonly Command[] | (() => Promise<readonly Command[]>);
   /** Exit code of its own errors, where those of the table mean something else here. */

@@ -1,3 +1,4 @@
+import { errorCode, errorMessage } from '../../../agent/kit/errors.ts';
 import { safeLine } from '../../../agent/kit/safe-text.ts';
 import { ServerError } from './server-error.ts';
 import { parseVersion, takesPatch } from './server-version.ts';
@@ -78,9 +79,16 @@ export class ApiTransport {
     if (error instanceof ServerError) return error;
     if (this.options.signal?.aborted) return this.options.signal.reason;
     if (limit.aborted) return new ServerError('hung', `no answer within ${this.options.timeout / 1_000} s`);
-    const text = error instanceof Error ? error.message : String(error);
-    return new ServerError('unreachable', safeLine(text.replace(/\. (Is|For|To|Was) .*$/s, '')));
+    return new ServerError('unreachable', `${new URL(this.base).host}: ${connectionFailure(error)}`);
   }
+}
+
+/** The runtime's own text tells of its settings. */
+function connectionFailure(error: unknown): string {
+  const code = errorCode(error) ?? '';
+  if (/refused/i.test(code)) return 'connection refused';
+  if (/reset|closed/i.test(code)) return 'the connection broke';
+  return safeLine(errorMessage(error));
 }
 
 const JSON_BODY = { 'Content-Type': 'application/json' };

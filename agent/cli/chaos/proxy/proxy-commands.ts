@@ -1,5 +1,8 @@
 import type { Command } from '../../command.ts';
+import { describedCommands } from './official/described.ts';
 import { serve } from './serve.ts';
 
-/** The words of `vedette chaos proxy`, in alphabetical order. */
-export const proxyCommands: readonly Command[] = [serve];
+/** The words of `vedette chaos proxy`: those of the official command line, and our own. */
+export function proxyCommands(): Command[] {
+  return [...describedCommands(), serve].sort((a, b) => (a.command < b.command ? -1 : 1));
+}

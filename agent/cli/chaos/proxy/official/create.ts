@@ -1,0 +1,27 @@
+import { orFailure } from './failure-of.ts';
+import { type OfficialCommand, proxyNameIn, requiredIn } from './official-command.ts';
+
+/** `toxiproxy-cli create`. */
+export const create: OfficialCommand = {
+  words: 'create',
+  aliases: ['c', 'new'],
+  usage:
+    "create a new proxy\n  usage: 'toxiproxy-cli create --listen <addr> --upstream <addr> <proxyName>'\n",
+  flags: [
+    { name: 'listen', aliases: ['l'], kind: 'text', usage: 'proxy will listen on this address' },
+    { name: 'upstream', aliases: ['u'], kind: 'text', usage: 'proxy will forward to this address' },
+  ],
+  describe: 'Make a proxy',
+  examples: [
+    [
+      'vedette chaos proxy create -l localhost:26379 -u localhost:6379 redis',
+      'Connect to port 26379 instead',
+    ],
+  ],
+  async run(flags, server, output) {
+    const name = proxyNameIn(flags);
+    const proxy = { name, listen: requiredIn(flags, 'listen'), upstream: requiredIn(flags, 'upstream') };
+    await orFailure('Failed to create proxy: create: ', server.createProxy(proxy));
+    output.write(`Created new proxy ${name}\n`);
+  },
+};
