@@ -25,6 +25,8 @@ export class Deadlines {
   #window = 0;
   #polled = 0;
   #lastPoll = 0;
+  /** Entries that were taken back and still lie there. */
+  #cancelled = 0;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
@@ -37,17 +39,26 @@ export class Deadlines {
       this.#push(entry);
       if (!this.#running && due < this.#armed) this.#arm();
     }
-    return {
-      cancel() {
-        entry.run = null;
-      },
-    };
+    return { cancel: () => this.#cancel(entry) };
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#heap.length = 0;
+    this.#cancelled = 0;
     this.#disarm();
+  }
+
+  /** Most deadlines of connections are taken back long before their time: what is dead may not outgrow what lives. */
+  #cancel(entry: Entry): void {
+    if (entry.run === null) return;
+    entry.run = null;
+    if (entry.due === Number.POSITIVE_INFINITY || ++this.#cancelled < 256) return;
+    if (this.#cancelled * 2 < this.#heap.length || this.#running) return;
+    const alive = this.#heap.filter(({ run }) => run !== null);
+    this.#heap.length = 0;
+    this.#cancelled = 0;
+    for (const one of alive) this.#push(one);
   }
 
   #disarm(): void {
@@ -87,11 +98,19 @@ export class Deadlines {
     const now = this.now();
     try {
       // What is added for now or earlier meanwhile waits for the next turn: sockets come between.
-      for (let most = this.#heap.length; most > 0 && this.#isDue(now); most--) this.#pop()!.run?.();
+      for (let most = this.#heap.length; most > 0 && this.#isDue(now); most--) this.#runFirst();
     } finally {
       this.#running = false;
       this.#arm();
     }
+  }
+
+  /** What has run cannot be taken back any more. */
+  #runFirst(): void {
+    const first = this.#pop()!;
+    const { run } = first;
+    first.run = null;
+    run?.();
   }
 
   #isDue(now: number): boolean {
@@ -115,6 +134,7 @@ export class Deadlines {
   #pop(): Entry | undefined {
     const heap = this.#heap;
     const first = heap[0];
+    if (first?.run === null) this.#cancelled--;
     const last = heap.pop();
     if (first === undefined || last === undefined || heap.length === 0) return first;
     let at = 0;

@@ -14,17 +14,16 @@ export type LinkSocket = {
   terminate(): void;
 };
 
-export type LinkOptions = {
-  readonly stream: Stream;
-  readonly source: LinkSocket;
-  readonly sink: LinkSocket;
-  /** Bytes of all connections of the proxy in this direction. */
-  readonly totals: { received: number; sent: number };
-  readonly now: () => number;
-  /** The end of the stream was passed on. */
-  readonly onFinished: () => void;
-  /** Sees what is delivered; undefined while nobody taps. */
-  readonly tapped: () => ((event: 'data' | 'end', data: Uint8Array | null) => void) | undefined;
+export type LinkTotals = { received: number; sent: number };
+
+/** The connection that a link is of. */
+export type LinkOwner = {
+  now(): number;
+  /** The end of a direction was passed on. */
+  finished(): void;
+  /** Whether somebody looks at what is delivered. */
+  readonly isTapped: boolean;
+  delivered(stream: Stream, event: 'data' | 'end', data: Uint8Array | null): void;
 };
 
 /**
@@ -32,7 +31,11 @@ export type LinkOptions = {
  * bytes go straight from read to write. A reader that is slow holds the sender back.
  */
 export class Link implements Sink {
-  readonly #options: LinkOptions;
+  readonly #owner: LinkOwner;
+  readonly #stream: Stream;
+  readonly #source: LinkSocket;
+  readonly #sink: LinkSocket;
+  readonly #totals: LinkTotals;
   readonly slots: StageSlot[] = [];
   received = 0;
   sent = 0;
@@ -46,8 +49,17 @@ export class Link implements Sink {
   #isPaused = false;
   #isClosed = false;
 
-  constructor(options: LinkOptions) {
-    this.#options = options;
+  /** @param totals bytes of all connections of the proxy in this direction */
+  constructor(
+    owner: LinkOwner,
+    stream: Stream,
+    { source, sink, totals }: { source: LinkSocket; sink: LinkSocket; totals: LinkTotals },
+  ) {
+    this.#owner = owner;
+    this.#stream = stream;
+    this.#source = source;
+    this.#sink = sink;
+    this.#totals = totals;
   }
 
   /** Bytes that wait in stages and for the reader. */
@@ -59,10 +71,10 @@ export class Link implements Sink {
   receive(data: Uint8Array): void {
     if (this.#isClosed) return;
     this.received += data.byteLength;
-    this.#options.totals.received += data.byteLength;
+    this.#totals.received += data.byteLength;
     const [first] = this.slots;
     if (first === undefined) this.take(data);
-    else first.take(data, this.#options.now());
+    else first.take(data, this.#owner.now());
     this.flow();
   }
 
@@ -70,8 +82,7 @@ export class Link implements Sink {
   receiveEnd(): void {
     if (this.isEnded || this.#isClosed) return;
     this.isEnded = true;
-    const now = this.#options.now();
-    (this.slots[0] ?? this).end(now);
+    (this.slots[0] ?? this).end(this.#owner.now());
   }
 
   get accepts(): boolean {
@@ -81,7 +92,7 @@ export class Link implements Sink {
   /** Writes to the reader. */
   take(data: Uint8Array): void {
     if (this.#isClosed || this.isFinished) return;
-    this.#options.tapped()?.('data', data);
+    if (this.#owner.isTapped) this.#owner.delivered(this.#stream, 'data', data);
     if (this.#pendingBytes > 0) this.#keep(data);
     else {
       const taken = this.#write(data);
@@ -125,8 +136,8 @@ export class Link implements Sink {
     const isFull = first === undefined ? this.#pendingBytes > 0 : !first.accepts;
     if (isFull === this.#isPaused) return;
     this.#isPaused = isFull;
-    if (isFull) this.#options.source.pause();
-    else this.#options.source.resume();
+    if (isFull) this.#source.pause();
+    else this.#source.resume();
   }
 
   /** Whether the sender is held back: it may have sent what nobody has read. */
@@ -170,17 +181,17 @@ export class Link implements Sink {
   }
 
   #write(data: Uint8Array): number {
-    const taken = Math.max(0, this.#options.sink.write(data));
+    const taken = Math.max(0, this.#sink.write(data));
     this.sent += taken;
-    this.#options.totals.sent += taken;
+    this.#totals.sent += taken;
     return taken;
   }
 
   #finish(): void {
     if (this.isFinished || this.#isClosed) return;
     this.isFinished = true;
-    this.#options.tapped()?.('end', null);
-    this.#options.sink.shutdown();
-    this.#options.onFinished();
+    if (this.#owner.isTapped) this.#owner.delivered(this.#stream, 'end', null);
+    this.#sink.shutdown();
+    this.#owner.finished();
   }
 }

@@ -1,165 +1,228 @@
 import type { Toxic } from '../active-toxic.ts';
 import type { ConnectionState, StreamBytes } from '../data-plane.ts';
-import type { Deadline, Deadlines } from '../deadlines.ts';
+import type { Deadlines } from '../deadlines.ts';
 import { type Stream, streams } from '../toxic-kind.ts';
-import { Link, type LinkSocket } from './link.ts';
+import type { IdleWatch } from './idle-watch.ts';
+import { Link, type LinkOwner, type LinkSocket, type LinkTotals } from './link.ts';
 import { StageSlot } from './stage-slot.ts';
 import { ToxicGate } from './toxic-gate.ts';
 
-/** Milliseconds that a connection of which one side has ended may be idle. */
-const HALF_CLOSED = 60_000;
+/** Bytes that a client may send before the upstream has answered; more is left to the kernel. */
+const EARLY = 65_536;
 /** Milliseconds in which what a sender that was held back has still sent is read and dropped: else its FIN is an RST. */
 const LINGER = 100;
+
+/** A socket that knows who is at its other end. */
+export type EndSocket = LinkSocket & { readonly remoteAddress: string; readonly remotePort: number };
 
 export type ConnectionEvent = 'open' | 'data' | 'end' | 'close' | 'reset';
 
 /** What all connections of a proxy share. */
 export type ConnectionContext = {
   readonly deadlines: Deadlines;
-  readonly totals: Readonly<Record<Stream, { received: number; sent: number }>>;
+  readonly totals: Readonly<Record<Stream, LinkTotals>>;
+  /** Ends connections of which one side has ended, once they are idle. */
+  readonly halfClosed: IdleWatch;
   readonly random: (toxic: Toxic, connection: number) => () => number;
-  /** Undefined while nobody taps. */
-  readonly tapped: () =>
-    | ((
-        connection: ProxiedConnection,
-        event: ConnectionEvent,
-        stream: Stream | null,
-        data: Uint8Array | null,
-      ) => void)
-    | undefined;
-  readonly onOver: (connection: ProxiedConnection) => void;
+  readonly isTapped: () => boolean;
+  readonly tell: (
+    connection: ProxiedConnection,
+    event: ConnectionEvent,
+    stream: Stream | null,
+    data: Uint8Array | null,
+  ) => void;
+  readonly over: (connection: ProxiedConnection) => void;
   readonly failed: (error: unknown) => void;
 };
 
 /** A client and the upstream that was dialled for it, with what toxics make of what they say. */
-export class ProxiedConnection {
+export class ProxiedConnection implements LinkOwner {
   readonly id: number;
-  /** `address:port` */
-  readonly client: string;
-  /** The address alone. */
-  readonly address: string;
   readonly openedAt: number;
-  /** Places in the row of those that were opened since a toxic was added. */
-  readonly indexes = new Map<Toxic, number>();
-  upstream: string | null = null;
+  /** Places in the row of those that were opened since a toxic was added; undefined: there was none. */
+  indexes: Map<Toxic, number> | undefined;
+  isOver = false;
   readonly #context: ConnectionContext;
-  readonly #client: LinkSocket;
-  #server: LinkSocket | undefined;
-  #links: Record<Stream, Link> | undefined;
-  #isOver = false;
-  #idle: Deadline | undefined;
+  readonly #client: EndSocket;
+  #server: EndSocket | undefined;
+  #up: Link | undefined;
+  #down: Link | undefined;
+  /** What the client has sent before the upstream answered. */
+  #early: Uint8Array[] | undefined;
+  #earlyBytes = 0;
+  #hasEarlyEnd = false;
+  #isHeldBack = false;
 
-  constructor(
-    context: ConnectionContext,
-    { id, client, address, port }: { id: number; client: LinkSocket; address: string; port: number },
-  ) {
-    this.id = id;
+  constructor(context: ConnectionContext, id: number, client: EndSocket) {
     this.#context = context;
+    this.id = id;
     this.#client = client;
-    this.address = address;
-    this.client = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
     this.openedAt = context.deadlines.now();
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  /** `address:port` of the client; empty once it is gone. */
+  get client(): string {
+    return addressOf(this.#client);
   }
 
-  /** Whether the upstream has answered. */
-  get isOpen(): boolean {
-    return this.#links !== undefined;
+  /** The client's address alone. */
+  get clientAddress(): string {
+    return this.#client.remoteAddress;
+  }
+
+  get upstream(): string | null {
+    return this.#server === undefined ? null : addressOf(this.#server);
+  }
+
+  get activity(): number {
+    return (this.#up?.received ?? 0) + (this.#down?.received ?? 0);
+  }
+
+  timedOut(): void {
+    this.close('fin');
+  }
+
+  now(): number {
+    return this.#context.deadlines.now();
+  }
+
+  get isTapped(): boolean {
+    return this.#context.isTapped();
+  }
+
+  delivered(stream: Stream, event: 'data' | 'end', data: Uint8Array | null): void {
+    this.#context.tell(this, event, stream, data);
   }
 
   /** The upstream has answered: from now on bytes flow. */
-  open(server: LinkSocket, upstream: string, toxics: readonly Toxic[]): void {
+  open(server: EndSocket, toxics: readonly Toxic[]): void {
+    const { totals } = this.#context;
     this.#server = server;
-    this.upstream = upstream;
-    this.#links = {
-      upstream: this.#link('upstream', this.#client, server),
-      downstream: this.#link('downstream', server, this.#client),
-    };
-    this.#context.tapped()?.(this, 'open', null, null);
+    this.#up = new Link(this, 'upstream', { source: this.#client, sink: server, totals: totals.upstream });
+    this.#down = new Link(this, 'downstream', {
+      source: server,
+      sink: this.#client,
+      totals: totals.downstream,
+    });
+    if (this.isTapped) this.#context.tell(this, 'open', null, null);
     for (const toxic of toxics) this.#place(toxic, toxics);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const data of early) this.#up.receive(data);
+    if (this.#hasEarlyEnd) this.#up.receiveEnd();
+    if (this.#isHeldBack && !this.isOver) this.#client.resume();
+    this.#isHeldBack = false;
+    this.#up.flow();
   }
 
   receive(stream: Stream, data: Uint8Array): void {
-    this.#links?.[stream].receive(data);
+    const link = this.#link(stream);
+    if (link === undefined) this.#keepEarly(data);
+    else link.receive(data);
   }
 
   receiveEnd(stream: Stream): void {
-    this.#links?.[stream].receiveEnd();
+    const link = this.#link(stream);
+    if (link === undefined) this.#hasEarlyEnd = true;
+    else link.receiveEnd();
   }
 
   drained(stream: Stream): void {
-    this.#links?.[stream].drained();
+    this.#link(stream)?.drained();
   }
 
   /**
    * One of its sockets is gone. The runtime tells no end of a socket whose writing half we have ended already, and no
-   * reset that comes right behind the dial: whoever goes before its other half has ended has reset it.
+   * reset that comes right behind the dial: whoever goes before its other half has ended has reset it. A dial that
+   * fails is told otherwise.
    */
   lost(stream: Stream, isReset: boolean): void {
-    const links = this.#links;
-    const isWhole = links?.[stream === 'upstream' ? 'downstream' : 'upstream'].isFinished === true;
+    if (this.#up === undefined && stream === 'downstream') return;
+    const isWhole = this.#link(stream === 'upstream' ? 'downstream' : 'upstream')?.isFinished === true;
     if (isReset || !isWhole) this.close('reset');
-    else links?.[stream].receiveEnd();
+    else this.#link(stream)?.receiveEnd();
   }
 
   /** Whether the toxic has hold of it. */
   isAffectedBy(toxic: Toxic): boolean {
-    return streams.some((stream) =>
-      this.#links?.[stream].slots.some((slot) => slot.toxic === toxic && slot.isInForce),
-    );
+    return this.#slots().some((slot) => slot.toxic === toxic && slot.isInForce);
   }
 
-  /** @param all of the proxy that are for this connection, in their order */
+  /** @param all of the proxy, in their order */
   add(toxic: Toxic, all: readonly Toxic[]): void {
-    if (!this.#isOver && this.#links !== undefined) this.#place(toxic, all);
+    if (!this.isOver && this.#up !== undefined) this.#place(toxic, all);
   }
 
   change(toxic: Toxic): void {
-    for (const slot of this.#slotsOf(toxic)) if (!this.#isOver) slot.change(toxic.attributes);
+    for (const slot of this.#slotsOf(toxic)) if (!this.isOver) slot.change(toxic.attributes);
   }
 
   remove(toxic: Toxic): void {
-    for (const stream of streams)
-      for (const slot of this.#links?.[stream].slots.filter((slot) => slot.toxic === toxic) ?? [])
-        this.#links![stream].remove(slot);
+    for (const stream of streams) {
+      const link = this.#link(stream);
+      for (const slot of link?.slots.filter((slot) => slot.toxic === toxic) ?? []) link!.remove(slot);
+    }
   }
 
   has(toxic: Toxic): boolean {
     return this.#slotsOf(toxic).length > 0;
   }
 
+  /** A direction has ended: both, and it is over; one, and it may not be idle for ever. */
+  finished(): void {
+    if (this.#up!.isFinished && this.#down!.isFinished) this.close('fin');
+    else this.#context.halfClosed.add(this);
+  }
+
   /** Ends both sides; what is held is dropped. */
   close(how: 'fin' | 'reset'): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#idle?.cancel();
-    this.#context.tapped()?.(this, how === 'fin' ? 'close' : 'reset', null, null);
-    const heldBack = {
-      upstream: !this.isOpen || this.#links!.upstream.isHeldBack,
-      downstream: this.#links?.downstream.isHeldBack,
-    };
-    for (const stream of streams) this.#links?.[stream].close();
-    this.#endSocket(this.#client, how, heldBack.upstream);
-    if (this.#server !== undefined) this.#endSocket(this.#server, how, heldBack.downstream === true);
-    this.#context.onOver(this);
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#context.halfClosed.delete(this);
+    if (this.isTapped) this.#context.tell(this, how === 'fin' ? 'close' : 'reset', null, null);
+    // Before the upstream has answered nobody knows what the client has sent.
+    const [clientWaits, serverWaits] = [this.#up?.isHeldBack ?? true, this.#down?.isHeldBack];
+    this.#up?.close();
+    this.#down?.close();
+    this.#early = undefined;
+    this.#endSocket(this.#client, how, clientWaits === true);
+    if (this.#server !== undefined) this.#endSocket(this.#server, how, serverWaits === true);
+    this.#context.over(this);
   }
 
   state(): ConnectionState {
-    const { deadlines } = this.#context;
-    const links = this.#links;
-    const toxics = links === undefined ? [] : streams.flatMap((stream) => links[stream].slots);
+    const inForce = this.#slots().filter(({ isInForce }) => isInForce);
     return {
       id: this.id,
       client: this.client,
       upstream: this.upstream,
-      age: deadlines.now() - this.openedAt,
-      bytes: { upstream: bytesOf(links?.upstream), downstream: bytesOf(links?.downstream) },
-      held: links === undefined ? 0 : links.upstream.held + links.downstream.held,
-      toxics: [...new Set(toxics.filter(({ isInForce }) => isInForce).map(({ toxic }) => toxic.name))],
+      age: this.now() - this.openedAt,
+      bytes: { upstream: bytesOf(this.#up), downstream: bytesOf(this.#down) },
+      held: this.#earlyBytes + (this.#up?.held ?? 0) + (this.#down?.held ?? 0),
+      toxics: [...new Set(inForce.map(({ toxic }) => toxic.name))],
     };
+  }
+
+  #link(stream: Stream): Link | undefined {
+    return stream === 'upstream' ? this.#up : this.#down;
+  }
+
+  #slots(): StageSlot[] {
+    return this.#up === undefined ? [] : [...this.#up.slots, ...this.#down!.slots];
+  }
+
+  #slotsOf(toxic: Toxic): StageSlot[] {
+    return this.#slots().filter((slot) => slot.toxic === toxic);
+  }
+
+  #keepEarly(data: Uint8Array): void {
+    if (this.isOver) return;
+    this.#early ??= [];
+    this.#early.push(data);
+    this.#earlyBytes += data.byteLength;
+    if (this.#earlyBytes < EARLY || this.#isHeldBack) return;
+    this.#isHeldBack = true;
+    this.#client.pause();
   }
 
   #endSocket(socket: LinkSocket, how: 'fin' | 'reset', wasHeldBack: boolean): void {
@@ -172,70 +235,30 @@ export class ProxiedConnection {
     } else socket.end();
   }
 
-  #link(stream: Stream, source: LinkSocket, sink: LinkSocket): Link {
-    const { deadlines, totals, tapped } = this.#context;
-    return new Link({
-      stream,
-      source,
-      sink,
-      totals: totals[stream],
-      now: deadlines.now,
-      onFinished: () => this.#finished(),
-      tapped: () => {
-        const tap = tapped();
-        return tap && ((event, data) => tap(this, event, stream, data));
-      },
-    });
-  }
-
-  /** A direction has ended: both, and it is over; one, and it may not be idle for ever. */
-  #finished(): void {
-    const { upstream, downstream } = this.#links!;
-    if (upstream.isFinished && downstream.isFinished) this.close('fin');
-    else this.#watchIdle(upstream.received + downstream.received);
-  }
-
-  #watchIdle(before: number): void {
-    const { deadlines } = this.#context;
-    this.#idle?.cancel();
-    this.#idle = deadlines.at(deadlines.now() + HALF_CLOSED, () => {
-      const now = this.#links!.upstream.received + this.#links!.downstream.received;
-      if (now === before) this.close('fin');
-      else this.#watchIdle(now);
-    });
-  }
-
-  #slotsOf(toxic: Toxic): StageSlot[] {
-    const links = this.#links;
-    if (links === undefined) return [];
-    return streams.flatMap((stream) => links[stream].slots.filter((slot) => slot.toxic === toxic));
-  }
-
   #place(toxic: Toxic, all: readonly Toxic[]): void {
     const { stage, pair } = toxic.kind;
-    const { deadlines } = this.#context;
-    if ((stage ?? pair) === undefined || this.#isOver) return;
-    const age = deadlines.now() - this.openedAt;
-    const gate = new ToxicGate(toxic.match, age, this.#links![toxic.stream].received, deadlines);
-    const random = this.#context.random(toxic, this.id);
-    const now = deadlines.now;
+    if ((stage ?? pair) === undefined || this.isOver) return;
+    const { deadlines, random } = this.#context;
+    const passed = this.#link(toxic.stream)!.received;
+    const gate = new ToxicGate(toxic.match, this.now() - this.openedAt, passed, deadlines);
+    const drawn = { random: random(toxic, this.id), now: deadlines.now };
     if (pair !== undefined) {
       const [up, down] = [
         this.#slot(toxic, 'upstream', gate, all),
         this.#slot(toxic, 'downstream', gate, all),
       ];
       const out = { upstream: up.out, downstream: down.out };
-      const stages = pair(toxic.attributes, { random, now, out, client: this.address });
+      const stages = pair(toxic.attributes, { ...drawn, out, client: this.clientAddress });
       up.use(stages.upstream);
       down.use(stages.downstream);
     } else {
       const slot = this.#slot(toxic, toxic.stream, gate, all);
-      slot.use(stage!(toxic.attributes, { random, now, out: slot.out }));
+      slot.use(stage!(toxic.attributes, { ...drawn, out: slot.out }));
     }
   }
 
   #slot(toxic: Toxic, stream: Stream, gate: ToxicGate, all: readonly Toxic[]): StageSlot {
-    const link = this.#links![stream];
+    const link = this.#link(stream)!;
     const slot = new StageSlot({
       toxic,
       gate,
@@ -250,12 +273,17 @@ export class ProxiedConnection {
       },
     });
     const before = new Set(all.slice(0, all.indexOf(toxic)));
-    const index = link.slots.findLastIndex((other) => before.has(other.toxic)) + 1;
-    link.insert(slot, index);
+    link.insert(slot, link.slots.findLastIndex((other) => before.has(other.toxic)) + 1);
     return slot;
   }
 }
 
 function bytesOf(link: Link | undefined): StreamBytes {
   return { received: link?.received ?? 0, sent: link?.sent ?? 0 };
+}
+
+function addressOf({ remoteAddress, remotePort }: EndSocket): string {
+  return remoteAddress?.includes(':')
+    ? `[${remoteAddress}]:${remotePort}`
+    : `${remoteAddress ?? ''}:${remotePort}`;
 }

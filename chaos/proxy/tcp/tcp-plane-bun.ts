@@ -13,11 +13,18 @@ import {
 import { Deadlines } from '../deadlines.ts';
 import type { Opening, Stream } from '../toxic-kind.ts';
 import { upstreamAddress } from '../upstream-address.ts';
-import { type ConnectionEvent, ProxiedConnection } from './proxied-connection.ts';
+import { type IdleSubject, IdleWatch } from './idle-watch.ts';
+import { type ConnectionContext, type ConnectionEvent, ProxiedConnection } from './proxied-connection.ts';
 import { ToxicChoice } from './toxic-choice.ts';
 
 /** Which connection a socket is of, and which direction it is the sender of. */
-type End = { readonly connection: ProxiedConnection; readonly stream: Stream };
+type End = { readonly connection: ProxiedConnection; readonly stream: Stream; readonly dial?: Dial };
+/** A dial that is under way. */
+type Dial = IdleSubject & {
+  readonly connection: ProxiedConnection;
+  readonly began: number;
+  readonly plane: TcpPlane;
+};
 
 export type TcpPlaneOptions = PlaneOptions & {
   /** One for all proxies of a thread. */
@@ -25,6 +32,9 @@ export type TcpPlaneOptions = PlaneOptions & {
   /** What went wrong with a connection, in words for the log. */
   readonly warn?: (message: string) => void;
 };
+
+/** Milliseconds that a connection of which one side has ended may be idle. */
+const HALF_CLOSED = 60_000;
 
 /** Moves the bytes of a TCP proxy, on Bun's own sockets: `node:net` costs 1.3 to 5 times as much (README). */
 export function createTcpPlane(options: TcpPlaneOptions): DataPlane {
@@ -38,11 +48,11 @@ class TcpPlane implements DataPlane {
   readonly #connections = new Map<number, ProxiedConnection>();
   /** Those that nobody dials for, until a toxic goes. */
   readonly #held = new Set<ProxiedConnection>();
-  readonly #clients = new WeakMap<ProxiedConnection, Socket<End>>();
+  readonly #dials: IdleWatch;
   readonly #taps = new Set<Tap>();
   readonly #totals = { upstream: { received: 0, sent: 0 }, downstream: { received: 0, sent: 0 } };
   readonly #connect = { counts: connectBuckets.map(() => 0), sum: 0, count: 0 };
-  readonly #context;
+  readonly #context: ConnectionContext;
   #toxics: Toxic[] = [];
   #upstream: string;
   #listener: TCPSocketListener<End> | undefined;
@@ -54,16 +64,16 @@ class TcpPlane implements DataPlane {
     this.#deadlines = options.deadlines ?? new Deadlines();
     this.#upstream = options.upstream;
     this.#choice = new ToxicChoice(options.seed, options.proxy);
+    this.#dials = new IdleWatch(this.#deadlines, options.connectTimeout);
     this.#context = {
       deadlines: this.#deadlines,
       totals: this.#totals,
-      random: (toxic: Toxic, connection: number) => this.#choice.random(toxic, connection),
-      tapped: () => (this.#taps.size === 0 ? undefined : this.#tell),
-      onOver: (connection: ProxiedConnection) => {
-        this.#connections.delete(connection.id);
-        this.#held.delete(connection);
-      },
-      failed: (error: unknown) => options.warn?.(`a toxic failed: ${errorMessage(error)}`),
+      halfClosed: new IdleWatch(this.#deadlines, HALF_CLOSED),
+      random: (toxic, connection) => this.#choice.random(toxic, connection),
+      isTapped: () => this.#taps.size > 0,
+      tell: (...told) => this.#tell(...told),
+      over: (connection) => this.#over(connection),
+      failed: (error) => options.warn?.(`a toxic failed: ${errorMessage(error)}`),
     };
   }
 
@@ -133,10 +143,11 @@ class TcpPlane implements DataPlane {
   }
 
   affected(toxic: Toxic): number {
-    if (toxic.kind.open !== undefined)
-      return [...this.#held].filter((connection) => this.#isFor(toxic, connection)).length;
     let count = 0;
-    for (const connection of this.#connections.values()) if (connection.isAffectedBy(toxic)) count++;
+    const among = toxic.kind.open === undefined ? this.#connections.values() : this.#held;
+    for (const connection of among)
+      if (toxic.kind.open === undefined ? connection.isAffectedBy(toxic) : this.#isFor(toxic, connection))
+        count++;
     return count;
   }
 
@@ -148,19 +159,12 @@ class TcpPlane implements DataPlane {
   }
 
   #accept(socket: Socket<End>): void {
-    const id = ++this.#accepted;
-    const connection = new ProxiedConnection(this.#context, {
-      id,
-      client: socket,
-      address: socket.remoteAddress,
-      port: socket.remotePort,
-    });
+    const connection = new ProxiedConnection(this.#context, ++this.#accepted, socket);
     socket.data = { connection, stream: 'upstream' };
-    this.#clients.set(connection, socket);
-    this.#connections.set(id, connection);
-    for (const toxic of this.#toxics) connection.indexes.set(toxic, toxic.seen++);
+    this.#connections.set(connection.id, connection);
+    if (this.#toxics.length > 0)
+      connection.indexes = new Map(this.#toxics.map((toxic) => [toxic, toxic.seen++] as const));
     socket.setNoDelay(true);
-    socket.pause();
     this.#admit(connection);
   }
 
@@ -168,14 +172,15 @@ class TcpPlane implements DataPlane {
     const opening = this.#openingOf(connection);
     if (opening === 'refuse') connection.close('reset');
     else if (opening === 'hold') this.#held.add(connection);
-    else void this.#dial(connection);
+    else this.#dial(connection);
   }
 
   /** The strictest of what the toxics want that are for it. */
   #openingOf(connection: ProxiedConnection): Opening {
+    if (this.#toxics.length === 0) return 'dial';
     const asked = this.#toxics
       .filter((toxic) => toxic.kind.open !== undefined && this.#isFor(toxic, connection))
-      .map((toxic) => toxic.kind.open!(toxic.attributes, connection.indexes.get(toxic) ?? 0));
+      .map((toxic) => toxic.kind.open!(toxic.attributes, connection.indexes?.get(toxic) ?? 0));
     return asked.find((opening) => opening === 'refuse') ?? asked.find((one) => one === 'hold') ?? 'dial';
   }
 
@@ -188,70 +193,72 @@ class TcpPlane implements DataPlane {
   }
 
   #isFor(toxic: Toxic, connection: ProxiedConnection): boolean {
-    return this.#choice.isFor(toxic, connection.id, connection.address, connection.indexes.get(toxic));
+    return this.#choice.isFor(toxic, connection, connection.indexes?.get(toxic));
   }
 
-  /** A dial that takes too long cannot be taken back: whoever answers late is sent away. */
-  async #dial(connection: ProxiedConnection): Promise<void> {
-    const began = this.#deadlines.now();
-    const { connectTimeout } = this.#options;
-    const timeout = this.#deadlines.at(
-      connectTimeout > 0 ? began + connectTimeout : Number.POSITIVE_INFINITY,
-      () => this.#dialFailed(connection, `no answer within ${connectTimeout} ms`),
-    );
+  #dial(connection: ProxiedConnection): void {
+    const dial: Dial = {
+      activity: 0,
+      timedOut: () => this.#dialFailed(dial, `no answer within ${this.#options.connectTimeout} ms`),
+      connection,
+      began: this.#deadlines.now(),
+      plane: this,
+    };
+    this.#dials.add(dial);
     try {
       const { host, port } = upstreamAddress(this.#upstream);
-      const server = await Bun.connect<End>({
-        hostname: host,
-        port,
-        allowHalfOpen: true,
-        data: { connection, stream: 'downstream' },
-        socket: serverHandlers,
-      });
-      if (connection.isOver) server.terminate();
-      else this.#dialled(connection, server, this.#deadlines.now() - began);
+      const data: End = { connection, stream: 'downstream', dial };
+      const options = { hostname: host, port, allowHalfOpen: true, data, socket: serverHandlers };
+      // The handlers tell how it went; where the name has no address, only the promise does.
+      Bun.connect<End>(options).catch((error: unknown) => this.#dialFailed(dial, wordsOf(error)));
     } catch (error) {
-      if (!connection.isOver) this.#dialFailed(connection, errorCode(error) ?? errorMessage(error));
-    } finally {
-      timeout.cancel();
+      this.#dialFailed(dial, wordsOf(error));
     }
   }
 
-  #dialled(connection: ProxiedConnection, server: Socket<End>, took: number): void {
-    this.#count(took / 1_000);
+  /** A dial that took too long cannot be taken back: whoever answers late is sent away. */
+  dialled(dial: Dial, server: Socket<End>): void {
+    const { connection, began } = dial;
+    this.#dials.delete(dial);
+    if (connection.isOver) {
+      server.terminate();
+      return;
+    }
+    this.#count((this.#deadlines.now() - began) / 1_000);
     server.setNoDelay(true);
-    const { remoteAddress, remotePort } = server;
-    connection.open(
-      server,
-      remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
-      this.#toxics.filter((toxic) => this.#isFor(toxic, connection)),
-    );
-    if (connection.isOver) return;
-    this.#clients.get(connection)?.resume();
+    const isBare = this.#toxics.length === 0;
+    connection.open(server, isBare ? [] : this.#toxics.filter((toxic) => this.#isFor(toxic, connection)));
   }
 
-  #dialFailed(connection: ProxiedConnection, because: string): void {
+  #dialFailed(dial: Dial, because: string): void {
+    this.#dials.delete(dial);
+    if (dial.connection.isOver) return;
     this.#failed++;
     this.#options.warn?.(`cannot connect to ${this.#upstream}: ${because}`);
-    connection.close('fin');
+    dial.connection.close('fin');
   }
 
   #count(seconds: number): void {
     this.#connect.sum += seconds;
     this.#connect.count++;
-    for (const [index, bound] of connectBuckets.entries())
-      if (seconds <= bound) this.#connect.counts[index]!++;
+    for (let index = connectBuckets.length - 1; index >= 0 && seconds <= connectBuckets[index]!; index--)
+      this.#connect.counts[index]!++;
   }
 
-  readonly #tell = (
+  #over(connection: ProxiedConnection): void {
+    this.#connections.delete(connection.id);
+    this.#held.delete(connection);
+  }
+
+  #tell(
     { id, client, upstream }: ProxiedConnection,
     event: ConnectionEvent,
     stream: Stream | null,
     data: Uint8Array | null,
-  ): void => {
+  ): void {
     const record = { time: Date.now(), connection: id, client, upstream, event, stream, data };
     for (const tap of this.#taps) tap(record);
-  };
+  }
 }
 
 const socketHandlers = {
@@ -262,10 +269,18 @@ const socketHandlers = {
     connection.lost(stream, error !== undefined && error !== null),
   error: ({ data: { connection, stream } }: Socket<End>) => connection.lost(stream, true),
 };
-/** The promise of the dial tells why it failed. */
-const serverHandlers = { ...socketHandlers, connectError: () => {} };
+const serverHandlers = {
+  ...socketHandlers,
+  open: (socket: Socket<End>) => socket.data.dial!.plane.dialled(socket.data.dial!, socket),
+  // The promise of the dial tells why it failed.
+  connectError: () => {},
+};
 
 /** The direction that a socket is the reader of. */
 function other(stream: Stream): Stream {
   return stream === 'upstream' ? 'downstream' : 'upstream';
+}
+
+function wordsOf(error: unknown): string {
+  return errorCode(error) ?? errorMessage(error);
 }

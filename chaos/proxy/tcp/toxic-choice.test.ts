@@ -5,7 +5,7 @@ import { networkOf, ToxicChoice } from './toxic-choice.ts';
 
 const choice = () => new ToxicChoice(1, 'redis');
 const hits = (chosen: ToxicChoice, toxic: ReturnType<typeof toxicOf>) =>
-  Array.from({ length: 400 }, (_, id) => chosen.isFor(toxic, id, '127.0.0.1', id));
+  Array.from({ length: 400 }, (_, id) => chosen.isFor(toxic, { id, clientAddress: '127.0.0.1' }, id));
 
 test('isFor() hits about the share of connections that the toxicity says', () => {
   const count = hits(choice(), toxicOf(noopToxic, { toxicity: 0.3 })).filter(Boolean).length;
@@ -35,9 +35,9 @@ test('isFor() draws other coins for another proxy and another toxic', () => {
 
 test('isFor() knows an IPv4 client on a dual stack', () => {
   const toxic = toxicOf(noopToxic, { match: { client_cidr: '10.1.0.0/16' } });
-  expect(choice().isFor(toxic, 1, '::ffff:10.1.2.3', 0)).toBe(true);
-  expect(choice().isFor(toxic, 1, '::ffff:10.2.2.3', 0)).toBe(false);
-  expect(choice().isFor(toxic, 1, '::1', 0)).toBe(false);
+  expect(choice().isFor(toxic, { id: 1, clientAddress: '::ffff:10.1.2.3' }, 0)).toBe(true);
+  expect(choice().isFor(toxic, { id: 1, clientAddress: '::ffff:10.2.2.3' }, 0)).toBe(false);
+  expect(choice().isFor(toxic, { id: 1, clientAddress: '::1' }, 0)).toBe(false);
 });
 
 test('networkOf() takes networks and single addresses of both families', () => {

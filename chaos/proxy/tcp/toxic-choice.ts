@@ -23,14 +23,18 @@ export class ToxicChoice {
   }
 
   /** @param index of the connection among those opened since the toxic was added; undefined: it was open before */
-  isFor(toxic: Toxic, connection: number, client: string, index: number | undefined): boolean {
+  isFor(
+    toxic: Toxic,
+    { id, clientAddress }: { readonly id: number; readonly clientAddress: string },
+    index: number | undefined,
+  ): boolean {
     const { first_connections: first, client_cidr: cidr } = toxic.match;
     if (first !== undefined && (index === undefined || index >= first)) return false;
-    if (cidr !== undefined && !this.#isWithin(toxic, cidr, client)) return false;
+    if (cidr !== undefined && !this.#isWithin(toxic, cidr, clientAddress)) return false;
     if (toxic.toxicity >= 1) return true;
     if (toxic.toxicity <= 0) return false;
     const change = this.#changes.get(toxic) ?? 0;
-    return seededRandom(this.#seed, this.#proxy, connection, toxic.name, change)() < toxic.toxicity;
+    return seededRandom(this.#seed, this.#proxy, id, toxic.name, change)() < toxic.toxicity;
   }
 
   /** What a toxic draws on a connection; the generator is made with the first number. */
