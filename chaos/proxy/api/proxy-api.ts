@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { errorCode, errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
+import { type Log, silentLog } from '../../../agent/kit/log.ts';
+import type { PlaneAddress } from '../data-plane.ts';
+import { formatAddress, isLoopback, resolveListen } from '../listen-address.ts';
+import type { MeteredProxies } from '../proxy-collection.ts';
+import { ProxyError } from '../proxy-error.ts';
+import {
+  type ApiAnswer,
+  browserRefused,
+  errorAnswer,
+  methodNotAllowed,
+  movedTo,
+  notFound,
+} from './api-answer.ts';
+import { cleanPath, matchRoute, queryOf, targetPath } from './api-path.ts';
+import { type ApiHandler, type ApiRoute, apiRoutes } from './api-routes.ts';
+import { metricsText } from './metrics-text.ts';
+import { requestBody } from './request-body.ts';
+
+export type ProxyApiOptions = {
+  readonly proxies: MeteredProxies;
+  /** A name or an address. @default 'localhost' */
+  readonly host?: string;
+  /** 0 takes a free one. @default 8474 */
+  readonly port?: number;
+  /** Whether it may listen where other hosts reach it. @default false */
+  readonly allowNonLoopback?: boolean;
+  /** The version of the official server that is told: clients choose their words by it. @default '2.12.0' */
+  readonly version?: string;
+  readonly proxyMetrics?: boolean;
+  readonly runtimeMetrics?: boolean;
+  readonly log?: Log;
+};
+
+export type ProxyApi = {
+  /** `http://127.0.0.1:8474` */
+  readonly url: string;
+  /** Ends every connection of clients; the proxies go on. */
+  stop(): Promise<void>;
+};
+
+/** Milliseconds, as in the official server. */
+const READ_TIMEOUT = 15_000;
+const IDLE_TIMEOUT = 60_000;
+
+/**
+ * Serves the HTTP API of Toxiproxy.
+ *
+ * @throws OperationalError `conflict` when the port is taken, `invalid` when other hosts could reach it
+ */
+export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi> {
+  const { proxies, version = '2.12.0', log = silentLog } = options;
+  const address = await apiAddress(options);
+  const routes = [...apiRoutes(version), ...metricsRoutes(options)];
+  const server = createServer(
+    { headersTimeout: READ_TIMEOUT, requestTimeout: READ_TIMEOUT, keepAliveTimeout: IDLE_TIMEOUT },
+    (request, response) => void serve(request, response, { proxies, routes, log }),
+  );
+  await listen(server, address);
+  const { address: host, port } = server.address() as AddressInfo;
+  return { url: `http://${formatAddress({ host, port })}`, stop: () => stop(server) };
+}
+
+async function apiAddress({
+  host = 'localhost',
+  port = 8474,
+  allowNonLoopback = false,
+}: ProxyApiOptions): Promise<PlaneAddress> {
+  const text = host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
+  const address = await resolveListen(text).catch((error) => {
+    throw new OperationalError('invalid', `Cannot serve the fault proxies' API: ${errorMessage(error)}`);
+  });
+  if (allowNonLoopback || isLoopback(address)) return address;
+  throw new OperationalError(
+    'invalid',
+    `Cannot serve the fault proxies' API on ${formatAddress(address)}: other hosts could reach it, and it asks nobody who they are`,
+    { hint: 'listen on localhost, or give --allow-non-loopback' },
+  );
+}
+
+function metricsRoutes({ proxies, proxyMetrics, runtimeMetrics }: ProxyApiOptions): ApiRoute[] {
+  if (!proxyMetrics && !runtimeMetrics) return [];
+  const any = async (): Promise<ApiAnswer> => ({
+    status: 200,
+    headers: [['Content-Type', 'text/plain; version=0.0.4; charset=utf-8']],
+    text: await metricsText({ proxies, ofProxies: !!proxyMetrics, ofRuntime: !!runtimeMetrics }),
+  });
+  return [{ path: '/metrics', methods: { any } }];
+}
+
+type Context = {
+  readonly proxies: MeteredProxies;
+  readonly routes: readonly ApiRoute[];
+  readonly log: Log;
+};
+
+async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const found = route(request, context.routes);
+  const answer = 'answer' in found ? found.answer : await handled(request, found, context);
+  context.log.debug('request', { method: request.method, path: request.url, status: answer.status });
+  send(request, response, 'answer' in found ? answer : withRequestId(answer));
+}
+
+type Found =
+  | { readonly answer: ApiAnswer }
+  | { readonly handler: ApiHandler; readonly names: readonly string[] };
+
+/** What answers a request: a path that is not clean, unknown or not for this method is answered by the router itself. */
+function route({ method = '', url = '/' }: IncomingMessage, routes: readonly ApiRoute[]): Found {
+  const path = targetPath(url);
+  const clean = cleanPath(path);
+  if (clean !== path) return { answer: movedTo(clean + queryOf(url)) };
+  const found = matchRoute(routes, path);
+  if (found === undefined) return { answer: notFound };
+  const { methods } = found.route;
+  const own = Object.hasOwn(methods, method) ? (methods as Record<string, ApiHandler>)[method] : undefined;
+  const handler = 'any' in methods ? methods.any : own;
+  return handler === undefined
+    ? { answer: methodNotAllowed }
+    : { handler: handler as ApiHandler, names: found.names };
+}
+
+async function handled(
+  request: IncomingMessage,
+  { handler, names }: Extract<Found, { handler: ApiHandler }>,
+  { proxies, log }: Context,
+): Promise<ApiAnswer> {
+  if (request.headers['user-agent']?.startsWith('Mozilla/')) return browserRefused;
+  try {
+    return await handler({ proxies, names, body: () => requestBody(request) });
+  } catch (error) {
+    if (!(error instanceof ProxyError)) log.error('request failed', { error });
+    return errorAnswer(error);
+  }
+}
+
+function withRequestId(answer: ApiAnswer): ApiAnswer {
+  return { ...answer, headers: [...answer.headers, ['X-Toxiproxy-Request-Id', requestId()]] };
+}
+
+/** Twenty characters of base 32, as `rs/xid` writes its twelve bytes. */
+function requestId(): string {
+  const bits = BigInt(`0x${randomBytes(12).toString('hex')}`) << 4n;
+  return bits.toString(32).padStart(20, '0');
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: ApiAnswer): void {
+  const { status, headers, text, bare } = answer;
+  const body = Buffer.from(text);
+  response.statusCode = status;
+  response.sendDate = false;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.setHeader('Date', new Date().toUTCString());
+  const silent = bare || (request.method === 'HEAD' && body.length === 0);
+  if (!silent) response.setHeader('Content-Length', body.length);
+  response.end(request.method === 'HEAD' || bare ? undefined : body);
+}
+
+function listen(server: Server, { host, port }: PlaneAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, { host, port })));
+    server.listen({ host, port }, resolve);
+  });
+}
+
+function listenError(error: Error, address: PlaneAddress): OperationalError {
+  const taken = errorCode(error) === 'EADDRINUSE';
+  return new OperationalError(
+    taken ? 'conflict' : 'unavailable',
+    `Cannot serve the fault proxies' API on ${formatAddress(address)}: ${taken ? 'the port is taken' : error.message}`,
+    { cause: error, ...(taken && { hint: 'give another --port; 0 takes a free one' }) },
+  );
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
