@@ -47,9 +47,9 @@ export const bandwidthToxic = defineToxicKind({
   },
 });
 
-/** Bytes a millisecond. */
+/** Bytes a millisecond; what is beyond exact numbers is no limit. */
 function rateOf({ rate }: Attributes): number {
-  return Math.max(0, Number(rate));
+  return Number(rate) > Number.MAX_SAFE_INTEGER ? Infinity : Math.max(0, Number(rate));
 }
 
 function* pieces(data: Uint8Array, rate: number): Generator<Uint8Array> {
