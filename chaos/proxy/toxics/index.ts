@@ -6,6 +6,7 @@ import { corruptToxic } from './corrupt.ts';
 import { latencyToxic } from './latency.ts';
 import { limitDataToxic } from './limit-data.ts';
 import { noopToxic } from './noop.ts';
+import { postgresToxic } from './postgres/postgres-toxic.ts';
 import { redisToxic } from './redis/redis-toxic.ts';
 import { refuseFirstToxic } from './refuse-first.ts';
 import { resetPeerToxic } from './reset-peer.ts';
@@ -22,6 +23,7 @@ export const toxicKinds: readonly ToxicKind[] = [
   latencyToxic,
   limitDataToxic,
   noopToxic,
+  postgresToxic,
   redisToxic,
   refuseFirstToxic,
   resetPeerToxic,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Attributes } from '../../toxic-kind.ts';
+import { anything, cutInto, cuts } from '../wire/cut-into.testkit.ts';
 import { drivePair } from '../wire/pair-driver.testkit.ts';
 import { redisToxic } from './redis-toxic.ts';
 
@@ -40,10 +41,10 @@ test('redis gives the error that is wanted in the place of the reply', () => {
 test('redis gives it however the reply is cut', () => {
   const reply = (error: string) => `>2\r\n+message\r\n$3\r\n-\n-\r\n${error}*1\r\n-ERR real\r\n+OK\r\n`;
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 }), (cuts) => {
+    fc.property(cuts(), (lengths) => {
       const driver = drivePair(redisToxic, { error: 'ERR injected' });
       driver.send('upstream', SET);
-      for (const piece of cutInto(reply(unknown(driver.take('upstream'))), cuts))
+      for (const piece of cutInto(reply(unknown(driver.take('upstream'))), lengths))
         driver.send('downstream', piece);
       expect(driver.take('downstream')).toBe(reply('-ERR injected\r\n'));
     }),
@@ -52,9 +53,9 @@ test('redis gives it however the reply is cut', () => {
 
 test('redis reads commands however they are cut', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 30 }), (cuts) => {
+    fc.property(cuts(), (lengths) => {
       const driver = drivePair(redisToxic, { command: 'set', error: 'ERR injected' });
-      for (const piece of cutInto(`${GET}${SET}PING\r\nset a b\r\n${GET}`, cuts))
+      for (const piece of cutInto(`${GET}${SET}PING\r\nset a b\r\n${GET}`, lengths))
         driver.send('upstream', piece);
       const sent = driver.take('upstream').replaceAll(new RegExp(INJECTED, 'g'), 'X');
       expect(sent).toBe(`${GET}${SET.replace('$3\r\nSET', '$31\r\nX')}PING\r\nX a b\r\n${GET}`);
@@ -70,16 +71,15 @@ const command = fc
       ...words.flatMap((word) => [Buffer.from(`$${word.length}\r\n`), word, Buffer.from('\r\n')]),
     ]).toString('latin1'),
   );
-const anything = fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
 const looksRight = fc.stringMatching(/^([*$][0-9-]{0,3}\r\n|GET |[a-z]{1,70}\r?\n){1,12}$/);
 
 test('redis passes everything byte for byte where nothing is meant, both ways, cut anywhere', () => {
   const texts = fc.array(fc.oneof(command, anything, looksRight), { maxLength: 6 });
   fc.assert(
-    fc.property(texts, fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 40 }), (pieces, cuts) => {
+    fc.property(texts, cuts(), (pieces, lengths) => {
       const driver = drivePair(redisToxic, { command: 'nothing', error: 'ERR injected' });
       const text = pieces.join('');
-      for (const piece of cutInto(text, cuts)) {
+      for (const piece of cutInto(text, lengths)) {
         driver.send('upstream', piece);
         driver.send('downstream', piece);
       }
@@ -188,13 +188,3 @@ test.each<[Attributes, string | undefined]>([
   const all = { command: '', percent: 100, delay: 0, readonly: 0, ...attributes };
   expect(redisToxic.check!(all)).toBe(wrong);
 });
-
-function cutInto(text: string, lengths: readonly number[]): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  for (const length of lengths) {
-    pieces.push(rest.slice(0, length));
-    rest = rest.slice(length);
-  }
-  return [...pieces, rest];
-}
