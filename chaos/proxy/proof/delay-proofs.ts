@@ -1,0 +1,39 @@
+import { answersBefore, type EffectProof, median, milliseconds, type ProofFactory } from './effect-proof.ts';
+import type { TcpObservation } from './tcp-observation.ts';
+
+/** The first byte of an answer comes later. */
+export const proveLatency: ProofFactory = ({ exchange, attributes }) => {
+  const [latency, jitter] = [Number(attributes.latency), Number(attributes.jitter)];
+  return proofOfDelay(exchange.request, latency, jitter);
+};
+
+/** The same for any fault that delays answers by so many milliseconds. */
+export function proofOfDelay(request: Uint8Array, delay: number, jitter = 0): EffectProof {
+  // A tenth less: what is asked is compared with a middle that has its own noise.
+  const least = Math.max(0.5, (delay - jitter) * 0.9);
+  return {
+    asked: `${milliseconds(delay)}${jitter > 0 ? ` ± ${milliseconds(jitter)}` : ''} later`,
+    look: { request, bytes: 1, limit: delay + jitter + 2_000 },
+    unfit: answersBefore,
+    shows: ({ answered }, before) => answered !== null && answered - median(before, toAnswer) >= least,
+    measured: (hits, before) => `${milliseconds(median(hits, toAnswer) - median(before, toAnswer))} later`,
+  };
+}
+
+const toAnswer = ({ answered }: TcpObservation) => answered;
+const toEnd = ({ ended }: TcpObservation) => ended;
+
+/** The end of a connection comes later: ours is sent once the answer is there. */
+export const proveSlowClose: ProofFactory = ({ exchange, attributes }) => {
+  const delay = Number(attributes.delay);
+  return {
+    asked: `closed ${milliseconds(delay)} later`,
+    look: { request: exchange.request, halfClose: true, limit: delay + 2_000 },
+    unfit: (before) =>
+      before.every(({ ended }) => ended === null)
+        ? 'the server does not close when its client does'
+        : undefined,
+    shows: ({ ended }, before) => ended !== null && ended - median(before, toEnd) >= Math.max(1, delay * 0.9),
+    measured: (hits, before) => `closed ${milliseconds(median(hits, toEnd) - median(before, toEnd))} later`,
+  };
+};
