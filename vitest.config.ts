@@ -38,7 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['{agent,tui,scripts,build}/**/*.e2e.test.ts'],
+          include: ['{agent,tui,chaos,scripts,build}/**/*.e2e.test.ts'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
