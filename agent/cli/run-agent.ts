@@ -1,5 +1,6 @@
 import type { AgentOptions } from '../daemon/agent-config.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { nextSignal } from './next-signal.ts';
 
 /** How long a stop may take before the process ends all the same. */
 const STOP_DEADLINE = 5_000;
@@ -20,10 +21,4 @@ export async function runAgent(options: AgentOptions): Promise<ExitCode> {
   await agent.stop(signal);
   clearTimeout(deadline);
   return exitCodes.ok.code;
-}
-
-function nextSignal(...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve(signal));
-  });
 }

@@ -1,7 +1,5 @@
 import { errorCode, errorMessage } from '../../agent/kit/errors.ts';
-import type { PlaneAddress } from './data-plane.ts';
 import type { Protocol } from './fault-proxies.ts';
-import { formatAddress } from './listen-address.ts';
 import { ProxyError } from './proxy-error.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -17,8 +15,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 /** What clients of the official server are told when it cannot listen: official suites compare it word by word. */
-export function listenFailure(error: unknown, address: PlaneAddress, protocol: Protocol): ProxyError {
+export function listenFailure(error: unknown, address: string, protocol: Protocol): ProxyError {
   if (error instanceof ProxyError) return error;
   const sentence = SENTENCES[errorCode(error) ?? ''] ?? `bind: ${errorMessage(error)}`;
-  return new ProxyError(500, `listen ${protocol} ${formatAddress(address)}: ${sentence}`);
+  return new ProxyError(500, `listen ${protocol} ${address}: ${sentence}`);
 }

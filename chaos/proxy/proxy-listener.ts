@@ -58,7 +58,7 @@ export function createProxyListener(options: ProxyListenerOptions): ProxyListene
         throw withAction(error, protocol);
       });
       const bound = await plane.listen(address).catch((error) => {
-        throw listenFailure(error, address, protocol);
+        throw listenFailure(error, toldAddress(listen, address), protocol);
       });
       if (ended) plane.close();
       if (ended) throw proxyErrors.proxyNotFound();
@@ -92,6 +92,11 @@ export function exposedListen(address: PlaneAddress, protocol: Protocol): ProxyE
     `listen ${protocol} ${formatAddress(address)}: other hosts could reach it; ` +
       'listen on 127.0.0.1, or start the server with --allow-non-loopback',
   );
+}
+
+/** An omitted host is told as it was given: it is every address of this host. */
+function toldAddress(listen: string, address: PlaneAddress): string {
+  return listen === '' || listen.startsWith(':') ? `:${address.port}` : formatAddress(address);
 }
 
 /** The official server names the action where it starts a proxy, and not where it compares addresses. */

@@ -1,17 +1,26 @@
 import { ProxyError } from '../proxy-error.ts';
 import { JsonSyntaxError, type JsonValue, readJson } from './read-json.ts';
 
-/** Refuses a body with a text of Go's decoder. */
-export function badBody(text: string): ProxyError {
-  return new ProxyError(400, `bad request body: ${text}`);
+/** A body that was refused. */
+export class BadBodyError extends ProxyError {
+  /** What is wrong, in the words of Go's decoder. */
+  readonly text: string;
+  /** The byte that is wrong, or where the value begins that is. */
+  readonly at: number;
+
+  constructor(text: string, at: number) {
+    super(400, `bad request body: ${text}`);
+    this.text = text;
+    this.at = at;
+  }
 }
 
-/** The first JSON value of a body. @throws ProxyError 400 */
+/** The first JSON value of a body. @throws BadBodyError */
 export function decodeBody(body: Uint8Array): JsonValue {
   try {
     return readJson(body);
   } catch (error) {
-    throw error instanceof JsonSyntaxError ? badBody(error.message) : error;
+    throw error instanceof JsonSyntaxError ? new BadBodyError(error.message, error.at) : error;
   }
 }
 
@@ -19,9 +28,9 @@ export function decodeBody(body: Uint8Array): JsonValue {
 export type GoPlace = `struct field ${string}` | `value`;
 
 /** Says that a value has the wrong type; the literal of a number is told only where it is a number that is wanted. */
-export function wrongType(value: JsonValue, place: GoPlace, type: string, literal = false): ProxyError {
+export function wrongType(value: JsonValue, place: GoPlace, type: string, literal = false): BadBodyError {
   const told = value.kind === 'number' && literal ? `number ${value.literal}` : value.kind;
-  return badBody(`json: cannot unmarshal ${told} into Go ${place} of type ${type}`);
+  return new BadBodyError(`json: cannot unmarshal ${told} into Go ${place} of type ${type}`, value.at);
 }
 
 /** Reads one member of a struct: `take` throws what is wrong with it; null never comes to it: it is as not given. */
@@ -33,7 +42,7 @@ export type GoField = (value: JsonValue, place: GoPlace) => void;
  *
  * @param struct the name of the Go type before a field: `Proxy` in `Proxy.name`; empty for one without a name
  * @param type of the whole, where it is no object
- * @throws ProxyError 400
+ * @throws BadBodyError
  */
 export function decodeObject(
   value: JsonValue,
@@ -53,25 +62,25 @@ function foldedName(key: string, fields: Readonly<Record<string, GoField>>): str
   return Object.keys(fields).find((name) => name.toLowerCase() === folded);
 }
 
-/** @throws ProxyError 400 */
+/** @throws BadBodyError */
 export function readString(value: JsonValue, place: GoPlace): string {
   if (value.kind !== 'string') throw wrongType(value, place, 'string');
   return value.value;
 }
 
-/** @throws ProxyError 400 */
+/** @throws BadBodyError */
 export function readBool(value: JsonValue, place: GoPlace): boolean {
   if (value.kind !== 'bool') throw wrongType(value, place, 'bool');
   return value.value;
 }
 
-/** A whole number, written as one: neither `1.0` nor `1e3`. @throws ProxyError 400 */
+/** A whole number, written as one: neither `1.0` nor `1e3`. @throws BadBodyError */
 export function readInteger(value: JsonValue, place: GoPlace, type: string): number {
   if (value.kind !== 'number' || !isInt64(value.literal)) throw wrongType(value, place, type, true);
   return Number(value.literal);
 }
 
-/** @throws ProxyError 400 */
+/** @throws BadBodyError */
 export function readFloat(value: JsonValue, place: GoPlace, type: 'float32' | 'float64'): number {
   const number = value.kind === 'number' ? Number(value.literal) : Number.NaN;
   const inRange = Number.isFinite(type === 'float32' ? Math.fround(number) : number);

@@ -1,7 +1,7 @@
 import { defaultConnectTimeout } from '../controlled-proxy.ts';
 import type { NewProxy, NewToxic, Protocol, ProxyState } from '../fault-proxies.ts';
 import {
-  badBody,
+  BadBodyError,
   decodeObject,
   type GoField,
   type GoPlace,
@@ -17,14 +17,14 @@ import { decodeToxic, toxicText, withAttributes } from './toxic-json.ts';
 type Sent = { -readonly [Key in keyof NewProxy]?: NewProxy[Key] };
 export type ProxyChange = Partial<Pick<ProxyState, 'listen' | 'upstream' | 'enabled'>>;
 
-/** Reads a proxy that is to be made; its toxics are not looked at, as in the official server. @throws ProxyError 400 */
+/** Reads a proxy that is to be made; its toxics are not looked at, as in the official server. @throws BadBodyError */
 export function decodeProxy(value: JsonValue): NewProxy {
   const sent: Sent = {};
   decodeObject(value, { struct: 'Proxy', type: 'toxiproxy.Proxy' }, { ...named(sent), ...ours(sent) });
   return asNew(sent);
 }
 
-/** Reads a list of proxies with their toxics. @throws ProxyError 400 */
+/** Reads a list of proxies with their toxics. @throws BadBodyError */
 export function decodeProxies(value: JsonValue): NewProxy[] {
   if (value.kind === 'null') return [];
   if (value.kind !== 'array') throw wrongType(value, 'value', `[]${ENTRY}`);
@@ -41,7 +41,7 @@ export function decodeProxies(value: JsonValue): NewProxy[] {
 /** How the official server's type of an entry, which has no name, is told. */
 const ENTRY = 'struct { toxiproxy.Proxy; Enabled *bool "json:\\"enabled\\"" }';
 
-/** Reads what is to change of a proxy. @throws ProxyError 400 */
+/** Reads what is to change of a proxy. @throws BadBodyError */
 export function decodeProxyChange(value: JsonValue): ProxyChange {
   const sent: Sent = {};
   decodeObject(value, { struct: 'Proxy', type: 'toxiproxy.Proxy' }, named(sent));
@@ -98,7 +98,7 @@ function ours(sent: Sent): Record<string, GoField> {
 function readProtocol(value: JsonValue, place: GoPlace): Protocol {
   const protocol = readString(value, place);
   if (protocol === 'tcp' || protocol === 'udp') return protocol;
-  throw badBody('protocol was invalid, can be either tcp or udp');
+  throw new BadBodyError('protocol was invalid, can be either tcp or udp', value.at);
 }
 
 function decodeToxics(value: JsonValue, place: GoPlace): NewToxic[] {

@@ -1,5 +1,10 @@
 /** A JSON value as it was written: literals of numbers and duplicate keys are kept, the last of which counts. */
-export type JsonValue =
+export type JsonValue = {
+  /** The byte where it begins. */
+  readonly at: number;
+} & JsonContent;
+
+type JsonContent =
   | { readonly kind: 'null' }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'number'; readonly literal: string }
@@ -7,14 +12,15 @@ export type JsonValue =
   | { readonly kind: 'array'; readonly items: readonly JsonValue[] }
   | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, value: JsonValue])[] };
 
-/** A text that is no JSON, in the words of Go's decoder; `offset` is the byte that is wrong. */
+/** A text that is no JSON, in the words of Go's decoder. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
-  readonly offset: number;
+  /** The byte that is wrong. */
+  readonly at: number;
 
-  constructor(message: string, offset: number) {
+  constructor(message: string, at: number) {
     super(message);
-    this.offset = offset;
+    this.at = at;
   }
 }
 
@@ -28,8 +34,18 @@ const DEEPEST = 1_000;
  * @throws JsonSyntaxError
  */
 export function readJson(body: Uint8Array): JsonValue {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const scanner = createScanner(bytes);
+  return readFirst(createScanner(body));
+}
+
+/** The same of a text that must hold nothing else. @throws JsonSyntaxError */
+export function readWholeJson(body: Uint8Array): JsonValue {
+  const scanner = createScanner(body);
+  const value = readFirst(scanner);
+  if (scanner.peek() !== undefined) scanner.wrong('after top-level value');
+  return value;
+}
+
+function readFirst(scanner: Scanner): JsonValue {
   if (scanner.peek() === undefined) throw new JsonSyntaxError('EOF', 0);
   return readValue(scanner, 0);
 }
@@ -37,7 +53,8 @@ export function readJson(body: Uint8Array): JsonValue {
 type Scanner = ReturnType<typeof createScanner>;
 
 /** Steps through bytes as characters of Latin 1, of which only ASCII means anything outside of texts. */
-function createScanner(bytes: Buffer) {
+function createScanner(body: Uint8Array) {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const text = bytes.toString('latin1');
   let at = 0;
   const wrong = (context: string): never => {
@@ -74,6 +91,12 @@ function createScanner(bytes: Buffer) {
 }
 
 function readValue(scanner: Scanner, depth: number): JsonValue {
+  scanner.peek();
+  const at = scanner.at();
+  return { at, ...readContent(scanner, depth) };
+}
+
+function readContent(scanner: Scanner, depth: number): JsonContent {
   const first = scanner.peek();
   if (first === '{' || first === '[') {
     if (depth >= DEEPEST) throw new JsonSyntaxError('exceeded max depth', scanner.at());
@@ -93,7 +116,7 @@ function readValue(scanner: Scanner, depth: number): JsonValue {
   return scanner.wrong('looking for beginning of value');
 }
 
-function readObject(scanner: Scanner, depth: number): JsonValue {
+function readObject(scanner: Scanner, depth: number): JsonContent {
   const members: [string, JsonValue][] = [];
   if (scanner.peek() === '}') {
     scanner.skip();
@@ -109,7 +132,7 @@ function readObject(scanner: Scanner, depth: number): JsonValue {
   }
 }
 
-function readArray(scanner: Scanner, depth: number): JsonValue {
+function readArray(scanner: Scanner, depth: number): JsonContent {
   const items: JsonValue[] = [];
   if (scanner.peek() === ']') {
     scanner.skip();

@@ -17,9 +17,9 @@ import type { JsonValue } from './read-json.ts';
 /** A toxic as it was sent: its attributes can be read only once its type is known to be one. */
 export type SentToxic = Omit<NewToxic, 'attributes'> & { readonly attributes: JsonValue };
 
-/** Reads a toxic that is to be added. @throws ProxyError 400 */
+/** Reads a toxic that is to be added. @throws BadBodyError */
 export function decodeToxic(value: JsonValue, place: GoPlace = 'value'): SentToxic {
-  const toxic: Writable<SentToxic> = { type: '', attributes: { kind: 'null' } };
+  const toxic: Writable<SentToxic> = { type: '', attributes: { kind: 'null', at: value.at } };
   decodeObject(
     value,
     { struct: 'ToxicWrapper', type: 'toxics.ToxicWrapper', place },
@@ -65,7 +65,7 @@ export function withAttributes(toxic: SentToxic): NewToxic {
   };
 }
 
-/** Reads what is to change of a toxic of this kind. @throws ProxyError 400 */
+/** Reads what is to change of a toxic of this kind. @throws BadBodyError */
 export function decodeToxicChange(value: JsonValue, kind: ToxicKind): ToxicChange {
   const change: Writable<ToxicChange> = {};
   decodeObject(
