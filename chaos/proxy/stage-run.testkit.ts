@@ -4,15 +4,15 @@ import { type Attributes, initialAttributes, type StageOutput, type ToxicKind } 
 /** What left a stage, and when. */
 export type StageEvent =
   | { readonly event: 'data'; readonly at: number; readonly data: Uint8Array }
-  | { readonly event: 'end' | 'close' | 'reset'; readonly at: number };
+  | { readonly event: 'end' | 'finish' | 'close' | 'reset'; readonly at: number };
 
 type Held = {
-  /** The end of the stream where there is none. */
-  readonly data: Uint8Array | undefined;
+  /** An end where it is a word. */
+  readonly what: Uint8Array | 'end' | 'finish';
   readonly due: number;
   readonly arrived: number;
 };
-type Closing = { readonly event: 'close' | 'reset'; readonly due: number; readonly behind: Held | undefined };
+type Closing = { readonly event: 'close' | 'reset'; readonly due: number };
 
 /** One stage under the rules of the engine, in a time that passes only when it is told to: milliseconds from 0. */
 export class StageRun {
@@ -20,8 +20,8 @@ export class StageRun {
   now = 0;
   #held: Held[] = [];
   #closing: Closing | undefined;
-  #over = false;
-  #removed = false;
+  #isOver = false;
+  #isRemoved = false;
   /** When what is handed to the stage arrived; undefined while nothing is. */
   #arrived: number | undefined;
   readonly #stage;
@@ -29,7 +29,8 @@ export class StageRun {
   constructor(kind: ToxicKind, attributes: Attributes = {}, seed = 1) {
     const out: StageOutput = {
       send: (data, due) => this.#hold(data, due),
-      end: (due) => this.#hold(undefined, due),
+      end: (due) => this.#hold('end', due),
+      finish: (due) => this.#hold('finish', due),
       close: (due) => this.#close('close', due),
       reset: (due) => this.#close('reset', due),
     };
@@ -41,7 +42,7 @@ export class StageRun {
 
   /** Bytes that were sent and are not due. */
   get held(): number {
-    return this.#held.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+    return this.#held.reduce((sum, { what }) => sum + (typeof what === 'string' ? 0 : what.length), 0);
   }
 
   chunk(data: string | Uint8Array): void {
@@ -50,83 +51,83 @@ export class StageRun {
   }
 
   end(): void {
-    this.#arrive(undefined, this.now);
+    this.#arrive('end', this.now);
     this.advance(0);
   }
 
-  /** The oldest chunk that is held goes at once, the others come to the stage again. */
+  /** The oldest chunk that is held goes at once, the others come to the stage again, an end as if it came now. */
   change(attributes: Attributes): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#closing = undefined;
     const held = this.#held.splice(0);
-    if (held[0]?.data) this.#emit(held.shift()!);
+    if (held[0] && typeof held[0].what !== 'string') this.#emit(held.shift()!);
     this.#stage.change?.(attributes, this.now);
-    for (const { data, arrived } of held) this.#arrive(data, arrived);
+    for (const { what, arrived } of held) this.#arrive(what, typeof what === 'string' ? this.now : arrived);
     this.advance(0);
   }
 
+  /** What is held goes at once. */
   remove(): void {
-    if (this.#over) return;
+    if (this.#isOver) return;
     this.#closing = undefined;
     this.#stage.remove?.(this.now);
-    this.#removed = true;
+    this.#isRemoved = true;
     for (const held of this.#held.splice(0)) this.#emit(held);
     this.advance(0);
   }
 
   advance(milliseconds: number): void {
     const until = this.now + milliseconds;
-    while (!this.#over && this.#step(until));
+    while (!this.#isOver && this.#step(until));
     this.now = until;
   }
 
   /** @returns whether something happened until then */
   #step(until: number): boolean {
     const [next] = this.#held;
-    const closing = this.#closing;
-    if (closing && closing.due <= until && !this.#waits(closing, next)) {
-      this.now = Math.max(this.now, closing.due);
-      this.events.push({ event: closing.event, at: this.now });
-      this.#over = true;
-      return true;
-    }
-    if (!next || next.due > until) return false;
-    this.now = Math.max(this.now, next.due);
-    this.#emit(this.#held.shift()!);
+    const dataDue = next?.due ?? Infinity;
+    const closeDue = this.#closing?.due ?? Infinity;
+    if (Math.min(dataDue, closeDue) > until) return false;
+    this.now = Math.max(this.now, Math.min(dataDue, closeDue));
+    if (dataDue <= closeDue) this.#emit(this.#held.shift()!);
+    else this.#over(this.#closing!.event);
     return true;
   }
 
-  #waits({ behind, due }: Closing, next: Held | undefined): boolean {
-    return next !== undefined && (next.due <= due || (behind !== undefined && this.#held.includes(behind)));
-  }
-
-  #arrive(data: Uint8Array | undefined, at: number): void {
-    if (this.#over) return;
+  #arrive(what: Held['what'], at: number): void {
+    if (this.#isOver) return;
     this.#arrived = at;
-    if (this.#removed) this.#emit({ data, due: at, arrived: at });
-    else if (data) this.#stage.chunk(data, at);
+    if (this.#isRemoved) this.#emit({ what, due: at, arrived: at });
+    else if (typeof what !== 'string') this.#stage.chunk(what, at);
     else if (this.#stage.end) this.#stage.end(at);
-    else this.#hold(undefined, at);
+    else this.#hold(what, at);
     this.#arrived = undefined;
   }
 
-  #hold(data: Uint8Array | undefined, due: number): void {
-    if (Number.isNaN(due)) throw new TypeError('a stage sent something with no time');
-    this.#held.push({
-      data,
-      due: Math.max(due, this.#held.at(-1)?.due ?? due),
-      arrived: this.#arrived ?? this.now,
-    });
+  #hold(what: Held['what'], due: number): void {
+    if (Number.isNaN(due)) throw new TypeError('a stage sends something at no time');
+    const before = this.#held.at(-1)?.due ?? due;
+    this.#held.push({ what, due: Math.max(due, before), arrived: this.#arrived ?? this.now });
   }
 
   #close(event: 'close' | 'reset', due: number): void {
     if (Number.isNaN(due)) throw new TypeError('a stage closes at no time');
-    this.#closing ??= { event, due, behind: this.#held.at(-1) };
+    this.#closing = { event, due };
   }
 
-  #emit({ data }: Held): void {
-    this.events.push(data ? { event: 'data', at: this.now, data } : { event: 'end', at: this.now });
+  #emit({ what }: Held): void {
+    if (what === 'finish') this.#over(what);
+    else this.events.push(typeof what === 'string' ? { event: what, at: this.now } : dataAt(what, this.now));
   }
+
+  #over(event: 'finish' | 'close' | 'reset'): void {
+    this.events.push({ event, at: this.now });
+    this.#isOver = true;
+  }
+}
+
+function dataAt(data: Uint8Array, at: number): StageEvent {
+  return { event: 'data', at, data };
 }
 
 /** As the notes on the real server tell it: `3B@201`, `end@304`; whole milliseconds. */

@@ -30,10 +30,9 @@ export type StageOutput = {
   send(data: Uint8Array, due: number): void;
   /** The end of this stream (FIN), behind everything that was sent before. */
   end(due: number): void;
-  /**
-   * Closes both sides of the connection with FIN, this stream behind what the stage has sent before. Taken back when
-   * the toxic is changed or removed before.
-   */
+  /** The same, and both sides of the connection are closed with FIN once it has passed the stages behind and the socket. */
+  finish(due: number): void;
+  /** Closes both sides with FIN; what is held is dropped. Taken back when the toxic is changed or removed before. */
   close(due: number): void;
   /** The same with RST. */
   reset(due: number): void;
@@ -49,7 +48,8 @@ export type StageContext = {
 /**
  * A toxic in one direction of one connection. What it does not pass on is dropped. What it has passed on and the
  * engine still holds is given to the next stage at once when it is removed; when it is changed, the oldest that is
- * held goes at once and the rest comes to the stage again, as if it had arrived then.
+ * held goes at once and the rest comes to the stage again, with the time when it arrived, an end as if it came now.
+ * What is due and waits only for a slow reader comes not again.
  */
 export type ToxicStage = {
   /** It takes hold: the connection begins, or the toxic is added to one that is open. */

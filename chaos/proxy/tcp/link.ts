@@ -21,6 +21,8 @@ export type LinkOwner = {
   now(): number;
   /** The end of a direction was passed on. */
   finished(): void;
+  /** The end that was passed on is that of the whole connection. */
+  close(how: 'fin'): void;
   /** Whether somebody looks at what is delivered. */
   readonly isTapped: boolean;
   delivered(stream: Stream, event: 'data' | 'end', data: Uint8Array | null): void;
@@ -46,6 +48,7 @@ export class Link implements Sink {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #finishes = false;
+  #isLast = false;
   #isPaused = false;
   #isClosed = false;
 
@@ -82,7 +85,7 @@ export class Link implements Sink {
   receiveEnd(): void {
     if (this.isEnded || this.#isClosed) return;
     this.isEnded = true;
-    (this.slots[0] ?? this).end(this.#owner.now());
+    (this.slots[0] ?? this).end(this.#owner.now(), false);
   }
 
   get accepts(): boolean {
@@ -100,7 +103,8 @@ export class Link implements Sink {
     }
   }
 
-  end(): void {
+  end(_at: number, isLast: boolean): void {
+    this.#isLast ||= isLast;
     if (this.#pendingBytes > 0) this.#finishes = true;
     else this.#finish();
   }
@@ -188,6 +192,7 @@ export class Link implements Sink {
   }
 
   #finish(): void {
+    if (this.#isLast) this.#owner.close('fin');
     if (this.isFinished || this.#isClosed) return;
     this.isFinished = true;
     if (this.#owner.isTapped) this.#owner.delivered(this.#stream, 'end', null);

@@ -7,7 +7,8 @@ import type { ToxicGate } from './toxic-gate.ts';
 /** Where bytes of one direction go next: the stage of another toxic, or the socket of the reader. */
 export type Sink = {
   take(data: Uint8Array, at: number): void;
-  end(at: number): void;
+  /** @param isLast it ends the whole connection */
+  end(at: number, isLast: boolean): void;
   /** Whether it has room; what is given to it all the same is kept. */
   readonly accepts: boolean;
 };
@@ -50,6 +51,8 @@ export class StageSlot implements Sink {
   #arrived: number | undefined;
   #isPumping = false;
   #isRemoved = false;
+  /** The end of this stream is that of the connection. */
+  #isLast = false;
   #wasFull = false;
 
   constructor(options: SlotOptions) {
@@ -60,6 +63,10 @@ export class StageSlot implements Sink {
     this.out = {
       send: (data, due) => this.#hold(data, due),
       end: (due) => this.#hold(null, due),
+      finish: (due) => {
+        this.#isLast = true;
+        this.#hold(null, due);
+      },
       close: (due) => this.#closeAt(due, 'fin'),
       reset: (due) => this.#closeAt(due, 'reset'),
     };
@@ -89,7 +96,8 @@ export class StageSlot implements Sink {
     else this.#passGate(data, at);
   }
 
-  end(at: number): void {
+  end(at: number, isLast: boolean): void {
+    this.#isLast ||= isLast;
     if (this.#options.gate.isOpen) this.#feed(null, at);
     else this.#hold(null, at);
   }
@@ -101,15 +109,13 @@ export class StageSlot implements Sink {
     const waiting = this.#queue.take();
     this.held = 0;
     this.#capacity = capacityOf(this.toxic);
-    const [first] = waiting;
-    if (first?.data) {
-      this.next.take(first.data, now);
-      waiting.shift();
-    }
+    // What is due waits only for room: the stage is done with it and must not count it again.
+    while (waiting.length > 0 && waiting[0]!.due <= now) this.#keep(waiting.shift()!);
+    if (waiting[0]?.data) this.#keep({ ...waiting.shift()!, due: now });
     this.#guarded(() => this.#stage?.change?.(attributes, now));
     // An end waits for its whole delay again; data keeps the time that it had arrived.
     for (const { data, arrived } of waiting) this.#feed(data, data === null ? now : arrived);
-    this.#tellRoom();
+    this.pump();
   }
 
   /** Takes the toxic away: what it holds goes on at once. */
@@ -121,7 +127,7 @@ export class StageSlot implements Sink {
     this.#timer?.cancel();
     const now = this.#now();
     for (const { data } of this.#queue.take())
-      if (data === null) this.next.end(now);
+      if (data === null) this.next.end(now, this.#isLast);
       else this.next.take(data, now);
     this.held = 0;
   }
@@ -143,7 +149,7 @@ export class StageSlot implements Sink {
     for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
       if (first.due > now || (first.data !== null && !this.next.accepts)) break;
       this.#queue.shift();
-      if (first.data === null) this.next.end(now);
+      if (first.data === null) this.next.end(now, this.#isLast);
       else {
         this.held -= first.data.byteLength;
         this.next.take(first.data, now);
@@ -182,7 +188,7 @@ export class StageSlot implements Sink {
     if (data !== null && data.byteLength === 0) return;
     const now = this.#now();
     const isFree = this.#queue.length === 0 && !this.#isPumping && due <= now;
-    if (isFree && data === null) this.next.end(now);
+    if (isFree && data === null) this.next.end(now, this.#isLast);
     else if (isFree && this.next.accepts) this.next.take(data!, now);
     else this.#keep({ data, arrived: this.#arrived ?? now, due });
   }

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { TapRecord } from '../data-plane.ts';
 import { defineToxicKind } from '../toxic-kind.ts';
 import { latencyToxic } from '../toxics/latency.ts';
+import { limitDataToxic } from '../toxics/limit-data.ts';
 import { noopToxic } from '../toxics/noop.ts';
+import { slicerToxic } from '../toxics/slicer.ts';
 import {
   connectClient,
   connectedPlane,
@@ -334,4 +336,28 @@ test('listen() lets the error of the system through when the port is taken', asy
   const { plane } = await listenPlane(upstream);
   plane.close();
   await expect(plane.listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('a plane closes both sides behind what a toxic has let pass, through the toxics behind it', async () => {
+  const { plane, client, server } = await connectedPlane();
+  plane.added(toxicOf(limitDataToxic, { attributes: { bytes: 10 } }));
+  plane.added(late(150));
+  server.socket.write('1234567890abc');
+  await Promise.all([client.until('FIN'), server.until('FIN')]);
+  expect(client.received()).toBe('1234567890');
+});
+
+test('a plane does not show a changed toxic again what waits only for a slow reader', async () => {
+  const { plane, client, server } = await connectedPlane();
+  client.socket.pause();
+  plane.added(toxicOf(slicerToxic, { attributes: { average_size: 1_000 } }));
+  const toxic = toxicOf(limitDataToxic, { attributes: { bytes: 16 * 1_048_576 } });
+  plane.added(toxic);
+  for (let index = 0; index < 16; index++) server.socket.write(Buffer.alloc(1_048_576, 'x'));
+  server.socket.end();
+  await pause(300);
+  for (let index = 0; index < 5; index++) plane.changed(toxic);
+  client.socket.resume();
+  await client.until('FIN');
+  expect(client.received().length).toBe(16 * 1_048_576);
 });

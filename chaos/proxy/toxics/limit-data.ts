@@ -25,7 +25,7 @@ export const limitDataToxic = defineToxicKind({
         const allowed = data.subarray(0, Math.max(0, limit - passed));
         passed += allowed.length;
         if (allowed.length > 0) out.send(allowed, at);
-        if (passed >= limit) out.close(at);
+        if (passed >= limit) out.finish(at);
       },
       change(attributes) {
         limit = limitOf(attributes);

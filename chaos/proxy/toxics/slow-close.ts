@@ -13,13 +13,11 @@ export const slowCloseToxic = defineToxicKind({
   },
   stage(attributes, { out }) {
     let delay = delayOf(attributes);
-    let changed = 0;
     return {
       chunk: (data, at) => out.send(data, at),
-      end: (at) => out.end(Math.max(at, changed) + delay),
-      change(attributes, at) {
+      end: (at) => out.end(at + delay),
+      change(attributes) {
         delay = delayOf(attributes);
-        changed = at;
       },
     };
   },

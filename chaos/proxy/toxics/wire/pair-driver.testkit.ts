@@ -44,6 +44,7 @@ export function drivePair(kind: ToxicKind, attributes: Attributes = {}, random =
     return {
       send: (data, due) => put(data, due),
       end: (due) => put('end', due),
+      finish: (due) => put('close', due),
       close: (due) => put('close', due),
       reset: (due) => put('reset', due),
     };
