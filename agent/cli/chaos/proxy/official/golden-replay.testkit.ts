@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const path = join(import.meta.dirname, 'testdata', 'cli-golden.txt');
+
+export type GoldenStep = {
+  /** What stands behind the name of the program. */
+  readonly words: readonly string[];
+  /** Standard output and standard error, as they came. */
+  readonly text: string;
+  readonly code: number;
+};
+
+/** The transcript of the official command line, 2.12.0, with other ports in place of its two. */
+export function goldenSteps(listen: number, upstream: number): GoldenStep[] {
+  const golden = readFileSync(path, 'utf8')
+    .replaceAll('20000', String(listen))
+    .replaceAll('20002', String(upstream));
+  return [...golden.matchAll(/^\$ (.*)\n([\s\S]*?)rc=(\d+)$/gm)].map(([, words, text, code]) => ({
+    words: words!.split(' '),
+    text: text!,
+    code: Number(code),
+  }));
+}
