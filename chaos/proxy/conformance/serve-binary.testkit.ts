@@ -28,7 +28,17 @@ const started = new Set<ChildProcess>();
 /** Starts `vedette chaos proxy serve`, compiled, on a free port of loopback and waits until its API answers. */
 export async function serveBinary({ args = [], within = [] }: ServeOptions = {}): Promise<ServedProxies> {
   const port = await freePort();
-  const own = ['chaos', 'proxy', 'serve', '--host', '127.0.0.1', '--port', `${port}`, ...args];
+  const own = [
+    'chaos',
+    'proxy',
+    'serve',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    `${port}`,
+    '--proxy-metrics',
+    ...args,
+  ];
   const [program, ...words] = [...within, binary, ...own] as [string, ...string[]];
   const child = spawn(program, words, { cwd: tmpdir(), env: { PATH: process.env.PATH ?? '' } });
   started.add(child);
