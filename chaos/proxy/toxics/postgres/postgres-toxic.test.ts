@@ -62,6 +62,8 @@ test('postgres breaks a prepared statement where it is bound, by its text, and n
   const driver = session({ query: 'orders', error: '57014' });
   driver.send('upstream', parse('s1', 'select * from orders') + parse('s2', 'select 1') + sync);
   expect(driver.take('upstream')).not.toMatch(MARK);
+  driver.send('downstream', message('1', '') + message('1', '') + ready('I'));
+  driver.take('downstream');
   driver.send(
     'upstream',
     bind('', 's2', 'x'.repeat(100_000)) + execute + bind('p', 's1', 'value') + execute + sync,
@@ -118,7 +120,7 @@ test('postgres kills a session with the words of pg_terminate_backend, behind th
   expect(driver.take('downstream')).toBe(
     row + error('57P01', 'terminating connection due to administrator command', 'FATAL'),
   );
-  expect(driver.events).toEqual(['downstream close']);
+  expect(driver.events).toEqual(['upstream end', 'downstream end']);
 });
 
 test('postgres passes a session with TLS untouched', () => {
@@ -209,11 +211,11 @@ test('postgres can go while a large statement that it refused is on the way', ()
   expect(driver.events).toEqual([]);
 });
 
-test('postgres that has killed a session closes it when it is taken away', () => {
+test('postgres that has killed a session ends it when it is taken away', () => {
   const driver = session({ kill: 1, delay: 1_000 });
   driver.send('upstream', query('select 1'));
   driver.remove();
-  expect(driver.events).toContain('downstream close');
+  expect(driver.events).toContain('downstream end');
 });
 
 test.each<[Attributes, string | undefined]>([

@@ -72,7 +72,7 @@ export const postgresToxic = defineToxicKind({
         change(changed) {
           fault = faultOf(changed, context.random, mark);
         },
-        finished: () => !client.killed,
+        mustEnd: () => client.killed,
       };
     }),
 });

@@ -53,7 +53,7 @@ export class ServerStream implements ProtocolReader {
   /** Ends the session as `pg_terminate_backend` does, behind the message that is on the way. */
   kill(due: number): void {
     this.#kill = due;
-    if (this.#state !== 'messages') this.#out.close(due);
+    if (this.#state !== 'messages') this.#out.end(due);
     else if (this.#skip === 0) this.#die(due);
   }
 
@@ -90,7 +90,7 @@ export class ServerStream implements ProtocolReader {
 
   #die(due: number): void {
     this.#out.send(errorResponse('FATAL', '57P01', messageOf('57P01')), due);
-    this.#out.close(due);
+    this.#out.end(due);
     this.#state = 'dead';
   }
 
@@ -99,7 +99,7 @@ export class ServerStream implements ProtocolReader {
     if (this.#skip === 0) {
       if (data.length < position + 5) return undefined;
       const length = data.readInt32BE(position + 1);
-      if (!isLetter(data[position]!) || length < 4 || length > LONGEST_MESSAGE) return this.#lost(data);
+      if (!isType(data[position]!) || length < 4 || length > LONGEST_MESSAGE) return this.#lost(data);
       if (this.#expectsIn(data, position, length) && data.length < position + 1 + length) return undefined;
       this.#skip = 1 + length;
     }
@@ -134,6 +134,7 @@ export class ServerStream implements ProtocolReader {
   }
 }
 
-function isLetter(byte: number): boolean {
-  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+/** A letter, or 1, 2, 3 for what was parsed, bound and closed. */
+function isType(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x31 && byte <= 0x33);
 }

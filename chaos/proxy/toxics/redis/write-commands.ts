@@ -5,10 +5,10 @@ expireat flushall flushdb geoadd georadius georadiusbymember geosearchstore getd
 hincrbyfloat hmset hset hsetnx incr incrby incrbyfloat linsert lmove lmpop lpop lpush lpushx lrem lset ltrim migrate
 move mset msetnx persist pexpire pexpireat pfadd pfdebug pfmerge psetex rename renamenx restore restore-asking rpop
 rpoplpush rpush rpushx sadd sdiffstore set setbit setex setnx setrange sinterstore smove sort spop srem sunionstore
-swapdb unlink xack xadd xautoclaim xclaim xdel xreadgroup xsetid xtrim zadd zdiffstore zincrby zinterstore zmpop
+swapdb unlink xack xadd xautoclaim xclaim xdel xgroup xreadgroup xsetid xtrim zadd zdiffstore zincrby zinterstore zmpop
 zpopmax zpopmin zrangestore zrem zremrangebylex zremrangebyrank zremrangebyscore zunionstore
 delex hexpire hexpireat hgetdel hgetex hpersist hpexpire hpexpireat hsetex msetex xackdel xdelex
 `;
 
-/** In lower case. */
+/** In lower case. FUNCTION and SCRIPT are left out: some of their subcommands only read. */
 export const writeCommands: ReadonlySet<string> = new Set(words.trim().split(/\s+/));

@@ -79,10 +79,14 @@ export function drivePair(kind: ToxicKind, attributes: Attributes = {}, random =
       const back = { upstream: held.upstream.splice(0), downstream: held.downstream.splice(0) };
       each((stream) => stages[stream].change?.({ ...all, ...changed }, now));
       each((stream) => {
-        const data = back[stream].flatMap(({ what }) => (typeof what === 'string' ? [] : [what]));
-        const [oldest, ...rest] = data;
-        if (oldest !== undefined) got[stream].push(oldest);
-        for (const chunk of rest) stages[stream].chunk(chunk, now);
+        const [oldest] = back[stream];
+        if (oldest !== undefined && typeof oldest.what !== 'string') {
+          got[stream].push(oldest.what);
+          back[stream].shift();
+        }
+        for (const { what } of back[stream])
+          if (what === 'end') stages[stream].end?.(now);
+          else if (typeof what !== 'string') stages[stream].chunk(what, now);
       });
     },
     remove() {

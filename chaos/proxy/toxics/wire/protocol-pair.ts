@@ -10,13 +10,13 @@ export type ProtocolReader = {
 export type ProtocolPair = {
   readonly readers: Readonly<Record<Stream, ProtocolReader>>;
   readonly change: (attributes: Attributes) => void;
-  /** Whether the connection can go on without the toxic. @default it can */
-  readonly finished?: () => boolean;
+  /** Whether the connection cannot go on without the toxic. @default it can */
+  readonly mustEnd?: () => boolean;
 };
 
 /**
  * The stages of a toxic that speaks a protocol. What the engine held and gives back after a change was read before:
- * it goes on unread, at once. A connection that has to end with the toxic is closed when it is taken away.
+ * it goes on unread, at once. A connection that has to end with the toxic is ended when it is taken away.
  */
 export function protocolPair(
   context: PairContext,
@@ -40,7 +40,9 @@ export function protocolPair(
     change: pair.change,
     remove(at) {
       pair.readers[stream].flush(at);
-      if (pair.finished?.() === false) out[stream].close(at);
+      if (pair.mustEnd?.() !== true) return;
+      out.upstream.end(at);
+      out.downstream.end(at);
     },
   });
   return { upstream: stage('upstream'), downstream: stage('downstream') };

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { startRedis } from '../../../../probes/kinds/redis/redis-server.testkit.ts';
+import { connectClient } from '../../tcp/tcp-plane.testkit.ts';
+import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
+import { redisToxic } from './redis-toxic.ts';
+import { writeCommands } from './write-commands.ts';
+
+const cli = (port: number, ...words: string[]) => runProgram('redis-cli', ['-p', String(port), ...words]);
+
+test('redis breaks the commands of redis-cli that are meant', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'get,h*', error: 'LOADING it reads' });
+  expect((await cli(broken.port, 'set', 'a', '1')).said).toBe('OK\n');
+  expect((await cli(broken.port, 'get', 'a')).said).toContain('LOADING it reads');
+  expect((await cli(broken.port, 'hgetall', 'a')).said).toContain('LOADING it reads');
+  expect((await cli(port, 'get', 'a')).said).toBe('1\n');
+});
+
+test('redis answers half of what a pipelined redis-benchmark asks with errors, and all of it', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'set', percent: 50, error: 'ERR x' });
+  const words = [
+    '-p',
+    String(broken.port),
+    '-t',
+    'set',
+    '-n',
+    '20000',
+    '-P',
+    '16',
+    '-c',
+    '20',
+    '-r',
+    '100000',
+    '-q',
+  ];
+  const bench = await runProgram('redis-benchmark', words);
+  expect(bench.said).toMatch(/Error from server: ERR x|requests per second/);
+  const stats = (await cli(port, 'info', 'commandstats')).said;
+  const calls = Number(/cmdstat_set:calls=(\d+)/.exec(stats)?.[1]);
+  expect(calls).toBeGreaterThan(0);
+  expect(calls).toBeLessThan(20_000);
+});
+
+test('redis keeps replies in their order among pipelined commands, pushes and a transaction', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'get,publish', error: 'ERR x' });
+  const client = await connectClient(broken.port);
+  client.socket.write('HELLO 3\r\n');
+  await client.until('modules\r\n*0\r\n');
+  const before = client.received().length;
+  client.socket.write(
+    'SUBSCRIBE news\r\nGET a\r\nSET a 1\r\nMULTI\r\nINCR a\r\nGET a\r\nEXEC\r\nPUBLISH news x\r\nECHO done\r\n',
+  );
+  await client.until('done\r\n');
+  expect(client.received().slice(before)).toBe(
+    '>3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n' +
+      '-ERR x\r\n+OK\r\n+OK\r\n+QUEUED\r\n-ERR x\r\n' +
+      '-EXECABORT Transaction discarded because of previous errors.\r\n' +
+      '-ERR x\r\n$4\r\ndone\r\n',
+  );
+});
+
+test('redis that fails EXEC leaves the server outside of the transaction', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'exec', error: 'OOM no memory' });
+  const client = await connectClient(broken.port);
+  client.socket.write('ECHO hi\r\nMULTI\r\nSET a 1\r\nEXEC\r\nGET a\r\n');
+  await client.until('$-1\r\n');
+  expect(client.received()).toBe(
+    '$2\r\nhi\r\n+OK\r\n+QUEUED\r\n-EXECABORT Transaction discarded because of: OOM no memory\r\n$-1\r\n',
+  );
+});
+
+test('redis leaves no reply too many where replies are off', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'get', error: 'ERR x' });
+  const client = await connectClient(broken.port);
+  client.socket.write(
+    'ECHO a\r\nCLIENT REPLY OFF\r\nGET a\r\nGET b\r\nCLIENT REPLY ON\r\nECHO b\r\nGET c\r\nECHO c\r\n',
+  );
+  await client.until('$1\r\nc\r\n');
+  expect(client.received()).toBe('$1\r\na\r\n+OK\r\n$1\r\nb\r\n-ERR x\r\n$1\r\nc\r\n');
+});
+
+test('redis with readonly refuses what writes as a replica does', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { readonly: 1 });
+  expect((await cli(broken.port, 'set', 'a', '1')).said).toContain(
+    "READONLY You can't write against a read only replica.",
+  );
+  expect((await cli(broken.port, 'get', 'a')).said).toBe('\n');
+});
+
+test('redis that is removed heals the connection', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { error: 'ERR x' });
+  const client = await connectClient(broken.port);
+  client.socket.write('PING\r\n');
+  await client.until('-ERR x\r\n');
+  broken.remove();
+  client.socket.write('PING\r\n');
+  await client.until('+PONG\r\n');
+});
+
+test('writeCommands are those that the server flags so', async () => {
+  const { port } = await startRedis();
+  const listed = (await cli(port, 'command', 'list', 'filterby', 'aclcat', 'write')).said.trim().split('\n');
+  const commands = (await cli(port, '--json', 'command', 'info', ...listed)).said;
+  const flagged = (JSON.parse(commands) as [string, number, string[]][])
+    .filter(([, , flags]) => flags.includes('write'))
+    .map(([name]) => name.split('|')[0]!);
+  expect(flagged.filter((name) => !writeCommands.has(name) && name !== 'function')).toEqual([]);
+  expect(flagged.length).toBeGreaterThan(100);
+});
