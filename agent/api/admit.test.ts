@@ -19,6 +19,42 @@ describe('who may what', () => {
     expect((await peer(auth(services.token('a', 'admin')))).status).toBe(201);
   });
 
+  test('what needs a grant is refused to every role without it, with how to get it', async () => {
+    const services = fakeServices();
+    const { tcp } = api(services);
+    const add = (secret: string) =>
+      tcp(
+        '/api/v1/proxies/redis/toxics',
+        json({ type: 'latency', ttlSeconds: 5 }, { authorization: `Bearer ${secret}` }),
+      );
+    const refused = await add(services.token('a', 'admin'));
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({
+      detail: 'Cannot addToxic: a was not granted chaos',
+      hint: 'Make a token that may: vedette token create NAME --role operator --grant chaos',
+    });
+    expect((await add(services.token('v', 'viewer', ['chaos']))).status).toBe(403);
+    expect((await add(services.token('o', 'operator', ['chaos']))).status).toBe(201);
+  });
+
+  test('whoever may act may end faults, without a grant', async () => {
+    const services = fakeServices();
+    const end = (secret: string) =>
+      api(services).tcp('/api/v1/faults', { method: 'DELETE', ...bearer(secret) });
+    expect((await end(services.token('v', 'viewer'))).status).toBe(403);
+    expect((await end(services.token('o', 'operator'))).status).toBe(200);
+  });
+
+  test('nobody grants what was not granted to them', async () => {
+    const services = fakeServices();
+    const { tcp, unix } = api(services);
+    const make = (name: string, secret: string) =>
+      tcp('/api/v1/tokens', json({ name, grants: ['chaos'] }, { authorization: `Bearer ${secret}` }));
+    expect((await make('x', services.token('a', 'admin'))).status).toBe(403);
+    expect((await make('y', services.token('b', 'admin', ['chaos']))).status).toBe(201);
+    expect((await unix('/api/v1/tokens', json({ name: 'z', grants: ['chaos'] }))).status).toBe(201);
+  });
+
   test('over the unix socket everything is allowed', async () => {
     expect((await api().unix('/api/v1/peers', json({ url: 'http://a:1' }))).status).toBe(201);
   });

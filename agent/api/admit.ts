@@ -1,4 +1,4 @@
-import { type Role, type Route, roles } from '../contract/route.ts';
+import { type Grant, grants, type Role, type Route, roles } from '../contract/route.ts';
 import type { ApiLimits } from './config.ts';
 import type { Connection } from './endpoint.ts';
 import { isLoopback } from './listen-address.ts';
@@ -14,8 +14,8 @@ export type AdmitOptions = {
 };
 
 /** Whoever can open the unix socket is this user or root: the file's mode is the guard. */
-const localActor: Actor = { name: `local:${process.getuid?.() ?? 0}`, role: 'admin' };
-const anonymous: Actor = { name: 'anonymous', role: 'viewer' };
+const localActor: Actor = { name: `local:${process.getuid?.() ?? 0}`, role: 'admin', grants };
+const anonymous: Actor = { name: 'anonymous', role: 'viewer', grants: [] };
 
 /** Decides who a caller is and whether they may call that route. @throws HttpError */
 export type Admit = (route: Route, request: Request, connection: Connection) => Actor;
@@ -40,6 +40,7 @@ export function createAdmit({ services, limits, tokenNeeded }: AdmitOptions): Ad
     if (actor === undefined) throw unauthenticated(request);
     throttle(perCaller(actor, connection), `more than ${actor.name} may ask`);
     if (route.role !== 'public') requireRole(route, route.role, actor);
+    if (route.grant !== undefined) requireGrant(route, route.grant, actor);
     return actor;
   };
 }
@@ -91,4 +92,11 @@ function requireRole(route: Route, needed: Role, actor: Actor): void {
     });
   }
   throw new HttpError('forbidden', `Cannot ${route.id}: ${actor.name} is ${actor.role}, it needs ${needed}`);
+}
+
+function requireGrant(route: Route, needed: Grant, actor: Actor): void {
+  if (actor.grants.includes(needed)) return;
+  throw new HttpError('forbidden', `Cannot ${route.id}: ${actor.name} was not granted ${needed}`, {
+    hint: `Make a token that may: vedette token create NAME --role ${route.role} --grant ${needed}`,
+  });
 }

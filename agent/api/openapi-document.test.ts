@@ -83,4 +83,11 @@ describe('openapiDocument()', () => {
       expect(security, route.id).toEqual(route.role === 'public' ? [] : [{ token: [] }]);
     }
   });
+
+  test('says which grant an operation needs', () => {
+    for (const route of routes) {
+      const operation = document.paths![route.path]![route.method]!;
+      expect(operation['x-grant'], route.id).toBe(route.grant);
+    }
+  });
 });

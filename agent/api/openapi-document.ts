@@ -57,9 +57,10 @@ function formOperation(route: Route, schemas: Schemas): RouteConfig {
 }
 
 function described(route: Route, schemas: Schemas): Omit<RouteConfig, 'method'> {
-  const { path, summary, role } = route;
+  const { path, summary, role, grant } = route;
   const security = role === 'public' ? [] : [{ token: [] }];
-  return { path, summary, security, 'x-role': role, responses: responsesOf(route, schemas) } as Omit<
+  const needed = { 'x-role': role, ...(grant && { 'x-grant': grant }) };
+  return { path, summary, security, ...needed, responses: responsesOf(route, schemas) } as Omit<
     RouteConfig,
     'method'
   >;

@@ -9,12 +9,27 @@ const cases: RouteCases = {
     body: { url: 'https://10.0.0.3:8338' },
     wrong: { body: { url: 'ftp://x' } },
   },
+  addToxic: {
+    url: '/api/v1/proxies/redis/toxics',
+    body: { type: 'latency', attributes: { latency: 200 }, ttlSeconds: 30 },
+    wrong: { body: { type: 'latency' } },
+  },
   beat: {
     url: '/api/v1/heartbeats/nightly',
     body: { state: 'failure', exitCode: 3, lastLines: ['no'] },
     wrong: { body: { state: 'late' } },
   },
+  closeProxyConnection: {
+    url: '/api/v1/proxies/redis/connections/7',
+    wrong: { url: '/api/v1/proxies/redis/connections/first' },
+  },
+  createProxy: {
+    url: '/api/v1/proxies',
+    body: { name: 'pg', listen: '127.0.0.1:0', upstream: '127.0.0.1:5432' },
+    wrong: { body: { name: 'pg' } },
+  },
   createToken: { url: '/api/v1/tokens', body: { name: 'new' }, wrong: { body: { name: '../x' } } },
+  endFaults: { url: '/api/v1/faults' },
   getHealthz: { url: '/healthz' },
   getInventory: { url: '/api/v1/inventory?refresh=true', wrong: { url: '/api/v1/inventory?refresh=yes' } },
   getLivez: { url: '/livez' },
@@ -33,7 +48,10 @@ const cases: RouteCases = {
   listPeers: { url: '/api/v1/peers' },
   listProbes: { url: '/api/v1/probes' },
   listProcesses: { url: '/api/v1/processes?sort=memory', wrong: { url: '/api/v1/processes?sort=name' } },
+  listProxies: { url: '/api/v1/proxies' },
+  listProxyConnections: { url: '/api/v1/proxies/redis/connections' },
   listTokens: { url: '/api/v1/tokens' },
+  listToxicKinds: { url: '/api/v1/toxics' },
   listUnits: { url: '/api/v1/units?time=1700000000', wrong: { url: '/api/v1/units?time=soon' } },
   listVantageResults: { url: '/api/v1/probe-results' },
   markProbe: {
@@ -57,6 +75,8 @@ const cases: RouteCases = {
   },
   reloadConfig: { url: '/api/v1/config/reload' },
   removePeer: { url: `/api/v1/peers?url=${PEER}`, wrong: { url: '/api/v1/peers' } },
+  removeProxy: { url: '/api/v1/proxies/redis' },
+  removeToxic: { url: '/api/v1/proxies/redis/toxics/slow' },
   revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },
   runProbeNow: { url: '/api/v1/probes/shop/run', wrong: { url: `/api/v1/probes/${'x'.repeat(201)}/run` } },
   series: { url: '/api/v1/series?match[]=up', wrong: { url: '/api/v1/series?match[]=up{' } },
@@ -67,6 +87,20 @@ const cases: RouteCases = {
     wrong: { body: { signal: 'SEGV', startedAt: '2026-11-21T00:00:00Z', name: 'java' } },
   },
   stream: { url: '/api/v1/stream?match[]=up', wrong: { url: '/api/v1/stream?match[]={' } },
+  tapProxy: {
+    url: '/api/v1/proxies/redis/tap?since=3',
+    wrong: { url: '/api/v1/proxies/redis/tap?since=-1' },
+  },
+  updateProxy: {
+    url: '/api/v1/proxies/redis',
+    body: { enabled: false },
+    wrong: { body: { enabled: 'no' } },
+  },
+  updateToxic: {
+    url: '/api/v1/proxies/redis/toxics/slow',
+    body: { attributes: { latency: 1 } },
+    wrong: { body: { ttlSeconds: 0 } },
+  },
 };
 
 describeRoutes(cases, async (run) => {

@@ -7,6 +7,7 @@ import type { Inventory } from '../contract/inventory.ts';
 import type { NewPeer, Peer } from '../contract/peers.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostProfile } from '../contract/profile.ts';
+import type { Grant } from '../contract/route.ts';
 import type { AgentStatus } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
 import { systemClock } from '../kit/clock.ts';
@@ -15,6 +16,7 @@ import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
 import { createLog } from '../kit/log.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
+import { fakeProxies } from './fake-proxies.testkit.ts';
 import type { Actor, Services, Tick } from './services.ts';
 
 export type FakeServices = Services & {
@@ -28,7 +30,7 @@ export type FakeServices = Services & {
   /** Tells the listeners of an event. */
   happen(event: Event): void;
   /** Makes a token. @returns its secret. */
-  token(name: string, role: Token['role']): string;
+  token(name: string, role: Token['role'], grants?: readonly Grant[]): string;
 };
 
 const status: AgentStatus = {
@@ -139,6 +141,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     signalProcess: () => {},
     units: async (time = 0) => ({ time, because: 'no systemd answers on this host', units: [] }),
     probes: fakeProbes(),
+    proxies: fakeProxies(),
     live: {
       families: () => families,
       subscribe: (listener) => {
@@ -177,7 +180,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
       kept.push(event);
       for (const listener of events) listener(event);
     },
-    token: (name, role) => accounts.create({ name, role, expiresAt: null }).secret,
+    token: (name, role, grants = []) => accounts.create({ name, role, grants, expiresAt: null }).secret,
     ...changes,
   };
 }
@@ -187,11 +190,12 @@ function fakeTokens(): Services['tokens'] {
   const named = (name: string) => [...bySecret].find(([, token]) => token.name === name);
   return {
     list: () => [...bySecret.values()],
-    create({ name, role, expiresAt }) {
+    create({ name, role, grants, expiresAt }) {
       if (named(name)) throw new OperationalError('conflict', `Cannot create ${name}: it exists`);
       const token: Token = {
         name,
         role,
+        grants: [...grants],
         createdAt: status.time,
         expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
         lastUsedAt: null,

@@ -20,7 +20,20 @@ import type {
 } from '../contract/probes.ts';
 import type { ProcessRow } from '../contract/processes.ts';
 import type { HostProfile } from '../contract/profile.ts';
-import type { Role } from '../contract/route.ts';
+import type {
+  addToxic,
+  createProxy,
+  endFaults,
+  listProxies,
+  listProxyConnections,
+  listToxicKinds,
+  ProxyRow,
+  ToxicRow,
+  tapProxy,
+  updateProxy,
+  updateToxic,
+} from '../contract/proxies.ts';
+import type { Grant, Role, Route } from '../contract/route.ts';
 import type { SignalRequest } from '../contract/signals.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
@@ -39,7 +52,9 @@ export type Tick = {
 export type NewAuditRecord = Omit<AuditRecord, 'id' | 'time'>;
 
 /** Who a request is from, once that is known. */
-export type Actor = { readonly name: string; readonly role: Role };
+export type Actor = { readonly name: string; readonly role: Role; readonly grants: readonly string[] };
+
+type BodyOf<R extends Route> = z.output<NonNullable<R['body']>>;
 
 /** Everything the API needs of the agent. The daemon hands it over; the API knows none of what stands behind it. */
 export type Services = {
@@ -90,6 +105,31 @@ export type Services = {
       signal: AbortSignal,
     ): Promise<string>;
   };
+  /**
+   * The fault proxies of this host. What changes them throws OperationalError: `unavailable` where there are none,
+   * `not-found`, `conflict`, `invalid` for what the engine refuses.
+   */
+  readonly proxies: {
+    list(): Promise<z.output<typeof listProxies.response>>;
+    kinds(): Promise<z.output<typeof listToxicKinds.response>>;
+    create(proxy: BodyOf<typeof createProxy>): Promise<ProxyRow>;
+    update(proxy: string, change: BodyOf<typeof updateProxy>): Promise<ProxyRow>;
+    /** As it was. */
+    remove(proxy: string): Promise<ProxyRow>;
+    /** The toxic is owned by the actor and ends by itself. */
+    addToxic(proxy: string, toxic: BodyOf<typeof addToxic>, actor: string): Promise<ToxicRow>;
+    updateToxic(proxy: string, toxic: string, change: BodyOf<typeof updateToxic>): Promise<ToxicRow>;
+    /** As it was. */
+    removeToxic(proxy: string, toxic: string): Promise<ToxicRow>;
+    /** Removes what vedette owns. */
+    endFaults(): Promise<z.output<typeof endFaults.response>>;
+    connections(proxy: string): Promise<z.output<typeof listProxyConnections.response>>;
+    closeConnection(proxy: string, connection: number): Promise<{ closed: number }>;
+    tap(
+      proxy: string,
+      query: z.output<NonNullable<typeof tapProxy.query>>,
+    ): Promise<z.output<typeof tapProxy.response>>;
+  };
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */
@@ -115,7 +155,10 @@ export type Services = {
   readonly tokens: {
     list(): Token[];
     /** @throws OperationalError `conflict` when the name is taken. */
-    create(token: { name: string; role: Role; expiresAt: number | null }): { token: Token; secret: string };
+    create(token: { name: string; role: Role; grants: readonly Grant[]; expiresAt: number | null }): {
+      token: Token;
+      secret: string;
+    };
     /** @throws OperationalError `not-found` */
     revoke(name: string): Token;
     /** The bearer of that secret, compared in constant time; undefined when there is none or it has expired. */

@@ -1,9 +1,9 @@
-import { roles } from '../contract/route.ts';
+import { grants, roles } from '../contract/route.ts';
 import { type Command, defineCommand } from './command.ts';
 import { connectionOptions } from './connection-options.ts';
 
 const json = { type: 'boolean', default: false, describe: 'Write JSON' } as const;
-const shape = '{name, role, createdAt, expiresAt or null, lastUsedAt or null}';
+const shape = '{name, role, grants, createdAt, expiresAt or null, lastUsedAt or null}';
 const name = {
   type: 'string',
   demandOption: true,
@@ -16,6 +16,7 @@ const create = defineCommand({
   examples: [
     ['vedette token create grafana > grafana.token', 'For reading only, into a file'],
     ['vedette token create ci --role operator --expires 30d', 'Worthless after thirty days'],
+    ['vedette token create drill --role operator --grant chaos', 'May put faults in force'],
   ],
   json: `The token ${shape} and "secret", which is told nowhere else`,
   options: (yargs) =>
@@ -27,6 +28,13 @@ const create = defineCommand({
           default: 'viewer' as const,
           requiresArg: true,
           describe: 'What its bearer may do',
+        })
+        .option('grant', {
+          type: 'string',
+          array: true,
+          choices: grants,
+          requiresArg: true,
+          describe: 'What it may do beyond its role: chaos lets its bearer break things',
         })
         .option('expires', {
           type: 'string',

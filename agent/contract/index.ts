@@ -19,6 +19,20 @@ import {
 } from './probes.ts';
 import { listProcesses } from './processes.ts';
 import { getProfile } from './profile.ts';
+import {
+  addToxic,
+  closeProxyConnection,
+  createProxy,
+  endFaults,
+  listProxies,
+  listProxyConnections,
+  listToxicKinds,
+  removeProxy,
+  removeToxic,
+  tapProxy,
+  updateProxy,
+  updateToxic,
+} from './proxies.ts';
 import { query, queryRange, series } from './query.ts';
 import { relay } from './relay.ts';
 import { signalProcess } from './signals.ts';
@@ -30,8 +44,12 @@ import { listUnits } from './units.ts';
 /** Every operation of the API, in alphabetical order of its id. To add one: a contract file, a route file, a line here. */
 export const contract = {
   addPeer,
+  addToxic,
   beat,
+  closeProxyConnection,
+  createProxy,
   createToken,
+  endFaults,
   getHealthz,
   getInventory,
   getLivez,
@@ -50,7 +68,10 @@ export const contract = {
   listPeers,
   listProbes,
   listProcesses,
+  listProxies,
+  listProxyConnections,
   listTokens,
+  listToxicKinds,
   listUnits,
   listVantageResults,
   markProbe,
@@ -61,10 +82,15 @@ export const contract = {
   relay,
   reloadConfig,
   removePeer,
+  removeProxy,
+  removeToxic,
   revokeToken,
   runProbeNow,
   series,
   showConfig,
   signalProcess,
   stream,
+  tapProxy,
+  updateProxy,
+  updateToxic,
 } as const;

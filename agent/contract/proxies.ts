@@ -3,12 +3,12 @@ import { byteCount, timestamp } from './fields.ts';
 import { route } from './route.ts';
 
 const attributes = z.record(z.string(), z.union([z.number(), z.string()]));
-const match = z.strictObject({
+const matchFields = {
   client_cidr: z.string().optional(),
   first_connections: z.number().int().min(0).optional(),
   after_bytes: z.number().int().min(0).optional(),
   after_ms: z.number().min(0).optional(),
-});
+};
 
 /** A toxic that is in force on a proxy. */
 export const toxicRow = z.object({
@@ -19,7 +19,7 @@ export const toxicRow = z.object({
   attributes,
   owner: z.string().nullable().describe('Who put it there; null where an application did'),
   expiresAt: timestamp.nullable().describe('When it ends by itself'),
-  match: match.nullable(),
+  match: z.object(matchFields).nullable(),
   affected: z.number().int().describe('Open connections that it has hold of'),
 });
 export type ToxicRow = z.infer<typeof toxicRow>;
@@ -168,7 +168,7 @@ export const addToxic = route({
     name: z.string().min(1).max(255).optional(),
     stream: z.enum(['upstream', 'downstream']).optional(),
     ...toxicFields,
-    match: match.optional(),
+    match: z.strictObject(matchFields).optional(),
     ttlSeconds: z.number().positive().max(86_400).describe('After so long it ends by itself'),
   }),
   response: toxicRow,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { timestamp } from './fields.ts';
-import { roles, route } from './route.ts';
+import { grants, roles, route } from './route.ts';
 
 /** A token as it is listed: never the token itself, which is shown once when it is made and stored hashed. */
 export const token = z.object({
   name: z.string(),
   role: z.enum(roles),
+  grants: z.array(z.string()).default([]).describe('What it may do beyond its role'),
   createdAt: timestamp,
   expiresAt: timestamp.nullable(),
   lastUsedAt: timestamp.nullable(),
@@ -20,6 +21,7 @@ const tokenName = z
 export const newToken = z.strictObject({
   name: tokenName,
   role: z.enum(roles).default('viewer'),
+  grants: z.array(z.enum(grants)).max(grants.length).default([]),
   expiresInSeconds: z.number().int().min(1).optional(),
 });
 

@@ -23,6 +23,7 @@ import { type AgentOptions, openAgentConfig } from './agent-config.ts';
 import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
 import { recordBoot } from './boot-record.ts';
+import { noFaultProxies } from './chaos/no-fault-proxies.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
 import { startHeartbeatExchange } from './heartbeat-exchange.ts';
@@ -303,6 +304,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
             ? listUnitsNow({ store, now: clock.now(), config: config().collect.systemd, signal })
             : listUnitsThen(store, time, signal),
         probes,
+        proxies: noFaultProxies,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

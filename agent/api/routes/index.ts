@@ -12,6 +12,7 @@ import { peerRoutes } from './peers.ts';
 import { probeRoutes } from './probes.ts';
 import { processRoutes } from './processes.ts';
 import { profileRoutes } from './profile.ts';
+import { proxyRoutes } from './proxies.ts';
 import { queryRoutes } from './query.ts';
 import { relayRoutes } from './relay.ts';
 import { signalRoutes } from './signals.ts';
@@ -36,6 +37,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     probeRoutes,
     processRoutes,
     profileRoutes,
+    proxyRoutes,
     queryRoutes,
     relayRoutes,
     signalRoutes,

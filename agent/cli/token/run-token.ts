@@ -1,3 +1,4 @@
+import type { Grant } from '../../contract/route.ts';
 import { newToken, revokeToken, type Token } from '../../contract/tokens.ts';
 import { parseDuration } from '../../kit/duration.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
@@ -13,12 +14,13 @@ type Json = { readonly json: boolean };
 type Named = ConnectionArguments & Json & { readonly name: string };
 export type CreateArguments = Named & {
   readonly role: Token['role'];
+  readonly grant?: readonly Grant[] | undefined;
   readonly expires?: string | undefined;
 };
 
 const columns: Column<Token>[] = [
   { title: 'NAME', cell: ({ name }) => name, shrinkTo: 12 },
-  { title: 'ROLE', cell: ({ role }) => role },
+  { title: 'ROLE', cell: mayDo },
   { title: 'EXPIRES', cell: expiry },
   { title: 'LAST USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : toTheSecond(lastUsedAt)) },
   { title: 'CREATED', cell: ({ createdAt }) => toTheSecond(createdAt), spare: 1 },
@@ -32,7 +34,7 @@ export async function createTokenOf(args: CreateArguments, output: Output): Prom
   else {
     output.write(`${secret}\n`);
     output.writeError(
-      `Token ${safeLine(token.name)} (${token.role}, expires: ${expiry(token)}) is shown this once.\n`,
+      `Token ${safeLine(token.name)} (${mayDo(token)}, expires: ${expiry(token)}) is shown this once.\n`,
     );
     output.writeError(
       'hint: keep it in a file of mode 0600, and give that to others with --token-file FILE\n',
@@ -59,9 +61,9 @@ export async function revokeTokenOf(args: Named, output: Output): Promise<ExitCo
   return exitCodes.ok.code;
 }
 
-function checkedRequest({ name, role, expires }: CreateArguments): NewToken {
+function checkedRequest({ name, role, grant: grants = [], expires }: CreateArguments): NewToken {
   const expiresInSeconds = expires === undefined ? {} : { expiresInSeconds: secondsOf(expires) };
-  const request = { name, role, ...expiresInSeconds };
+  const request = { name, role, grants, ...expiresInSeconds };
   if (!newToken.safeParse(request).success) throw wrongName(name);
   return request;
 }
@@ -87,6 +89,11 @@ function wrongName(name: string): OperationalError {
       hint: 'Begin with a letter or digit; then letters, digits, dot, underscore, hyphen; at most 63',
     },
   );
+}
+
+/** The role, and what was granted beyond it: `operator +chaos`. */
+function mayDo({ role, grants }: Pick<Token, 'role' | 'grants'>): string {
+  return [role, ...grants.map((grant) => `+${safeLine(grant)}`)].join(' ');
 }
 
 function expiry({ expiresAt }: Pick<Token, 'expiresAt'>): string {

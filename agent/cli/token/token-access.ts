@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import type { Grant } from '../../contract/route.ts';
 import { createToken, listTokens, revokeToken, type Token } from '../../contract/tokens.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
 import { createLog } from '../../kit/log.ts';
@@ -12,6 +13,7 @@ import type { ConnectionArguments } from '../connection-options.ts';
 export type NewToken = {
   readonly name: string;
   readonly role: Token['role'];
+  readonly grants: readonly Grant[];
   readonly expiresInSeconds?: number;
 };
 
@@ -61,7 +63,8 @@ async function runningAgent(args: ConnectionArguments): Promise<Client | undefin
 function throughAgent(client: Client): TokenAccess {
   return {
     list: async () => (await client.call(listTokens)).tokens,
-    create: (body) => client.call(createToken, { body }),
+    create: ({ grants, ...body }) =>
+      client.call(createToken, { body: { ...body, ...(grants.length > 0 && { grants: [...grants] }) } }),
     revoke: (name) => client.call(revokeToken, { params: { name } }),
   };
 }
@@ -81,9 +84,10 @@ function inStore({ tokens, audit }: LocalStore): TokenAccess {
   };
   return {
     list: async () => tokens.list(),
-    create: async ({ name, role, expiresInSeconds: seconds }) => {
+    create: async ({ name, role, grants, expiresInSeconds: seconds }) => {
       const expiresAt = seconds === undefined ? null : Date.now() + seconds * 1_000;
-      const made = audited('createToken', name, role, () => tokens.create({ name, role, expiresAt }));
+      const may = [role, ...grants].join(' ');
+      const made = audited('createToken', name, may, () => tokens.create({ name, role, grants, expiresAt }));
       return { ...made.token, secret: made.secret };
     },
     revoke: async (name) => audited('revokeToken', name, '', () => tokens.revoke(name)),

@@ -11,6 +11,7 @@ import { runCommand } from '../run-command.testkit.ts';
 const token: Token = {
   name: 'ci',
   role: 'operator',
+  grants: [],
   createdAt: '2026-11-21T03:12:00.000Z',
   expiresAt: '2126-11-21T03:12:00.500Z',
   lastUsedAt: null,
@@ -32,10 +33,28 @@ test('token create makes a viewer that never expires unless told otherwise', asy
   expect(agent.requests.at(-1)?.body).toEqual({ name: 'ci', role: 'viewer' });
 });
 
+test('token create --grant asks for what is beyond the role, and says so', async () => {
+  const granted = { ...token, grants: ['chaos'] };
+  await using agent = await startFakeAgent({ createToken: () => ({ ...granted, secret: 'vdt_s' }) });
+  const create = ['token', 'create', 'ci', '--role', 'operator', '--grant', 'chaos', '--url', agent.url];
+  const { errors } = await runCommand(create);
+  expect(errors).toContain('Token ci (operator +chaos, expires: 2126-11-21T03:12:00Z) is shown this once.');
+  expect(agent.requests.at(-1)?.body).toEqual({ name: 'ci', role: 'operator', grants: ['chaos'] });
+});
+
+test('token create --grant works on the data folder where no agent runs', async () => {
+  const data = join(temporaryFolder(), 'data');
+  const { text } = await runCommand(['token', 'create', 'drill', '--grant', 'chaos', '--data', data]);
+  const store = openLocalStore(data, { log: silentLog });
+  expect(store.tokens.verify(text.trim())?.grants).toEqual(['chaos']);
+  store.close();
+});
+
 test.each([
   [['bad name'], /token name "bad name"/],
   [['ci', '--expires', 'soon'], /Cannot read duration "soon"/],
   [['ci', '--expires', '10ms'], /less than a second/],
+  [['ci', '--grant', 'all'], /Invalid values: Argument: grant, Given: "all", Choices: /],
   [['ci', '--role', 'root'], /Invalid values: Argument: role, Given: "root", Choices: /],
 ])('token create refuses %j before it asks anybody', async (args, message) => {
   const create = ['token', 'create', ...args, '--data', '/no/such/folder'];
@@ -46,7 +65,11 @@ test('token create works on the data folder where no agent runs, and is audited'
   const data = join(temporaryFolder(), 'data');
   const { text } = await runCommand(['token', 'create', 'first', '--role', 'admin', '--data', data]);
   const store = openLocalStore(data, { log: silentLog });
-  expect(store.tokens.verify(text.trim())).toEqual({ name: 'first', role: 'admin' });
+  expect(store.tokens.verify(text.trim())).toEqual({
+    name: 'first',
+    role: 'admin',
+    grants: [],
+  });
   expect(store.audit.list({ limit: 9 })).toMatchObject([
     { actor: `local:${process.getuid?.()}`, action: 'createToken', subject: 'first', outcome: 'done' },
     { action: 'createToken', subject: 'first', outcome: 'started' },
@@ -76,13 +99,15 @@ test('token list shows an aligned table', async () => {
     expiresAt: null,
     lastUsedAt: token.createdAt,
   };
+  const drill: Token = { ...token, name: 'drill', grants: ['chaos'] };
   const gone: Token = { ...token, name: 'old', expiresAt: '2001-01-01T00:00:00.000Z' };
-  await using agent = await startFakeAgent({ listTokens: () => ({ tokens: [token, used, gone] }) });
+  await using agent = await startFakeAgent({ listTokens: () => ({ tokens: [token, drill, used, gone] }) });
   expect((await runCommand(['token', 'list', '--url', agent.url], { columns: 120 })).lines).toEqual([
-    'NAME     ROLE      EXPIRES               LAST USED             CREATED',
-    'ci       operator  2126-11-21T03:12:00Z  never                 2026-11-21T03:12:00Z',
-    'grafana  viewer    never                 2026-11-21T03:12:00Z  2026-11-21T03:12:00Z',
-    'old      operator  expired               never                 2026-11-21T03:12:00Z',
+    'NAME     ROLE             EXPIRES               LAST USED             CREATED',
+    'ci       operator         2126-11-21T03:12:00Z  never                 2026-11-21T03:12:00Z',
+    'drill    operator +chaos  2126-11-21T03:12:00Z  never                 2026-11-21T03:12:00Z',
+    'grafana  viewer           never                 2026-11-21T03:12:00Z  2026-11-21T03:12:00Z',
+    'old      operator         expired               never                 2026-11-21T03:12:00Z',
   ]);
 });
 

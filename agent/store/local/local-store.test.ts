@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../kit/temporary-folder.testkit.ts';
 import { openLocalStore } from './local-store.ts';
 
 const options = { log: silentLog, clock: fakeClock(Date.UTC(2026, 10, 21, 3, 12)) };
-const token = { name: 'ci', role: 'viewer', expiresAt: null } as const;
+const token = { name: 'ci', role: 'viewer', grants: [], expiresAt: null } as const;
 
 test('openLocalStore() keeps every kind of record over a restart', () => {
   const folder = temporaryFolder();

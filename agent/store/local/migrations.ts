@@ -64,4 +64,6 @@ export const migrations: readonly string[] = [
      name TEXT PRIMARY KEY,
      record TEXT NOT NULL -- JSON: what was heard of a job
    ) WITHOUT ROWID;`,
+  // Words with spaces between. A comment behind the column would swallow the end of the table's own text.
+  `ALTER TABLE token ADD COLUMN grants TEXT NOT NULL DEFAULT ''`,
 ];

@@ -4,7 +4,7 @@ import { fakeClock } from '../../kit/clock.testkit.ts';
 import { fillDisk, memoryDatabase } from './store.testkit.ts';
 import { createTokens } from './tokens.ts';
 
-const viewer = { name: 'ci', role: 'viewer', expiresAt: null } as const;
+const viewer = { name: 'ci', role: 'viewer', grants: [], expiresAt: null } as const;
 
 test('tokens.create() makes a secret of 256 bits behind a prefix that scanners can find', () => {
   const { secret } = createTokens(memoryDatabase()).create(viewer);
@@ -51,14 +51,35 @@ test('tokens.create() leaves nothing behind when the disk is full', () => {
 
 test('tokens.verify() knows the bearer, also after the store is opened again', () => {
   const database = memoryDatabase();
-  const { secret } = createTokens(database).create({ name: 'ops', role: 'operator', expiresAt: null });
-  expect(createTokens(database).verify(secret)).toEqual({ name: 'ops', role: 'operator' });
+  const { secret } = createTokens(database).create({
+    name: 'ops',
+    role: 'operator',
+    grants: [],
+    expiresAt: null,
+  });
+  expect(createTokens(database).verify(secret)).toEqual({
+    name: 'ops',
+    role: 'operator',
+    grants: [],
+  });
+});
+
+test('tokens.verify() tells what was granted, also after the store is opened again', () => {
+  const database = memoryDatabase();
+  const { token, secret } = createTokens(database).create({
+    name: 'drill',
+    role: 'operator',
+    grants: ['restore', 'chaos', 'chaos'],
+    expiresAt: null,
+  });
+  expect(token.grants).toEqual(['chaos', 'restore']);
+  expect(createTokens(database).verify(secret)?.grants).toEqual(['chaos', 'restore']);
 });
 
 test('tokens.verify() tells two tokens apart', () => {
   const tokens = createTokens(memoryDatabase());
-  const first = tokens.create({ name: 'a', role: 'viewer', expiresAt: null });
-  const second = tokens.create({ name: 'b', role: 'admin', expiresAt: null });
+  const first = tokens.create({ name: 'a', role: 'viewer', grants: [], expiresAt: null });
+  const second = tokens.create({ name: 'b', role: 'admin', grants: [], expiresAt: null });
   expect(tokens.verify(first.secret)?.name).toBe('a');
   expect(tokens.verify(second.secret)?.name).toBe('b');
 });
@@ -117,13 +138,21 @@ test('tokens.revoke() refuses a name that nobody has', () => {
 test('tokens.list() answers in alphabetical order without hashes', () => {
   const clock = fakeClock(0);
   const tokens = createTokens(memoryDatabase(), { clock });
-  tokens.create({ name: 'b', role: 'admin', expiresAt: 5_000 });
-  tokens.create({ name: 'a', role: 'viewer', expiresAt: null });
+  tokens.create({ name: 'b', role: 'admin', grants: [], expiresAt: 5_000 });
+  tokens.create({ name: 'a', role: 'viewer', grants: [], expiresAt: null });
   expect(tokens.list()).toEqual([
-    { name: 'a', role: 'viewer', createdAt: '1970-01-01T00:00:00.000Z', expiresAt: null, lastUsedAt: null },
+    {
+      name: 'a',
+      role: 'viewer',
+      grants: [],
+      createdAt: '1970-01-01T00:00:00.000Z',
+      expiresAt: null,
+      lastUsedAt: null,
+    },
     {
       name: 'b',
       role: 'admin',
+      grants: [],
       createdAt: '1970-01-01T00:00:00.000Z',
       expiresAt: '1970-01-01T00:00:05.000Z',
       lastUsedAt: null,

@@ -7,10 +7,19 @@ import { isoTime } from './iso-time.ts';
 import { isSqliteError, storing } from './storage-error.ts';
 
 export type Role = 'viewer' | 'operator' | 'admin';
+/** What is to be kept of a new token; `expiresAt` in milliseconds. */
+export type NewToken = {
+  readonly name: string;
+  readonly role: Role;
+  /** Words without spaces. */
+  readonly grants: readonly string[];
+  readonly expiresAt: number | null;
+};
 /** A token as it is listed; times in RFC 3339. */
 export type TokenRecord = {
   readonly name: string;
   readonly role: Role;
+  readonly grants: string[];
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
@@ -24,14 +33,11 @@ export type Tokens = {
    * @throws OperationalError `conflict` when the name is taken, `invalid` when `expiresAt` (ms) has passed, `limited`
    * when there are 1,000 tokens, `storage`.
    */
-  create(token: { name: string; role: Role; expiresAt: number | null }): {
-    token: TokenRecord;
-    secret: string;
-  };
+  create(token: NewToken): { token: TokenRecord; secret: string };
   /** Makes a token worthless at once. @throws OperationalError `not-found`, `storage` */
   revoke(name: string): TokenRecord;
   /** The bearer of that secret; undefined when there is none or it has expired. Never throws. */
-  verify(secret: string): { name: string; role: Role } | undefined;
+  verify(secret: string): { name: string; role: Role; grants: string[] } | undefined;
 };
 
 export type TokensOptions = { readonly clock?: Clock; readonly log?: Log };
@@ -44,6 +50,8 @@ type Row = {
   name: string;
   hash: Uint8Array;
   role: Role;
+  /** With spaces between. */
+  grants: string;
   createdAt: number;
   expiresAt: number | null;
   lastUsedAt: number | null;
@@ -72,7 +80,8 @@ export function createTokens(database: Database, options: TokensOptions = {}): T
     create(request) {
       refuse(request, rows, clock.now());
       const secret = PREFIX + randomBytes(32).toString('base64url');
-      const row = { ...request, hash: sha256(secret), createdAt: clock.now(), lastUsedAt: null };
+      const grants = [...new Set(request.grants)].sort().join(' ');
+      const row = { ...request, grants, hash: sha256(secret), createdAt: clock.now(), lastUsedAt: null };
       storing('store the token', () => insert(database, row));
       rows.set(row.name, row);
       return { token: toRecord(row), secret };
@@ -88,7 +97,7 @@ export function createTokens(database: Database, options: TokensOptions = {}): T
       const row = find(rows.values(), sha256(secret));
       if (row === undefined || (row.expiresAt !== null && row.expiresAt <= clock.now())) return undefined;
       markUsed(row);
-      return { name: row.name, role: row.role };
+      return { name: row.name, role: row.role, grants: listed(row.grants) };
     },
   };
 }
@@ -103,8 +112,8 @@ function find(rows: Iterable<Row>, hash: Uint8Array): Row | undefined {
 function insert(database: Database, row: Row): void {
   database
     .query(
-      `INSERT INTO token (name, hash, role, createdAt, expiresAt, lastUsedAt)
-       VALUES ($name, $hash, $role, $createdAt, $expiresAt, $lastUsedAt)`,
+      `INSERT INTO token (name, hash, role, grants, createdAt, expiresAt, lastUsedAt)
+       VALUES ($name, $hash, $role, $grants, $createdAt, $expiresAt, $lastUsedAt)`,
     )
     .run(row);
 }
@@ -134,12 +143,17 @@ function sha256(secret: string): Uint8Array {
   return createHash('sha256').update(secret).digest();
 }
 
-function toRecord({ name, role, createdAt, expiresAt, lastUsedAt }: Row): TokenRecord {
+function toRecord({ name, role, grants, createdAt, expiresAt, lastUsedAt }: Row): TokenRecord {
   return {
     name,
     role,
+    grants: listed(grants),
     createdAt: isoTime(createdAt),
     expiresAt: expiresAt === null ? null : isoTime(expiresAt),
     lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
   };
+}
+
+function listed(grants: string): string[] {
+  return grants === '' ? [] : grants.split(' ');
 }
