@@ -1,6 +1,7 @@
 import type { FaultProxy, NewProxy } from '../fault-proxies.ts';
 import type { MeteredProxies } from '../proxy-collection.ts';
 import { ProxyError, proxyErrors } from '../proxy-error.ts';
+import type { ProxyTaps } from '../tap/proxy-taps.ts';
 import { toxicIdentity } from '../toxic-check.ts';
 import { toxicKindNamed } from '../toxics/index.ts';
 import { type ApiAnswer, errorFields, jsonAnswer, noContent } from './api-answer.ts';
@@ -8,12 +9,15 @@ import { connectionsText } from './connections-json.ts';
 import { decodeBody } from './go-decode.ts';
 import { jsonText } from './json-text.ts';
 import { decodeProxies, decodeProxy, decodeProxyChange, proxyText } from './proxy-json.ts';
+import { tapText } from './tap-json.ts';
 import { decodeToxic, decodeToxicChange, toxicText, withAttributes } from './toxic-json.ts';
 
 export type ApiCall = {
   readonly proxies: MeteredProxies;
   /** The names in the path, decoded. */
   readonly names: readonly string[];
+  readonly taps: ProxyTaps;
+  readonly query: URLSearchParams;
   /** Reads it all. @throws ProxyError 413 */
   readonly body: () => Promise<Uint8Array>;
 };
@@ -48,6 +52,7 @@ export function apiRoutes(version: string): readonly ApiRoute[] {
     { path: '/version', methods: { GET: showVersion } },
     { path: '/proxies/*/connections', methods: { GET: listConnections } },
     { path: '/proxies/*/connections/*', methods: { DELETE: closeConnection } },
+    { path: '/proxies/*/tap', methods: { GET: readTap } },
   ];
 }
 
@@ -145,6 +150,19 @@ function closeConnection(call: ApiCall): ApiAnswer {
   const id = call.names[1]!;
   proxy.closeConnection(/^\d{1,15}$/.test(id) ? Number(id) : -1);
   return noContent;
+}
+
+function readTap(call: ApiCall): ApiAnswer {
+  const [since, connection] = [wholeNumber(call, 'since'), wholeNumber(call, 'connection')];
+  return jsonAnswer(tapText(call.taps.read(proxyOf(call), since, connection)));
+}
+
+/** @throws ProxyError 400 */
+function wholeNumber({ query }: ApiCall, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ProxyError(400, `${name} must be a whole number`);
 }
 
 function proxyOf({ proxies, names: [name = ''] }: ApiCall): FaultProxy {

@@ -7,6 +7,7 @@ import type { PlaneAddress } from '../data-plane.ts';
 import { formatAddress, isLoopback, resolveListen } from '../listen-address.ts';
 import type { MeteredProxies } from '../proxy-collection.ts';
 import { ProxyError } from '../proxy-error.ts';
+import { ProxyTaps } from '../tap/proxy-taps.ts';
 import {
   type ApiAnswer,
   browserRefused,
@@ -55,9 +56,10 @@ export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi>
   const { proxies, version = '2.12.0', log = silentLog } = options;
   const address = await apiAddress(options);
   const routes = [...apiRoutes(version), ...metricsRoutes(options)];
+  const taps = new ProxyTaps();
   const server = createServer(
     { headersTimeout: READ_TIMEOUT, requestTimeout: READ_TIMEOUT, keepAliveTimeout: IDLE_TIMEOUT },
-    (request, response) => void serve(request, response, { proxies, routes, log }),
+    (request, response) => void serve(request, response, { proxies, routes, taps, log }),
   );
   await listen(server, address);
   const { address: host, port } = server.address() as AddressInfo;
@@ -94,6 +96,7 @@ function metricsRoutes({ proxies, proxyMetrics, runtimeMetrics }: ProxyApiOption
 type Context = {
   readonly proxies: MeteredProxies;
   readonly routes: readonly ApiRoute[];
+  readonly taps: ProxyTaps;
   readonly log: Log;
 };
 
@@ -126,11 +129,12 @@ function route({ method = '', url = '/' }: IncomingMessage, routes: readonly Api
 async function handled(
   request: IncomingMessage,
   { handler, names }: Extract<Found, { handler: ApiHandler }>,
-  { proxies, log }: Context,
+  { proxies, taps, log }: Context,
 ): Promise<ApiAnswer> {
   if (request.headers['user-agent']?.startsWith('Mozilla/')) return browserRefused;
   try {
-    return await handler({ proxies, names, body: () => requestBody(request) });
+    const query = new URLSearchParams(queryOf(request.url ?? ''));
+    return await handler({ proxies, taps, names, query, body: () => requestBody(request) });
   } catch (error) {
     if (!(error instanceof ProxyError)) log.error('request failed', { error });
     return errorAnswer(error);
