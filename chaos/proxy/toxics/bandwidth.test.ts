@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runDatagrams } from '../datagram-run.testkit.ts';
 import { passed, StageRun, told } from '../stage-run.testkit.ts';
 import { describeToxicKind } from '../toxic-kinds.contract.ts';
 import { bandwidthToxic } from './bandwidth.ts';
@@ -77,6 +78,26 @@ describe('bandwidthToxic', () => {
     run.advance(2000);
     expect(run.events.at(-1)?.at).toBeCloseTo(1048.576, 6);
     expect(run.events.length).toBe(200 * 3);
+  });
+
+  it('has datagrams wait for each other, and drops what would wait for more than a second', () => {
+    const { sent, datagram } = runDatagrams(bandwidthToxic, { rate: 1 });
+    const half = 'x'.repeat(500);
+    for (let index = 0; index < 4; index++) datagram(half, 10);
+    datagram('yy', 600);
+    expect(sent.map(({ data, due }) => [data.length, due])).toEqual([
+      [500, 510],
+      [500, 1010],
+      [2, 1012],
+    ]);
+  });
+
+  it('drops every datagram at a rate of 0, until it is changed', () => {
+    const { sent, datagram, change } = runDatagrams(bandwidthToxic, { rate: 0 });
+    datagram('lost', 0);
+    change({ rate: 1 });
+    datagram('sent', 10);
+    expect(sent).toEqual([{ data: 'sent', due: 14 }]);
   });
 
   it('does not hold a rate that nothing can reach', () => {

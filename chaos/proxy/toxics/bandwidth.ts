@@ -8,11 +8,14 @@ const SLICE = 100;
 const SHORTEST = 2;
 /** Milliseconds of data that may wait: a timer that is late by less than that loses nothing of the rate. */
 const RESERVE = 50;
+/** Milliseconds that a datagram may wait: what would wait longer is dropped, as where a queue is full. */
+const LONGEST = 1000;
 
 /**
  * Limits one direction of one connection to `rate` × 1,000 bytes a second. A chunk is passed on when it would have
  * arrived whole, in pieces of 100 ms where it takes longer; time without data is not made up for. Rate 0 or less:
- * nothing passes, and nothing is lost. As Toxiproxy's `bandwidth`.
+ * nothing passes, and nothing is lost. As Toxiproxy's `bandwidth`. A datagram that would wait for more than a second is
+ * dropped.
  */
 export const bandwidthToxic = defineToxicKind({
   name: 'bandwidth',
@@ -42,6 +45,22 @@ export const bandwidthToxic = defineToxicKind({
       change(attributes, at) {
         rate = rateOf(attributes);
         free = at;
+      },
+    };
+  },
+  datagram(attributes, { send }) {
+    let rate = rateOf(attributes);
+    let free = 0;
+    return {
+      datagram(data, at) {
+        const due = Math.max(free, at) + data.length / rate;
+        if (due - at > LONGEST) return;
+        free = due;
+        send(data, due);
+      },
+      change(attributes) {
+        rate = rateOf(attributes);
+        free = 0;
       },
     };
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runDatagrams } from '../datagram-run.testkit.ts';
 import { StageRun, told } from '../stage-run.testkit.ts';
 import { describeToxicKind } from '../toxic-kinds.contract.ts';
 import { latencyToxic } from './latency.ts';
@@ -58,6 +59,17 @@ describe('latencyToxic', () => {
         expect(delayOf({ latency: Math.min(latency, 1000), jitter }, seed)).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+
+  it('delays each datagram from its own arrival', () => {
+    const { sent, datagram, change } = runDatagrams(latencyToxic, { latency: 100 });
+    datagram('a', 10);
+    change({ latency: 20, jitter: 0 });
+    datagram('b', 30);
+    expect(sent).toEqual([
+      { data: 'a', due: 110 },
+      { data: 'b', due: 50 },
+    ]);
   });
 
   it('keeps the order of chunks whose delays cross', () => {

@@ -5,7 +5,8 @@ const CAPACITY = 32 * 1_048_576;
 
 /**
  * Delays each chunk by `latency` ± `jitter` milliseconds from its arrival, uniformly, order kept; chunks overlap. The
- * end of the stream is not delayed but by the data before it. As Toxiproxy's `latency`.
+ * end of the stream is not delayed but by the data before it. As Toxiproxy's `latency`. Datagrams with a jitter overtake
+ * each other.
  */
 export const latencyToxic = defineToxicKind({
   name: 'latency',
@@ -26,6 +27,15 @@ export const latencyToxic = defineToxicKind({
     let delay = delayOf(attributes, random);
     return {
       chunk: (data, at) => out.send(data, at + delay()),
+      change(attributes) {
+        delay = delayOf(attributes, random);
+      },
+    };
+  },
+  datagram(attributes, { random, send }) {
+    let delay = delayOf(attributes, random);
+    return {
+      datagram: (data, at) => send(data, at + delay()),
       change(attributes) {
         delay = delayOf(attributes, random);
       },
