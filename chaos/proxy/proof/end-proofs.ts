@@ -12,7 +12,7 @@ export const proveTimeout: ProofFactory = ({ exchange, attributes }) => {
   const ends = timeout > 0 && timeout <= 10_000;
   return {
     asked: `no answer${timeout > 0 ? `, closed after ${milliseconds(timeout)}` : ''}`,
-    look: { request: exchange.request, limit: ends ? timeout + SILENCE : SILENCE },
+    look: { request: exchange.request, bytes: 1, limit: ends ? timeout + SILENCE : SILENCE },
     unfit: answersBefore,
     shows: (seen) =>
       seen.bytes === 0 && (ends ? isEnd(seen) && seen.ended! >= timeout * 0.9 : seen.end === 'open'),
@@ -23,7 +23,7 @@ export const proveTimeout: ProofFactory = ({ exchange, attributes }) => {
 /** It is accepted, and nothing comes. */
 export const proveBlackhole: ProofFactory = ({ exchange }) => ({
   asked: 'accepted, no answer',
-  look: { request: exchange.request, limit: SILENCE },
+  look: { request: exchange.request, bytes: 1, limit: SILENCE },
   unfit: answersBefore,
   shows: ({ connected, bytes, end }) => connected !== null && bytes === 0 && end === 'open',
   measured: () => `accepted, no answer in ${SILENCE} ms`,
@@ -34,7 +34,7 @@ export const proveReset: ProofFactory = ({ exchange, attributes }) => {
   const timeout = Math.max(0, Number(attributes.timeout));
   return {
     asked: `reset after ${milliseconds(timeout)}`,
-    look: { request: exchange.request, limit: timeout + SILENCE },
+    look: { request: exchange.request, bytes: 1, limit: timeout + SILENCE },
     unfit: answersBefore,
     shows: ({ end, ended, bytes }) => end === 'reset' && bytes === 0 && ended! >= timeout * 0.9,
     measured: (hits) => `reset after ${endOf(hits)}`,

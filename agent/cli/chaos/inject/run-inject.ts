@@ -1,0 +1,182 @@
+import { ServerChanges } from '../../../../chaos/proxy/client/server-changes.ts';
+import { ServerError } from '../../../../chaos/proxy/client/server-error.ts';
+import { connectToxiproxy, type ToxiproxyServer } from '../../../../chaos/proxy/client/toxiproxy-server.ts';
+import type { Undone } from '../../../../chaos/proxy/client/undo.ts';
+import { recordText } from '../../../../chaos/proxy/client/undo-record.ts';
+import { judgeEffect, measureEffect } from '../../../../chaos/proxy/proof/measure-effect.ts';
+import { type PreparedProof, prepareProof } from '../../../../chaos/proxy/proof/prepare-proof.ts';
+import type { TcpAddress, TcpObservation } from '../../../../chaos/proxy/proof/tcp-observation.ts';
+import { humanDuration } from '../../../kit/duration.ts';
+import { OperationalError } from '../../../kit/errors.ts';
+import type { Output } from '../../command.ts';
+import type { ExitCode } from '../../exit-codes.ts';
+import { failureText } from '../../failure-text.ts';
+import { untilInterrupted } from '../../interrupted.ts';
+import { jsonText } from '../../json-text.ts';
+import { clientAddress } from './client-address.ts';
+import { configuredUrl } from './configured-url.ts';
+import { type InjectVerdict, injectCodes } from './inject-codes.ts';
+import { type InjectPlan, planInjection, planLines, planWarnings } from './inject-plan.ts';
+import { answerText, type InjectReport, reportJson, reportLines } from './inject-report.ts';
+import { type InjectArguments, type InjectRequest, readInjectRequest } from './inject-request.ts';
+import { type FaultEnd, runFault } from './run-fault.ts';
+import { createTeller, type Teller } from './teller.ts';
+
+/** Milliseconds for one call: a server that hangs is asked again. */
+const CALL = 5_000;
+
+/** `vedette chaos inject`. @throws OperationalError `invalid` */
+export async function runInject(args: InjectArguments, output: Output): Promise<ExitCode> {
+  const request = readInjectRequest(args);
+  const server = connectToxiproxy(configuredUrl(args), { timeout: CALL });
+  return untilInterrupted(async (signal) => {
+    try {
+      return await inject(
+        { request, server, signal, teller: createTeller(output, args.json === true) },
+        args,
+        output,
+      );
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      return refused(error, request, server, output);
+    }
+  });
+}
+
+type Injection = {
+  readonly request: InjectRequest;
+  readonly server: ToxiproxyServer;
+  readonly teller: Teller;
+  /** Ctrl-C, SIGTERM. */
+  readonly signal: AbortSignal;
+};
+
+async function inject(injection: Injection, args: InjectArguments, output: Output): Promise<ExitCode> {
+  const { request, server, teller } = injection;
+  const changes = new ServerChanges(server);
+  const plan = await planInjection(request, server);
+  if (!plan.proxy.enabled) throw new ServerError('refused', `proxy ${plan.proxy.name} is disabled`, 409);
+  for (const line of planLines(request, plan)) teller.say(line);
+  for (const line of planWarnings(request, plan, server.url, changes.run)) teller.warn(line);
+  const report = await carriedOut(injection, plan, changes);
+  if (args.json) {
+    const { proxy, url, toxic } = { ...args, url: server.url };
+    output.write(jsonText({ toxic, proxy, url, run: changes.run, ...reportJson(report, url) }));
+  } else for (const line of reportLines(report, server.url)) teller.say(line);
+  return injectCodes[report.verdict];
+}
+
+async function carriedOut(
+  injection: Injection,
+  plan: InjectPlan,
+  changes: ServerChanges,
+): Promise<InjectReport> {
+  const { request, server, teller, signal } = injection;
+  const address = clientAddress(plan.proxy.listen, server.url);
+  const prepared = await proofFor(injection, plan, address);
+  if (signal.aborted) return { ...NOTHING, verdict: 'aborted', because: 'interrupted before it began' };
+  const measured = typeof prepared === 'string' || !address ? undefined : { address, prepared };
+  teller.say(
+    measured
+      ? `before   ${answerText(measured.prepared.before)}, by ${measured.prepared.exchange} through ${plan.proxy.listen}`
+      : `before   not measured: ${prepared}`,
+  );
+  const renew = plan.endsByItself;
+  const ended = await runFault({ request, server, changes, renew, measured, teller, signal }).catch(failed);
+  const undone = await takenBack(changes, teller);
+  if ('failure' in ended && undone.every(({ state }) => state !== 'pending')) throw ended.failure;
+  const end: FaultEnd = 'failure' in ended ? { during: [], early: ended.failure.message } : ended;
+  const after = measured ? await lookAfter(measured, signal) : [];
+  return judged({ request, prepared, end, undone, after });
+}
+
+const NOTHING = { asked: undefined, effect: undefined, before: [], after: [], undone: [] };
+
+/** What went wrong at the server is told only after everything is taken back. */
+function failed(error: unknown): { readonly failure: ServerError } {
+  if (error instanceof ServerError) return { failure: error };
+  throw error;
+}
+
+async function proofFor(
+  { request, signal }: Injection,
+  { proxy }: InjectPlan,
+  address: TcpAddress | undefined,
+): Promise<PreparedProof | string> {
+  if (address === undefined) return `${proxy.listen} cannot be reached from this host`;
+  try {
+    return await prepareProof({ ...request, address, upstream: proxy.upstream }, signal);
+  } catch (error) {
+    if (signal.aborted) return 'interrupted';
+    throw error;
+  }
+}
+
+function takenBack(changes: ServerChanges, teller: Teller): Promise<Undone[]> {
+  teller.progress('removing it');
+  return changes.undo({
+    onPending: (record, because, nextIn) =>
+      teller.warn(`undo-pending: ${recordText(record)}: ${because}; again in ${humanDuration(nextIn)}`),
+  });
+}
+
+type Measured = { readonly address: TcpAddress; readonly prepared: PreparedProof };
+
+async function lookAfter(
+  { address, prepared: { proof } }: Measured,
+  interrupted: AbortSignal,
+): Promise<TcpObservation[]> {
+  const signal = AbortSignal.timeout(Math.max(3_000, proof.look.limit + 500));
+  return measureEffect(address, proof, { count: interrupted.aborted ? 1 : 3, pause: 20, signal });
+}
+
+type Ended = {
+  readonly request: InjectRequest;
+  readonly prepared: PreparedProof | string;
+  readonly end: FaultEnd;
+  readonly undone: readonly Undone[];
+  readonly after: readonly TcpObservation[];
+};
+
+function judged({ request, prepared, end, undone, after }: Ended): InjectReport {
+  const residue = undone.some(({ state }) => state === 'pending') ? 'it is not known to be gone' : undefined;
+  const more = { undone, after };
+  if (typeof prepared === 'string') {
+    const [verdict, because] = verdictOf(residue, end.early, `not measured: ${prepared}`);
+    return { ...NOTHING, ...more, verdict, because };
+  }
+  const { proof, before } = prepared;
+  const share = { share: request.toxicity, some: request.match !== undefined };
+  const effect = judgeEffect(proof, before, end.during, share);
+  const still = after.length > 0 && after.every((seen) => proof.shows(seen, before));
+  const [verdict, because] = verdictOf(
+    residue ?? (still ? 'it is removed, and the effect is still there' : undefined),
+    end.early,
+    effect.proved ? undefined : 'the effect was not proved',
+  );
+  return { ...more, verdict, because, asked: proof.asked, effect, before };
+}
+
+function verdictOf(
+  residue: string | undefined,
+  early: string | undefined,
+  unproved: string | undefined,
+): [InjectVerdict, string | undefined] {
+  if (residue !== undefined) return ['residue', residue];
+  if (early !== undefined) return ['aborted', early];
+  return unproved === undefined ? ['passed', undefined] : ['void', unproved];
+}
+
+/** The server will not, or does not answer: nothing is in force. */
+function refused(
+  error: ServerError,
+  request: InjectRequest,
+  server: ToxiproxyServer,
+  output: Output,
+): ExitCode {
+  const message = `Cannot inject ${request.type} at ${server.url}: ${error.message}`;
+  const hint = error.failure === 'unreachable' ? 'vedette chaos proxy serve' : 'vedette chaos proxy list';
+  output.writeError(failureText(new OperationalError('unavailable', message, { hint })));
+  const wrong = error.failure === 'refused' && (error.status === 400 || error.status === 404);
+  return injectCodes[wrong ? 'invalid' : 'refused'];
+}
