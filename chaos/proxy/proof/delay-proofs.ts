@@ -12,11 +12,11 @@ export function proofOfDelay(request: Uint8Array, delay: number, jitter = 0): Ef
   // A tenth less: what is asked is compared with a middle that has its own noise.
   const least = Math.max(0.5, (delay - jitter) * 0.9);
   return {
-    asked: `${milliseconds(delay)}${jitter > 0 ? ` ± ${milliseconds(jitter)}` : ''} later`,
+    asked: `${milliseconds(delay)}${jitter > 0 ? ` ± ${milliseconds(jitter)}` : ''}`,
     look: { request, bytes: 1, limit: delay + jitter + 2_000 },
     unfit: answersBefore,
     shows: ({ answered }, before) => answered !== null && answered - median(before, toAnswer) >= least,
-    measured: (hits, before) => `${milliseconds(median(hits, toAnswer) - median(before, toAnswer))} later`,
+    measured: (hits, before) => `${milliseconds(median(hits, toAnswer) - median(before, toAnswer))}`,
   };
 }
 

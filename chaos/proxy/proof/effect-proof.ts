@@ -15,7 +15,7 @@ export type ProofContext = {
 
 /** How the effect of a fault shows at a socket of a client. */
 export type EffectProof = {
-  /** `200 ms later` */
+  /** `200 ms` */
   readonly asked: string;
   readonly look: TcpLook;
   /** Another way to look than by `look`. */
@@ -24,7 +24,7 @@ export type EffectProof = {
   readonly unfit?: (before: readonly TcpObservation[]) => string | undefined;
   /** Whether one connection shows the effect. */
   readonly shows: (seen: TcpObservation, before: readonly TcpObservation[]) => boolean;
-  /** What was measured, from the connections that show it: `203 ms later`. */
+  /** What was measured, from the connections that show it: `203 ms`. */
   readonly measured: (hits: readonly TcpObservation[], before: readonly TcpObservation[]) => string;
   /** The fault is for some connections only, whatever its toxicity: one that shows it is enough. */
   readonly some?: true;

@@ -37,7 +37,7 @@ export type EffectVerdict = {
   readonly n: number;
   readonly hits: number;
   readonly proved: boolean;
-  /** `203 ms later`; what was not seen, where nothing was. */
+  /** `203 ms`; what was not seen, where nothing was. */
   readonly measured: string;
 };
 

@@ -30,13 +30,15 @@ export function reportLines(report: InjectReport, url: string): string[] {
 }
 
 function shareText({ n, hits }: EffectVerdict): string {
-  return hits === n ? '' : ` (${hits} of them)`;
+  return hits === n ? '' : `, ${hits} of them`;
 }
 
 /** How a connection answers without a fault. */
 export function answerText(seen: readonly TcpObservation[]): string {
   const answered = median(seen, ({ answered }) => answered);
-  const text = Number.isFinite(answered) ? `an answer in ${milliseconds(answered)}` : 'no answer';
+  if (Number.isFinite(answered)) return `an answer in ${milliseconds(answered)}, n=${seen.length}`;
+  const connected = median(seen, ({ connected }) => connected);
+  const text = Number.isFinite(connected) ? `connected in ${milliseconds(connected)}` : 'no connection';
   return `${text}, n=${seen.length}`;
 }
 
@@ -45,7 +47,7 @@ function undoneLine({ record, state, because, took, attempts }: Undone, url: str
   const why = because === undefined ? '' : `: ${because}`;
   switch (state) {
     case 'undone':
-      return `removed  ${what}, in ${milliseconds(took)}, and read back${because ? `; ${because}` : ''}`;
+      return `${record.verb === 'proxy-enabled' ? 'restored' : 'removed '} ${what}, in ${milliseconds(took)}, and read back${because ? `; ${because}` : ''}`;
     case 'gone':
       return `gone     ${what}${why}`;
     case 'foreign':
