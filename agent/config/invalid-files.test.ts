@@ -7,6 +7,29 @@ const problems: Record<string, readonly string[]> = {
   'alias-bomb': ['1:1: aliases expand to too much; write the values out'],
   'alias-cycle': ['2:6: alias *all contains itself; write the value out'],
   'alias-unknown': ['1:9: alias *nothing has no anchor above it; write the value out'],
+  chaos: [
+    '3:11: chaos.proxy.port: must be at most 65535, found the number 70000; correct it, or remove it for the default 8474',
+    '5:51: chaos.proxy.proxies[0].upstream: address db: missing port in address; write it like 127.0.0.1:6379',
+    '10:35: chaos.proxy.proxies[1].toxics[0].ttl: expected a duration such as 30s, 5m, 1h30m or 15d, found the number 30; correct it, or remove it',
+    '12:10: chaos.toxiproxy.url: it is not a URL; write it like http://10.0.0.5:8474',
+  ],
+  'chaos-contradiction': [
+    '4:5: chaos.toxiproxy: this agent runs a fault proxy of its own already (chaos.proxy); keep one of both',
+  ],
+  'chaos-exposed': [
+    '3:11: chaos.proxy.host: other hosts could reach it; write 127.0.0.1, or allow_non_loopback: true',
+    '5:28: chaos.proxy.proxies[0].listen: other hosts could reach it; write 127.0.0.1, or allow_non_loopback: true',
+    '6:17: chaos.proxy.proxies[1].name: a is there twice; rename one',
+    '6:28: chaos.proxy.proxies[1].listen: other hosts could reach it; write 127.0.0.1, or allow_non_loopback: true',
+    '12:13: chaos.proxy.proxies[2].toxics[1].name: latency_downstream is there twice; rename one',
+  ],
+  'chaos-toxics': [
+    '8:60: chaos.proxy.proxies[0].toxics[0].attributes.delay: latency has no such attribute; it has latency, jitter',
+    '9:62: chaos.proxy.proxies[0].toxics[1].attributes.latency: expected a whole number; correct it, or remove it',
+    '10:62: chaos.proxy.proxies[0].toxics[2].attributes.latency: expected a number without quotes and unit; correct it, or remove it',
+    '11:13: chaos.proxy.proxies[0].toxics[3]: latency must be from 0 ms to 3600000 ms, not -1; correct it',
+    '12:13: chaos.proxy.proxies[0].toxics[4]: invalid match.client_cidr: everyone is no network, such as 10.0.0.0/8; correct it',
+  ],
   choice: [
     '2:10: log.level: expected one of debug, info, warn, error, found "warning"; correct it, or remove it for the default info',
   ],

@@ -8,17 +8,19 @@ const loaders = new WeakMap<z.core.$ZodType, () => z.core.$ZodType>();
  * it may have.
  *
  * @param without what an absent section is: the same as the schema makes of an empty one
+ * @param read what the schema gets of what is written
  */
 export function sectionWhenWritten<Schema extends z.ZodType>(
   load: () => Schema,
   without: z.output<Schema>,
+  read: (value: unknown) => unknown = (value) => value,
 ): z.ZodType<z.output<Schema>, z.input<Schema> | undefined> {
   const section = z
     .unknown()
     .optional()
     .transform((value, context) => {
       if (value === undefined) return without;
-      const result = load().safeParse(value, { error: expectation });
+      const result = load().safeParse(read(value), { error: expectation });
       if (result.success) return result.data;
       for (const issue of result.error.issues) context.issues.push({ ...issue, input: value } as never);
       return z.NEVER;
