@@ -110,8 +110,8 @@ export class StageSlot implements Sink {
     this.held = 0;
     this.#capacity = capacityOf(this.toxic);
     // What is due waits only for room: the stage is done with it and must not count it again.
-    while (waiting.length > 0 && waiting[0]!.due <= now) this.#keep(waiting.shift()!);
-    if (waiting[0]?.data) this.#keep({ ...waiting.shift()!, due: now });
+    while (waiting.length > 0 && waiting[0]!.due <= now) this.#keep(waiting.shift()!, now);
+    if (waiting[0]?.data) this.#keep({ ...waiting.shift()!, due: now }, now);
     this.#guarded(() => this.#stage?.change?.(attributes, now));
     // An end waits for its whole delay again; data keeps the time that it had arrived.
     for (const { data, arrived } of waiting) this.#feed(data, data === null ? now : arrived);
@@ -190,14 +190,15 @@ export class StageSlot implements Sink {
     const isFree = this.#queue.length === 0 && !this.#isPumping && due <= now;
     if (isFree && data === null) this.next.end(now, this.#isLast);
     else if (isFree && this.next.accepts) this.next.take(data!, now);
-    else this.#keep({ data, arrived: this.#arrived ?? now, due });
+    else this.#keep({ data, arrived: this.#arrived ?? now, due }, now);
   }
 
-  #keep(held: Held): void {
+  /** @param now as it was judged by: what is due by a later look at the clock would wait for room for ever */
+  #keep(held: Held, now: number): void {
     this.#queue.push(held);
     this.held += held.data?.byteLength ?? 0;
     if (!this.accepts) this.#wasFull = true;
-    if (this.#queue.length === 1 && !this.#isPumping) this.#wait(this.#now());
+    if (this.#queue.length === 1 && !this.#isPumping) this.#wait(now);
   }
 
   #wait(now: number): void {
