@@ -9,6 +9,7 @@ export type ListeningPlane = DataPlane & {
   readonly options: PlaneOptions;
   readonly told: string[];
   upstream: string;
+  isListening(): boolean;
 };
 
 export function createListeningPlane(options: PlaneOptions): ListeningPlane {
@@ -22,6 +23,7 @@ export function createListeningPlane(options: PlaneOptions): ListeningPlane {
     options,
     told,
     upstream: options.upstream,
+    isListening: () => server !== undefined,
     async listen({ host, port }) {
       const starting = createServer((socket) => {
         const id = ++accepted;

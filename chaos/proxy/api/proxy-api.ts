@@ -33,6 +33,8 @@ export type ProxyApiOptions = {
   readonly version?: string;
   readonly proxyMetrics?: boolean;
   readonly runtimeMetrics?: boolean;
+  /** Milliseconds in which a request must have come. @default 15000, as in the official server */
+  readonly readTimeout?: number;
   readonly log?: Log;
 };
 
@@ -43,9 +45,11 @@ export type ProxyApi = {
   stop(): Promise<void>;
 };
 
-/** Milliseconds, as in the official server. */
 const READ_TIMEOUT = 15_000;
+/** As in the official server, milliseconds. */
 const IDLE_TIMEOUT = 60_000;
+/** How often it is looked for requests that take too long, milliseconds. */
+const CHECK_INTERVAL = 5_000;
 
 /**
  * Serves the HTTP API of Toxiproxy.
@@ -53,12 +57,17 @@ const IDLE_TIMEOUT = 60_000;
  * @throws OperationalError `conflict` when the port is taken, `invalid` when other hosts could reach it
  */
 export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi> {
-  const { proxies, version = '2.12.0', log = silentLog } = options;
+  const { proxies, version = '2.12.0', readTimeout = READ_TIMEOUT, log = silentLog } = options;
   const address = await apiAddress(options);
   const routes = [...apiRoutes(version), ...metricsRoutes(options)];
   const taps = new ProxyTaps();
   const server = createServer(
-    { headersTimeout: READ_TIMEOUT, requestTimeout: READ_TIMEOUT, keepAliveTimeout: IDLE_TIMEOUT },
+    {
+      headersTimeout: readTimeout,
+      requestTimeout: readTimeout,
+      keepAliveTimeout: IDLE_TIMEOUT,
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL, readTimeout),
+    },
     (request, response) => void serve(request, response, { proxies, routes, taps, log }),
   );
   await listen(server, address);
@@ -158,6 +167,8 @@ function send(request: IncomingMessage, response: ServerResponse, answer: ApiAns
   response.sendDate = false;
   for (const [name, value] of headers) response.setHeader(name, value);
   response.setHeader('Date', new Date().toUTCString());
+  // The rest of a body that is too large is not read: nothing that comes on this connection would make sense.
+  if (status === 413) response.setHeader('Connection', 'close');
   const silent = bare || (request.method === 'HEAD' && body.length === 0);
   if (!silent) response.setHeader('Content-Length', body.length);
   response.end(request.method === 'HEAD' || bare ? undefined : body);

@@ -50,6 +50,14 @@ function readFirst(scanner: Scanner): JsonValue {
   return readValue(scanner, 0);
 }
 
+const WHITE_SPACE = /[ \t\r\n]*/y;
+const PLAIN_TEXT = /[^"\\\x00-\x1f]*/y;
+
+function runLength(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)![0].length;
+}
+
 type Scanner = ReturnType<typeof createScanner>;
 
 /** Steps through bytes as characters of Latin 1, of which only ASCII means anything outside of texts. */
@@ -68,8 +76,12 @@ function createScanner(body: Uint8Array) {
     raw,
     /** The next character that is no white space. */
     peek() {
-      while (at < text.length && ' \t\r\n'.includes(text[at]!)) at++;
+      if (text.charCodeAt(at) <= 0x20) at += runLength(WHITE_SPACE, text, at);
       return text[at];
+    },
+    /** Steps over what a text holds as it is. */
+    skipPlain() {
+      at += runLength(PLAIN_TEXT, text, at);
     },
     skip: () => void at++,
     at: () => at,
@@ -173,15 +185,14 @@ function readText(scanner: Scanner): string {
   let text = '';
   let from = scanner.at();
   for (;;) {
+    scanner.skipPlain();
     const next = scanner.raw();
-    if (next === '"' || next === '\\') {
-      text += scanner.utf8(from);
-      scanner.skip();
-      if (next === '"') return text.toWellFormed();
-      text += readEscape(scanner);
-      from = scanner.at();
-    } else if (next === undefined || next < ' ') scanner.wrong('in string literal');
-    else scanner.skip();
+    if (next !== '"' && next !== '\\') scanner.wrong('in string literal');
+    text += scanner.utf8(from);
+    scanner.skip();
+    if (next === '"') return text.toWellFormed();
+    text += readEscape(scanner);
+    from = scanner.at();
   }
 }
 
