@@ -120,8 +120,9 @@ export function createControlledProxy(wanted: NewProxy, settings: ProxySettings)
       }),
     end() {
       ended = true;
-      toxics.removeWhere(() => true);
+      // First the connections: what their toxics hold is dropped with them, not passed on.
       listener.end();
+      toxics.removeWhere(() => true);
       account.close();
     },
   };
