@@ -3,6 +3,7 @@ import { bandwidthToxic } from './bandwidth.ts';
 import { blackholeToxic } from './blackhole.ts';
 import { closeAfterToxic } from './close-after.ts';
 import { corruptToxic } from './corrupt.ts';
+import { httpToxic } from './http/http-toxic.ts';
 import { latencyToxic } from './latency.ts';
 import { limitDataToxic } from './limit-data.ts';
 import { noopToxic } from './noop.ts';
@@ -20,6 +21,7 @@ export const toxicKinds: readonly ToxicKind[] = [
   blackholeToxic,
   closeAfterToxic,
   corruptToxic,
+  httpToxic,
   latencyToxic,
   limitDataToxic,
   noopToxic,

@@ -71,7 +71,7 @@ export class ClientStream implements ProtocolReader {
   }
 
   flush(at: number): void {
-    this.#out.send(this.#held.take(Buffer.alloc(0)), at);
+    this.#out.send(this.#held.take(), at);
   }
 
   /** Whether statements have been left out, so that the session cannot go on. */

@@ -81,7 +81,7 @@ export class ServerStream implements ProtocolReader {
   }
 
   flush(at: number): void {
-    this.#out.send(this.#held.take(Buffer.alloc(0)), at);
+    this.#out.send(this.#held.take(), at);
   }
 
   #mayDie(): boolean {

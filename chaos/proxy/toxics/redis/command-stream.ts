@@ -60,7 +60,7 @@ export class CommandStream implements ProtocolReader {
   }
 
   flush(at: number): void {
-    this.#out.send(this.#held.take(Buffer.alloc(0)), at);
+    this.#out.send(this.#held.take(), at);
   }
 
   /**

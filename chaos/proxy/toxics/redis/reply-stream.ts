@@ -36,7 +36,7 @@ export class ReplyStream implements ProtocolReader {
   }
 
   flush(at: number): void {
-    this.#out.send(this.#held.take(Buffer.alloc(0)), at);
+    this.#out.send(this.#held.take(), at);
   }
 
   /** @returns up to where the data has been passed on, or is held */

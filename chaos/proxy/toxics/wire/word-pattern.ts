@@ -11,7 +11,7 @@ export function wordPattern(pattern: string): WordPattern {
 }
 
 /** The source of a regular expression for a text in which `*` is any text and `?` any character. */
-export function globSource(glob: string): string {
+function globSource(glob: string): string {
   return glob
     .replace(/\*+/g, '*')
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
