@@ -13,6 +13,7 @@ import {
 import { Deadlines } from '../deadlines.ts';
 import type { Opening, Stream } from '../toxic-kind.ts';
 import { upstreamAddress } from '../upstream-address.ts';
+import type { DescriptorRoom } from './descriptor-room.ts';
 import { type IdleSubject, IdleWatch } from './idle-watch.ts';
 import { type ConnectionContext, type ConnectionEvent, ProxiedConnection } from './proxied-connection.ts';
 import { ToxicChoice } from './toxic-choice.ts';
@@ -31,6 +32,8 @@ export type TcpPlaneOptions = PlaneOptions & {
   readonly deadlines?: Deadlines;
   /** What went wrong with a connection, in words for the log. */
   readonly warn?: (message: string) => void;
+  /** Whether the process may have one more connection. @default it always may */
+  readonly descriptors?: DescriptorRoom;
 };
 
 /** Milliseconds that a connection of which one side has ended may be idle. */
@@ -165,7 +168,8 @@ class TcpPlane implements DataPlane {
     if (this.#toxics.length > 0)
       connection.indexes = new Map(this.#toxics.map((toxic) => [toxic, toxic.seen++] as const));
     socket.setNoDelay(true);
-    this.#admit(connection);
+    if (this.#options.descriptors?.has(descriptorOf(socket)) === false) connection.close('reset');
+    else this.#admit(connection);
   }
 
   #admit(connection: ProxiedConnection): void {
@@ -279,6 +283,11 @@ const serverHandlers = {
 /** The direction that a socket is the reader of. */
 function other(stream: Stream): Stream {
   return stream === 'upstream' ? 'downstream' : 'upstream';
+}
+
+/** The runtime has it, its types do not. */
+function descriptorOf(socket: Socket<End>): number {
+  return (socket as unknown as { fd: number }).fd;
 }
 
 function wordsOf(error: unknown): string {

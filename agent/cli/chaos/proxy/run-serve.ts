@@ -39,7 +39,10 @@ export async function runServe(args: ServeArguments, output: Output): Promise<Ex
   const wanted = args.config === undefined ? [] : await readProxyFile(args.config);
   const stopping = nextSignal('SIGTERM', 'SIGINT');
   const proxies = createFaultProxies({
-    planes: createPlanes((message) => log.debug(message)),
+    planes: createPlanes(
+      (message) => log.debug(message),
+      (message) => log.warn(message),
+    ),
     seed,
     allowNonLoopback: args.allowNonLoopback,
   });
