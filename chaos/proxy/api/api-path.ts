@@ -8,7 +8,7 @@ export function targetPath(target: string): string {
 
 /** The query of a request target with its question mark; empty where there is none. */
 export function queryOf(target: string): string {
-  return /\?[^#]*/.exec(target)?.[0] ?? '';
+  return /^[^#?]*(\?[^#]*)?/.exec(target)?.[1] ?? '';
 }
 
 /** The path without empty, `.` and `..` segments; a slash at its end stays. */
