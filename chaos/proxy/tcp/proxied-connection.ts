@@ -75,11 +75,13 @@ export class ProxiedConnection implements LinkOwner {
   }
 
   get activity(): number {
-    return (this.#up?.received ?? 0) + (this.#down?.received ?? 0);
+    return [this.#up, this.#down].reduce((sum, link) => sum + (link?.received ?? 0) + (link?.sent ?? 0), 0);
   }
 
+  /** One half has ended and nothing moves; what a toxic holds may still come. */
   timedOut(): void {
-    this.close('fin');
+    if (this.#held > 0) this.#context.halfClosed.add(this);
+    else this.close('fin');
   }
 
   now(): number {
@@ -123,8 +125,11 @@ export class ProxiedConnection implements LinkOwner {
 
   receiveEnd(stream: Stream): void {
     const link = this.#link(stream);
-    if (link === undefined) this.#hasEarlyEnd = true;
-    else link.receiveEnd();
+    if (link !== undefined) link.receiveEnd();
+    else {
+      this.#hasEarlyEnd = true;
+      this.#context.halfClosed.add(this);
+    }
   }
 
   drained(stream: Stream): void {
@@ -198,9 +203,13 @@ export class ProxiedConnection implements LinkOwner {
       upstream: this.upstream,
       age: this.now() - this.openedAt,
       bytes: { upstream: bytesOf(this.#up), downstream: bytesOf(this.#down) },
-      held: this.#earlyBytes + (this.#up?.held ?? 0) + (this.#down?.held ?? 0),
+      held: this.#earlyBytes + this.#held,
       toxics: [...new Set(inForce.map(({ toxic }) => toxic.name))],
     };
+  }
+
+  get #held(): number {
+    return (this.#up?.held ?? 0) + (this.#down?.held ?? 0);
   }
 
   #link(stream: Stream): Link | undefined {
