@@ -63,6 +63,9 @@ async function runScenarios({ url }: ServedProxies, scenarios: readonly string[]
 function judge(name: string): Deviation[] {
   const lines = seen.get(name) ?? [];
   const own = judges[name];
-  if (own) return own(lines).map((text) => ({ of: 'time', text }));
+  const failed = lines
+    .filter((line) => line.startsWith('  EXC '))
+    .map((text) => ({ of: 'sight', text }) as const);
+  if (own) return [...failed, ...own(lines).map((text) => ({ of: 'time', text }) as const)];
   return scenarioDeviations(deliberate.get(name) ?? recorded.get(name)!, lines, tolerances[name] ?? usual);
 }
