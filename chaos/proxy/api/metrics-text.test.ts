@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTestProxies } from '../listening-plane.testkit.ts';
+import { metricsText } from './metrics-text.ts';
+import { processFamilies } from './process-metrics.ts';
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+describe('metricsText', () => {
+  it('tells families by name, each with its type', async () => {
+    const { proxies } = createTestProxies();
+    ends.push(() => proxies.close());
+    const text = await metricsText({ proxies, ofProxies: true, ofRuntime: true });
+    const names = [...text.matchAll(/^# TYPE (\S+) (?:counter|gauge|histogram)$/gm)].map(([, name]) => name);
+    expect(names).toEqual([...names].sort());
+    expect(names).toContain('promhttp_metric_handler_errors_total');
+  });
+
+  it('tells connections, those that a toxic has hold of, and dials of each proxy', async () => {
+    const { proxies } = createTestProxies();
+    ends.push(() => proxies.close());
+    const proxy = await proxies.create({ name: 'a"\n', listen: 'x', upstream: 'b:1', enabled: false });
+    proxy.addToxic({ type: 'noop', attributes: {} });
+    const text = await metricsText({ proxies, ofProxies: true, ofRuntime: false });
+    expect(text).toContain('toxiproxy_proxy_connections{proxy="a\\"\\n"} 0\n');
+    expect(text).toContain(
+      'toxiproxy_proxy_toxic_affected_connections{proxy="a\\"\\n",toxic="noop_downstream",type="noop"} 0\n',
+    );
+    expect(text).toContain('toxiproxy_proxy_connect_seconds_bucket{le="+Inf",proxy="a\\"\\n"} 0\n');
+    expect(text).toContain('toxiproxy_proxy_connect_seconds_count{proxy="a\\"\\n"} 0\n');
+  });
+});
+
+describe('processFamilies', () => {
+  it('tells of this process what the kernel says', async () => {
+    const families = new Map((await processFamilies()).map(({ name, samples }) => [name, samples[0]?.[1]]));
+    const started = Date.now() / 1_000 - process.uptime();
+    expect(families.get('process_start_time_seconds')).toBeGreaterThan(started - 60);
+    expect(families.get('process_start_time_seconds')).toBeLessThan(started + 60);
+    expect(families.get('process_open_fds')).toBeGreaterThan(2);
+    expect(families.get('process_cpu_seconds_total')).toBeGreaterThan(0);
+    expect(families.get('process_virtual_memory_bytes')).toBeGreaterThan(1_000_000);
+  });
+
+  it('leaves out what cannot be known', async () => {
+    const families = await processFamilies('/nonexistent');
+    const told = families.filter(({ samples }) => samples.length > 0).map(({ name }) => name);
+    expect(told).toEqual(['process_resident_memory_bytes']);
+  });
+});
