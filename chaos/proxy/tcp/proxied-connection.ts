@@ -179,8 +179,12 @@ export class ProxiedConnection implements LinkOwner {
     else this.#context.halfClosed.add(this);
   }
 
-  /** Ends both sides; what is held is dropped. */
-  close(how: 'fin' | 'reset'): void {
+  /**
+   * Ends both sides; what is held is dropped, and nothing flows any more.
+   *
+   * @param later ends the sockets themselves where many end together
+   */
+  close(how: 'fin' | 'reset', later: (end: () => void) => void = atOnce): void {
     if (this.isOver) return;
     this.isOver = true;
     this.#context.halfClosed.delete(this);
@@ -190,9 +194,11 @@ export class ProxiedConnection implements LinkOwner {
     this.#up?.close();
     this.#down?.close();
     this.#early = undefined;
-    this.#endSocket(this.#client, how, clientWaits === true);
-    if (this.#server !== undefined) this.#endSocket(this.#server, how, serverWaits === true);
     this.#context.over(this);
+    later(() => {
+      this.#endSocket(this.#client, how, clientWaits === true);
+      if (this.#server !== undefined) this.#endSocket(this.#server, how, serverWaits === true);
+    });
   }
 
   state(): ConnectionState {
@@ -285,6 +291,10 @@ export class ProxiedConnection implements LinkOwner {
     link.insert(slot, link.slots.findLastIndex((other) => before.has(other.toxic)) + 1);
     return slot;
   }
+}
+
+function atOnce(end: () => void): void {
+  end();
 }
 
 function bytesOf(link: Link | undefined): StreamBytes {

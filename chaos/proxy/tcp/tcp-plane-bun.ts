@@ -36,6 +36,8 @@ export type TcpPlaneOptions = PlaneOptions & {
   readonly descriptors?: DescriptorRoom;
 };
 
+/** Connections whose sockets are ended in one turn of the event loop. */
+const ENDED_AT_ONCE = 250;
 /** Milliseconds that a connection of which one side has ended may be idle. */
 const HALF_CLOSED = 60_000;
 
@@ -93,7 +95,10 @@ class TcpPlane implements DataPlane {
   close(): void {
     this.#listener?.stop(false);
     this.#listener = undefined;
-    for (const connection of [...this.#connections.values()]) connection.close('fin');
+    const ends: (() => void)[] = [];
+    for (const connection of [...this.#connections.values()])
+      connection.close('fin', (end) => ends.push(end));
+    inTurns(ends);
   }
 
   setUpstream(upstream: string): void {
@@ -279,6 +284,12 @@ const serverHandlers = {
   // The promise of the dial tells why it failed.
   connectError: () => {},
 };
+
+/** Ending ten thousand sockets takes a while: the thread does other things in between. */
+function inTurns(ends: readonly (() => void)[]): void {
+  for (const end of ends.slice(0, ENDED_AT_ONCE)) end();
+  if (ends.length > ENDED_AT_ONCE) setImmediate(() => inTurns(ends.slice(ENDED_AT_ONCE)));
+}
 
 /** The direction that a socket is the reader of. */
 function other(stream: Stream): Stream {
