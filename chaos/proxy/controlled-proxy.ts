@@ -1,12 +1,13 @@
 import type { Clock } from '../../agent/kit/clock.ts';
-import type { DataPlane, PlaneFactory } from './data-plane.ts';
-import type { FaultChange, FaultProxy, NewProxy, Protocol, ProxyState } from './fault-proxies.ts';
+import type { DataPlane, PlaneFactory, Tap } from './data-plane.ts';
+import type { FaultChange, FaultProxy, NewProxy, NewToxic, Protocol, ProxyState } from './fault-proxies.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
 import { formatAddress } from './listen-address.ts';
 import { ProxyError, proxyErrors } from './proxy-error.ts';
-import { createProxyListener, type ProxyListener } from './proxy-listener.ts';
-import { createProxyToxics, type ProxyToxics } from './proxy-toxics.ts';
-import type { TrafficLedger } from './traffic-ledger.ts';
+import { ProxyListener } from './proxy-listener.ts';
+import { ProxyToxics } from './proxy-toxics.ts';
+import type { ToxicChange } from './toxic.ts';
+import type { TrafficAccount, TrafficLedger } from './traffic-ledger.ts';
 
 /** Milliseconds for a dial where nothing else is asked. */
 export const defaultConnectTimeout = 10_000;
@@ -22,118 +23,171 @@ export type ProxySettings = {
   readonly onChange: (change: FaultChange) => void;
 };
 
-/** A proxy with what its collection does to it; these are called from within the queue of its name. */
-export type ControlledProxy = FaultProxy & {
+export type ProxyUpdate = Parameters<FaultProxy['update']>[0];
+
+/**
+ * One proxy, with its toxics, its listener and its plane. Its toxics change at once; its listener changes in the queue
+ * of its name, so that requests at the same time cannot leave it in a state that none of them asked for.
+ */
+export class ControlledProxy implements FaultProxy {
+  readonly name: string;
+  /** For its collection. */
   readonly toxics: ProxyToxics;
-  /** @throws ProxyError 400, 500 */
-  start(): Promise<void>;
-  stop(): void;
-  /** Whether it is another than the one that is asked for. @throws ProxyError 400, 500 as `update` */
-  differs(wanted: NewProxy): Promise<boolean>;
-  /** Starts it if it is stopped, and removes its toxics. @throws ProxyError 500 */
-  reset(): Promise<void>;
-  /** Ends it for good, and with it what it has in hand. */
-  end(): void;
-};
+  readonly #settings: ProxySettings;
+  readonly #protocol: Protocol;
+  readonly #connectTimeout: number;
+  readonly #plane: DataPlane;
+  readonly #listener: ProxyListener;
+  readonly #account: TrafficAccount;
+  #upstream: string;
+  #ended = false;
 
-/** A proxy that does not listen yet, with its toxics. @throws ProxyError 400, 409 for these */
-export function createControlledProxy(wanted: NewProxy, settings: ProxySettings): ControlledProxy {
-  const { name, protocol = 'tcp', connectTimeout = defaultConnectTimeout } = wanted;
-  const { queue, onChange, clock, seed, allowNonLoopback } = settings;
-  let { upstream } = wanted;
-  let ended = false;
-  const plane = settings.planes[protocol]({ proxy: name, upstream, connectTimeout, seed });
-  const toxics = createProxyToxics({
-    protocol,
-    plane,
-    clock,
-    onChange: (toxic, change) => onChange({ proxy: name, toxic, change }),
-  });
-  const listener = createProxyListener({
-    listen: wanted.listen,
-    protocol,
-    plane,
-    allowNonLoopback,
-    onLeave: () => account.settle(),
-  });
-  const account = settings.traffic.open(
-    () => ({ proxy: name, listener: listener.listen, upstream }),
-    () => plane.counters(),
-  );
-  for (const toxic of wanted.toxics ?? []) toxics.add(toxic);
+  /** It does not listen yet. @throws ProxyError 400, 409 for its toxics */
+  constructor(wanted: NewProxy, settings: ProxySettings) {
+    const { name, listen, upstream, protocol = 'tcp', connectTimeout = defaultConnectTimeout } = wanted;
+    const { planes, seed, clock, allowNonLoopback, traffic } = settings;
+    this.name = name;
+    this.#settings = settings;
+    this.#protocol = protocol;
+    this.#connectTimeout = connectTimeout;
+    this.#upstream = upstream;
+    const plane = planes[protocol]({ proxy: name, upstream, connectTimeout, seed });
+    this.#plane = plane;
+    const onLeave = () => this.#account.settle();
+    this.#listener = new ProxyListener({ listen, protocol, plane, allowNonLoopback, onLeave });
+    this.toxics = new ProxyToxics({ protocol, plane, clock, onChange: this.#tell });
+    this.#account = traffic.open(
+      () => ({ proxy: name, listener: this.#listener.listen, upstream: this.#upstream }),
+      () => plane.counters(),
+    );
+    for (const toxic of wanted.toxics ?? []) this.toxics.add(toxic);
+  }
 
-  const state = (): ProxyState => ({
-    name,
-    listen: listener.listen,
-    upstream,
-    enabled: listener.enabled,
-    protocol,
-    connectTimeout,
-    toxics: toxics.states(),
-  });
-  const isAt = async (listen: string) => formatAddress(await listener.resolve(listen)) === listener.listen;
-  const take = (wanted: Pick<ProxyState, 'listen' | 'upstream'>) => {
-    listener.move(wanted.listen);
-    upstream = wanted.upstream;
-    plane.setUpstream(upstream);
-  };
-  const update = async (change: Parameters<FaultProxy['update']>[0]) => {
-    if (ended) throw proxyErrors.proxyNotFound();
-    const wanted = { listen: listener.listen, upstream, enabled: listener.enabled, ...change };
-    const same = (await isAt(wanted.listen)) && wanted.upstream === upstream;
-    if (ended) throw proxyErrors.proxyNotFound();
-    if (!same) take(wanted);
-    await switchTo(listener, wanted.enabled);
-  };
-  /** Tells when it ends in another state than it began, also where it fails. */
-  const telling = async (action: () => Promise<void>) => {
-    const before = listener.enabled;
-    await action().finally(() => {
-      if (ended || listener.enabled === before) return;
-      onChange({ proxy: name, toxic: null, change: before ? 'disabled' : 'enabled' });
+  state(): ProxyState {
+    return {
+      name: this.name,
+      listen: this.#listener.listen,
+      upstream: this.#upstream,
+      enabled: this.#listener.enabled,
+      protocol: this.#protocol,
+      connectTimeout: this.#connectTimeout,
+      toxics: this.toxics.states(),
+    };
+  }
+
+  counters() {
+    return this.#plane.counters();
+  }
+
+  update(change: ProxyUpdate) {
+    return this.#inTurn(() => this.#update(change));
+  }
+
+  addToxic(toxic: NewToxic) {
+    return this.toxics.add(toxic);
+  }
+
+  toxic(name: string) {
+    return this.toxics.state(name);
+  }
+
+  updateToxic(name: string, change: ToxicChange) {
+    return this.toxics.update(name, change);
+  }
+
+  removeToxic(name: string) {
+    this.toxics.remove(name);
+  }
+
+  connections() {
+    return this.#plane.connections();
+  }
+
+  closeConnection(id: number) {
+    if (!this.#plane.closeConnection(id)) throw new ProxyError(404, 'connection not found');
+  }
+
+  tap(tap: Tap) {
+    return this.#plane.tap(tap);
+  }
+
+  /** From within the queue of its name. @throws ProxyError 400, 404, 500 */
+  start(): Promise<void> {
+    return this.#listener.start();
+  }
+
+  /** From within the queue of its name. */
+  stop(): void {
+    this.#listener.stop();
+  }
+
+  /** Starts it if it is stopped, and removes its toxics. @throws ProxyError 500, with its toxics left */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#ended && !this.#listener.enabled) await this.#listener.start();
+      this.toxics.removeWhere(() => true);
     });
-  };
-  return {
-    name,
-    toxics,
-    state,
-    counters: () => plane.counters(),
-    update: (change) => queue(name, () => telling(() => update(change))),
-    addToxic: (toxic) => toxics.add(toxic),
-    toxic: (toxic) => toxics.state(toxic),
-    updateToxic: (toxic, change) => toxics.update(toxic, change),
-    removeToxic: (toxic) => toxics.remove(toxic),
-    connections: () => plane.connections(),
-    closeConnection: (id) => closeConnection(plane, id),
-    tap: (tap) => plane.tap(tap),
-    start: () => listener.start(),
-    stop: () => listener.stop(),
-    differs: async (wanted) =>
-      !(await isAt(wanted.listen)) ||
-      wanted.upstream !== upstream ||
-      (wanted.protocol ?? protocol) !== protocol ||
-      (wanted.connectTimeout ?? connectTimeout) !== connectTimeout,
-    reset: () =>
-      queue(name, async () => {
-        if (!ended) await telling(() => switchTo(listener, true));
-        toxics.removeWhere(() => true);
-      }),
-    end() {
-      ended = true;
-      // First the connections: what their toxics hold is dropped with them, not passed on.
-      listener.end();
-      toxics.removeWhere(() => true);
-      account.close();
-    },
-  };
-}
+  }
 
-async function switchTo(listener: ProxyListener, enabled: boolean): Promise<void> {
-  if (enabled === listener.enabled) return;
-  if (enabled) await listener.start();
-  else listener.stop();
-}
+  /** Whether it is another than the one that is asked for. @throws ProxyError 400, 500 as `update` */
+  async differs({ listen, upstream, protocol, connectTimeout }: NewProxy): Promise<boolean> {
+    return (
+      !(await this.#isAt(listen)) ||
+      upstream !== this.#upstream ||
+      (protocol ?? this.#protocol) !== this.#protocol ||
+      (connectTimeout ?? this.#connectTimeout) !== this.#connectTimeout
+    );
+  }
 
-function closeConnection(plane: DataPlane, id: number): void {
-  if (!plane.closeConnection(id)) throw new ProxyError(404, 'connection not found');
+  /** Ends it for good, and with it what it has in hand. */
+  end(): void {
+    this.#ended = true;
+    // First the connections: what their toxics hold is dropped with them, not passed on.
+    this.#listener.end();
+    this.toxics.removeWhere(() => true);
+    this.#account.close();
+  }
+
+  async #update(change: ProxyUpdate): Promise<void> {
+    this.#mustLive();
+    const now = { listen: this.#listener.listen, upstream: this.#upstream, enabled: this.#listener.enabled };
+    const wanted = { ...now, ...change };
+    const stays = (await this.#isAt(wanted.listen)) && wanted.upstream === this.#upstream;
+    this.#mustLive();
+    if (!stays) this.#move(wanted);
+    if (wanted.enabled && !this.#listener.enabled) await this.#listener.start();
+    if (!wanted.enabled) this.#listener.stop();
+  }
+
+  /** Ends its connections: they are for another upstream, or came to another address. */
+  #move({ listen, upstream }: Pick<ProxyState, 'listen' | 'upstream'>): void {
+    this.#listener.move(listen);
+    this.#upstream = upstream;
+    this.#plane.setUpstream(upstream);
+  }
+
+  async #isAt(listen: string): Promise<boolean> {
+    return formatAddress(await this.#listener.resolve(listen)) === this.#listener.listen;
+  }
+
+  #mustLive(): void {
+    if (this.#ended) throw proxyErrors.proxyNotFound();
+  }
+
+  /** Tells when it ends in another state than it began, also where it fails. */
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    return this.#settings.queue(this.name, async () => {
+      const before = this.#listener.enabled;
+      try {
+        await action();
+      } finally {
+        const after = this.#listener.enabled;
+        if (!this.#ended && after !== before) this.#tell(null, after ? 'enabled' : 'disabled');
+      }
+    });
+  }
+
+  readonly #tell = (toxic: FaultChange['toxic'], change: FaultChange['change']): void => {
+    this.#settings.onChange({ proxy: this.name, toxic, change });
+  };
 }

@@ -9,80 +9,76 @@ export type ProxyListenerOptions = {
   readonly protocol: Protocol;
   readonly plane: Pick<DataPlane, 'listen' | 'close'>;
   readonly allowNonLoopback: boolean;
-  /** Called before the listener goes or changes its name. */
+  /** Called before it stops to listen. */
   readonly onLeave: () => void;
 };
 
-/** Where a proxy listens, and whether it does. Callers do one thing after the other. */
-export type ProxyListener = {
+/** Where a proxy listens, and whether it does. Callers do one thing after the other, but `end` at any time. */
+export class ProxyListener {
+  readonly #options: ProxyListenerOptions;
+  #listen: string;
+  #enabled = false;
+  #ended = false;
+
+  constructor(options: ProxyListenerOptions) {
+    this.#options = options;
+    this.#listen = options.listen;
+  }
+
   /** The bound address, or what was given while it does not listen. */
-  readonly listen: string;
-  readonly enabled: boolean;
+  get listen(): string {
+    return this.#listen;
+  }
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
   /** @throws ProxyError 500 with the bare text of the resolver, 400 where other hosts could reach it */
-  resolve(listen: string): Promise<PlaneAddress>;
+  async resolve(listen: string): Promise<PlaneAddress> {
+    const { protocol, allowNonLoopback } = this.#options;
+    const address = await resolveListen(listen, protocol).catch((error) => {
+      throw error instanceof AddressError ? new ProxyError(500, error.message) : error;
+    });
+    if (!allowNonLoopback && !isLoopback(address)) throw exposedListen(address, protocol);
+    return address;
+  }
+
   /** Takes another address, and does not listen until it is started. */
-  move(listen: string): void;
+  move(listen: string): void {
+    this.stop();
+    this.#listen = listen;
+  }
+
   /** @throws ProxyError 400, 404 when it was ended meanwhile, 500 */
-  start(): Promise<void>;
-  stop(): void;
+  async start(): Promise<void> {
+    const { plane, protocol } = this.#options;
+    const address = await this.resolve(this.#listen).catch((error) => {
+      throw withAction(error, protocol);
+    });
+    const bound = await plane.listen(address).catch((error) => {
+      throw listenFailure(error, toldAddress(this.#listen, address), protocol);
+    });
+    if (this.#ended) {
+      plane.close();
+      throw proxyErrors.proxyNotFound();
+    }
+    this.#listen = formatAddress(bound);
+    this.#enabled = true;
+  }
+
+  stop(): void {
+    if (!this.#enabled) return;
+    this.#options.onLeave();
+    this.#enabled = false;
+    this.#options.plane.close();
+  }
+
   /** Stops for good. */
-  end(): void;
-};
-
-export function createProxyListener(options: ProxyListenerOptions): ProxyListener {
-  const { protocol, plane, allowNonLoopback, onLeave } = options;
-  let { listen } = options;
-  let enabled = false;
-  let ended = false;
-  const stop = () => {
-    if (!enabled) return;
-    onLeave();
-    enabled = false;
-    plane.close();
-  };
-  const resolve = (text: string) => resolveAllowed(text, protocol, allowNonLoopback);
-  return {
-    get listen() {
-      return listen;
-    },
-    get enabled() {
-      return enabled;
-    },
-    resolve,
-    move(text) {
-      stop();
-      listen = text;
-    },
-    async start() {
-      const address = await resolve(listen).catch((error) => {
-        throw withAction(error, protocol);
-      });
-      const bound = await plane.listen(address).catch((error) => {
-        throw listenFailure(error, toldAddress(listen, address), protocol);
-      });
-      if (ended) plane.close();
-      if (ended) throw proxyErrors.proxyNotFound();
-      listen = formatAddress(bound);
-      enabled = true;
-    },
-    stop,
-    end() {
-      ended = true;
-      stop();
-    },
-  };
-}
-
-async function resolveAllowed(
-  listen: string,
-  protocol: Protocol,
-  allowNonLoopback: boolean,
-): Promise<PlaneAddress> {
-  const address = await resolveListen(listen, protocol).catch((error) => {
-    throw error instanceof AddressError ? new ProxyError(500, error.message) : error;
-  });
-  if (allowNonLoopback || isLoopback(address)) return address;
-  throw exposedListen(address, protocol);
+  end(): void {
+    this.#ended = true;
+    this.stop();
+  }
 }
 
 /** The refusal of an address that other hosts reach. */

@@ -6,7 +6,7 @@ import { proxyErrors } from './proxy-error.ts';
 import type { ToxicChange, ToxicDefinition, ToxicState } from './toxic.ts';
 import { checkToxic, toxicIdentity } from './toxic-check.ts';
 import { streams } from './toxic-kind.ts';
-import { createToxicTimer } from './toxic-timer.ts';
+import { ToxicTimer } from './toxic-timer.ts';
 
 export type ProxyToxicsOptions = {
   readonly protocol: Protocol;
@@ -16,83 +16,94 @@ export type ProxyToxicsOptions = {
 };
 
 /** The toxics of one proxy. Everything here happens at once: nothing waits for data. */
-export type ProxyToxics = {
-  /** The upstream chain, then the downstream chain. */
-  states(): ToxicState[];
-  /** @throws ProxyError 400, 409 */
-  add(toxic: NewToxic): ToxicState;
-  /** @throws ProxyError 404 */
-  state(name: string): ToxicState;
-  /** @throws ProxyError 400, 404; nothing is changed then */
-  update(name: string, change: ToxicChange): ToxicState;
-  /** @throws ProxyError 404 */
-  remove(name: string): void;
-  /** Removes those of which it holds. @returns their names */
-  removeWhere(condition: (toxic: Toxic) => boolean): string[];
-};
+export class ProxyToxics {
+  readonly #options: ProxyToxicsOptions;
+  readonly #toxics = new Map<string, Toxic>();
+  readonly #timer: ToxicTimer;
 
-export function createProxyToxics({ protocol, plane, clock, onChange }: ProxyToxicsOptions): ProxyToxics {
-  const toxics = new Map<string, Toxic>();
-  const timer = createToxicTimer(clock, (toxic) => end(toxic, 'expired'));
-  const state = (toxic: Toxic): ToxicState => ({
-    ...definitionOf(toxic),
-    expiresIn: timer.remaining(toxic),
-    affected: plane.affected(toxic),
-  });
-  const find = (name: string) => {
-    const toxic = toxics.get(name);
+  constructor(options: ProxyToxicsOptions) {
+    this.#options = options;
+    this.#timer = new ToxicTimer(options.clock, (toxic) => this.#end(toxic, 'expired'));
+  }
+
+  /** The upstream chain, then the downstream chain. */
+  states(): ToxicState[] {
+    return inChainOrder([...this.#toxics.values()]).map((toxic) => this.#stateOf(toxic));
+  }
+
+  /** @throws ProxyError 404 */
+  state(name: string): ToxicState {
+    return this.#stateOf(this.#find(name));
+  }
+
+  /** @throws ProxyError 400, 409 */
+  add(wanted: NewToxic): ToxicState {
+    const { protocol, plane, onChange } = this.#options;
+    const toxic = newToxic(wanted, protocol, (name) => this.#toxics.has(name));
+    this.#toxics.set(toxic.name, toxic);
+    this.#timer.arm(toxic);
+    plane.added(toxic);
+    onChange(definitionOf(toxic), 'added');
+    return this.#stateOf(toxic);
+  }
+
+  /** @throws ProxyError 400, 404; nothing is changed then */
+  update(name: string, change: ToxicChange): ToxicState {
+    const { plane, onChange } = this.#options;
+    const toxic = this.#find(name);
+    apply(toxic, change);
+    // A new time alone must not disturb what is held.
+    if (change.attributes !== undefined || change.toxicity !== undefined) plane.changed(toxic);
+    if (change.ttl !== undefined) this.#timer.arm(toxic);
+    onChange(definitionOf(toxic), 'changed');
+    return this.#stateOf(toxic);
+  }
+
+  /** @throws ProxyError 404 */
+  remove(name: string): void {
+    this.#end(this.#find(name), 'removed');
+  }
+
+  /** Removes those of which it holds. @returns their names */
+  removeWhere(condition: (toxic: Toxic) => boolean): string[] {
+    const gone = [...this.#toxics.values()].filter(condition);
+    for (const toxic of gone) this.#end(toxic, 'removed');
+    return gone.map(({ name }) => name);
+  }
+
+  #find(name: string): Toxic {
+    const toxic = this.#toxics.get(name);
     if (toxic === undefined) throw proxyErrors.toxicNotFound();
     return toxic;
-  };
-  const end = (toxic: Toxic, change: 'removed' | 'expired') => {
-    toxics.delete(toxic.name);
-    timer.disarm(toxic);
-    plane.removed(toxic);
-    onChange(definitionOf(toxic), change);
-  };
-  return {
-    states: () => inChainOrder(toxics.values()).map(state),
-    add(wanted) {
-      const toxic = newToxic(wanted, protocol, (name) => toxics.has(name));
-      toxics.set(toxic.name, toxic);
-      timer.arm(toxic);
-      plane.added(toxic);
-      onChange(definitionOf(toxic), 'added');
-      return state(toxic);
-    },
-    state: (name) => state(find(name)),
-    update(name, change) {
-      const toxic = find(name);
-      if (apply(toxic, change)) plane.changed(toxic);
-      if (change.ttl !== undefined) timer.arm(toxic);
-      onChange(definitionOf(toxic), 'changed');
-      return state(toxic);
-    },
-    remove: (name) => end(find(name), 'removed'),
-    removeWhere(condition) {
-      const gone = [...toxics.values()].filter(condition);
-      for (const toxic of gone) end(toxic, 'removed');
-      return gone.map(({ name }) => name);
-    },
-  };
+  }
+
+  #end(toxic: Toxic, change: 'removed' | 'expired'): void {
+    this.#toxics.delete(toxic.name);
+    this.#timer.disarm(toxic);
+    this.#options.plane.removed(toxic);
+    this.#options.onChange(definitionOf(toxic), change);
+  }
+
+  #stateOf(toxic: Toxic): ToxicState {
+    const affected = this.#options.plane.affected(toxic);
+    return { ...definitionOf(toxic), expiresIn: this.#timer.remaining(toxic), affected };
+  }
 }
 
-function newToxic(wanted: NewToxic, protocol: Protocol, taken: (name: string) => boolean): Toxic {
+function newToxic(wanted: NewToxic, protocol: Protocol, isTaken: (name: string) => boolean): Toxic {
   const identity = toxicIdentity(wanted, protocol);
-  if (taken(identity.name)) throw proxyErrors.toxicExists();
+  if (isTaken(identity.name)) throw proxyErrors.toxicExists();
   checkToxic(identity.kind, wanted);
   const { attributes, toxicity = 1, match = {}, owner, ttl } = wanted;
   return { ...identity, attributes, toxicity, match, owner, ttl, seen: 0 };
 }
 
-/** @returns whether the data plane has to know. A new time alone must not disturb what is held. */
-function apply(toxic: Toxic, { attributes, toxicity, ttl }: ToxicChange): boolean {
+function apply(toxic: Toxic, { attributes, toxicity, ttl }: ToxicChange): void {
   const merged = { ...toxic.attributes, ...attributes };
   checkToxic(toxic.kind, { attributes: merged, ...(ttl !== undefined && { ttl }) });
   toxic.attributes = merged;
   toxic.toxicity = toxicity ?? toxic.toxicity;
   toxic.ttl = ttl ?? toxic.ttl;
-  return attributes !== undefined || toxicity !== undefined;
 }
 
 function definitionOf({
@@ -117,7 +128,6 @@ function definitionOf({
   };
 }
 
-function inChainOrder(toxics: Iterable<Toxic>): Toxic[] {
-  const all = [...toxics];
-  return streams.flatMap((stream) => all.filter((toxic) => toxic.stream === stream));
+function inChainOrder(toxics: readonly Toxic[]): Toxic[] {
+  return streams.flatMap((stream) => toxics.filter((toxic) => toxic.stream === stream));
 }
