@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode, errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
@@ -20,6 +19,7 @@ import { cleanPath, matchRoute, queryOf, targetPath } from './api-path.ts';
 import { type ApiHandler, type ApiRoute, apiRoutes } from './api-routes.ts';
 import { metricsText } from './metrics-text.ts';
 import { requestBody } from './request-body.ts';
+import { sendAnswer, withRequestId } from './send-answer.ts';
 
 export type ProxyApiOptions = {
   readonly proxies: MeteredProxies;
@@ -68,7 +68,10 @@ export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi>
       keepAliveTimeout: IDLE_TIMEOUT,
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL, readTimeout),
     },
-    (request, response) => void serve(request, response, { proxies, routes, taps, log }),
+    (request, response) =>
+      void serve(request, response, { proxies, routes, taps, log }).catch((error) =>
+        log.error('request failed', { error }),
+      ),
   );
   await listen(server, address);
   const { address: host, port } = server.address() as AddressInfo;
@@ -113,7 +116,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, context
   const found = route(request, context.routes);
   const answer = 'answer' in found ? found.answer : await handled(request, found, context);
   context.log.debug('request', { method: request.method, path: request.url, status: answer.status });
-  send(request, response, 'answer' in found ? answer : withRequestId(answer));
+  sendAnswer(request, response, 'answer' in found ? answer : withRequestId(answer));
 }
 
 type Found =
@@ -148,30 +151,6 @@ async function handled(
     if (!(error instanceof ProxyError)) log.error('request failed', { error });
     return errorAnswer(error);
   }
-}
-
-function withRequestId(answer: ApiAnswer): ApiAnswer {
-  return { ...answer, headers: [...answer.headers, ['X-Toxiproxy-Request-Id', requestId()]] };
-}
-
-/** Twenty characters of base 32, as `rs/xid` writes its twelve bytes. */
-function requestId(): string {
-  const bits = BigInt(`0x${randomBytes(12).toString('hex')}`) << 4n;
-  return bits.toString(32).padStart(20, '0');
-}
-
-function send(request: IncomingMessage, response: ServerResponse, answer: ApiAnswer): void {
-  const { status, headers, text, bare } = answer;
-  const body = Buffer.from(text);
-  response.statusCode = status;
-  response.sendDate = false;
-  for (const [name, value] of headers) response.setHeader(name, value);
-  response.setHeader('Date', new Date().toUTCString());
-  // The rest of a body that is too large is not read: nothing that comes on this connection would make sense.
-  if (status === 413) response.setHeader('Connection', 'close');
-  const silent = bare || (request.method === 'HEAD' && body.length === 0);
-  if (!silent) response.setHeader('Content-Length', body.length);
-  response.end(request.method === 'HEAD' || bare ? undefined : body);
 }
 
 function listen(server: Server, { host, port }: PlaneAddress): Promise<void> {
