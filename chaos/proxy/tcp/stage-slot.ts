@@ -2,6 +2,7 @@ import type { Toxic } from '../active-toxic.ts';
 import type { Deadline, Deadlines } from '../deadlines.ts';
 import type { Attributes, StageOutput, ToxicStage } from '../toxic-kind.ts';
 import { type Held, HeldQueue } from './held-queue.ts';
+import { joinedData } from './joined-data.ts';
 import type { ToxicGate } from './toxic-gate.ts';
 
 /** Where bytes of one direction go next: the stage of another toxic, or the socket of the reader. */
@@ -129,9 +130,9 @@ export class StageSlot implements Sink {
     this.#isRemoved = true;
     this.#timer?.cancel();
     const now = this.#now();
-    for (const { data } of this.#queue.take())
-      if (data === null) this.next.end(now, this.#isLast);
-      else this.next.take(data, now);
+    const waiting = this.#queue.take();
+    for (const data of joinedData(waiting)) this.next.take(data, now);
+    if (waiting.some(({ data }) => data === null)) this.next.end(now, this.#isLast);
     this.held = 0;
   }
 
