@@ -57,10 +57,10 @@ describe('slicerToxic', () => {
     }
   });
 
-  it('makes larger pieces of a chunk that would give more than 8,192', () => {
+  it('makes larger pieces of a chunk that would give more than 4,096', () => {
     const run = new StageRun(slicerToxic, { average_size: 1 });
     run.chunk(new Uint8Array(1_048_576));
-    expect(run.events.length).toBe(4096);
+    expect(run.events.length).toBe(2048);
   });
 
   it('gives the rest at once when it is removed', () => {

@@ -1,12 +1,12 @@
 import { type Attributes, defineToxicKind } from '../toxic-kind.ts';
 
-/** Pieces of one chunk: more would cost memory and time without bound, whoever sets the size to 1. */
-const MOST = 8_192;
+/** Pieces of one chunk, each a write of its own: more would keep everything else waiting, whoever sets the size to 1. */
+const MOST = 4_096;
 
 /**
  * Cuts each chunk into pieces of `average_size` ± `size_variation` bytes, and waits `delay` MICROseconds after each of
  * them. A chunk is halved, somewhat off the middle, until no piece is larger than that. An average of 0 or less cuts
- * nothing, a variation is less than the average, and a chunk gives no more than 8,192 pieces or so: those of a larger
+ * nothing, a variation is less than the average, and a chunk gives no more than 4,096 pieces or so: those of a larger
  * one are larger. As Toxiproxy's `slicer`.
  */
 export const slicerToxic = defineToxicKind({
