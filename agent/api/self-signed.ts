@@ -25,7 +25,15 @@ export type SelfSignedOptions = {
 /** PEM texts. */
 export type Certificate = { readonly cert: string; readonly key: string };
 
+/** Who signs a certificate. */
+export type Issuer = {
+  /** Its distinguished name, in DER. */
+  readonly name: Buffer;
+  readonly key: KeyObject;
+};
+
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+const RSA_WITH_SHA256 = '1.2.840.113549.1.1.11';
 const COMMON_NAME = '2.5.4.3';
 const SUBJECT_KEY_ID = '2.5.29.14';
 const KEY_USAGE = '2.5.29.15';
@@ -39,33 +47,57 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
  * SHA-256, RFC 5758). Nobody can check it but by its fingerprint.
  */
 export function selfSigned(options: SelfSignedOptions): Certificate {
+  return signedBy(undefined, options);
+}
+
+/**
+ * The same, signed by another: ECDSA or RSA (PKCS #1 v1.5) with SHA-256. undefined signs it with its own key.
+ *
+ * @throws TypeError where the issuer has a key of another kind
+ */
+export function signedBy(issuer: Issuer | undefined, options: SelfSignedOptions): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  const algorithm = sequence(objectIdentifier(ECDSA_WITH_SHA256));
-  const tbs = toBeSigned(options, publicKey, algorithm);
-  const signature = sign('sha256', tbs, privateKey);
-  const certificate = sequence(tbs, algorithm, bitString(signature));
+  const key = issuer?.key ?? privateKey;
+  const algorithm = algorithmOf(key);
+  const tbs = toBeSigned(options, publicKey, algorithm, issuer?.name);
+  const certificate = sequence(tbs, algorithm, bitString(sign('sha256', tbs, key)));
   return {
     cert: pem(certificate),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }
 
-function toBeSigned(options: SelfSignedOptions, publicKey: KeyObject, algorithm: Buffer): Buffer {
+function algorithmOf({ asymmetricKeyType: type }: KeyObject): Buffer {
+  if (type === 'ec') return sequence(objectIdentifier(ECDSA_WITH_SHA256));
+  // RFC 4055 §5: the parameters of RSA are there, and NULL.
+  if (type === 'rsa') return sequence(objectIdentifier(RSA_WITH_SHA256), Buffer.of(0x05, 0x00));
+  throw new TypeError(`Cannot sign a certificate: the key is ${type}, expected ec or rsa`);
+}
+
+function toBeSigned(
+  options: SelfSignedOptions,
+  publicKey: KeyObject,
+  algorithm: Buffer,
+  issuer: Buffer | undefined,
+): Buffer {
   const { names, notBefore, notAfter } = options;
   const version3 = context(0, integer(Buffer.of(2)), true);
-  // Common names are at most 64 characters (RFC 5280 appendix A.1, ub-common-name).
-  const commonName = sequence(objectIdentifier(COMMON_NAME), utf8String(names[0]!.slice(0, 64)));
-  const name = sequence(set(commonName));
+  const subject = distinguishedName(names[0]!);
   return sequence(
     version3,
     integer(serialNumber()),
     algorithm,
-    name,
+    issuer ?? subject,
     sequence(time(notBefore), time(notAfter)),
-    name,
+    subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     context(3, sequence(...extensions(names, publicKey)), true),
   );
+}
+
+/** A name that is a common name alone, in DER; at most 64 characters (RFC 5280 appendix A.1, ub-common-name). */
+export function distinguishedName(commonName: string): Buffer {
+  return sequence(set(sequence(objectIdentifier(COMMON_NAME), utf8String(commonName.slice(0, 64)))));
 }
 
 /** At most 20 bytes, positive and not to be guessed (RFC 5280 §4.1.2.2). */

@@ -14,6 +14,7 @@ import { resetPeerToxic } from './reset-peer.ts';
 import { slicerToxic } from './slicer.ts';
 import { slowCloseToxic } from './slow-close.ts';
 import { timeoutToxic } from './timeout.ts';
+import { tlsToxic } from './tls/tls-toxic.ts';
 
 /** Every kind of toxic, in alphabetical order. To add one: a file here, its test, a line here. */
 export const toxicKinds: readonly ToxicKind[] = [
@@ -32,6 +33,7 @@ export const toxicKinds: readonly ToxicKind[] = [
   slicerToxic,
   slowCloseToxic,
   timeoutToxic,
+  tlsToxic,
 ];
 
 const byName = new Map(toxicKinds.map((kind) => [kind.name, kind]));

@@ -54,7 +54,7 @@ export const httpToxic = defineToxicKind({
     protocolPair(context, (out) => {
       let decide = decisionOf(attributes, context.random);
       const end = (at: number) => {
-        requests.end(at);
+        requests.finish(at);
         out.downstream.end(at);
       };
       const answers = new AnswerStream(out.downstream, () => end(context.now()));

@@ -91,7 +91,7 @@ export class RequestStream implements ProtocolReader {
   }
 
   /** Ends the connection behind what has been sent. */
-  end(at: number): void {
+  finish(at: number): void {
     this.#state = 'over';
     this.#out.end(at);
   }

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import type { DataPlane } from '../../data-plane.ts';
 import { listenPlane, toxicOf } from '../../tcp/tcp-plane.testkit.ts';
 import type { Attributes, ToxicKind } from '../../toxic-kind.ts';
 
 export type BrokenServer = {
   /** Of 127.0.0.1, where the server is reached through the toxic. */
   readonly port: number;
+  readonly plane: DataPlane;
   remove(): void;
 };
 
@@ -17,7 +19,7 @@ export async function breakServer(
   const proxy = await listenPlane(`127.0.0.1:${port}`);
   const toxic = toxicOf(kind, { attributes });
   proxy.plane.added(toxic);
-  return { port: proxy.port, remove: () => proxy.plane.removed(toxic) };
+  return { ...proxy, remove: () => proxy.plane.removed(toxic) };
 }
 
 /** What a program says, on both of its outputs, and how it ends. */

@@ -5,6 +5,8 @@ export type ProtocolReader = {
   read(data: Buffer, at: number): void;
   /** Passes on what it has kept of an unfinished message: the stream ends, or the toxic is taken away. */
   flush(at: number): void;
+  /** The sender has ended. @default what is kept goes on, and the end behind it */
+  end?(at: number): void;
 };
 
 export type ProtocolPair = {
@@ -34,7 +36,9 @@ export function protocolPair(
       else pair.readers[stream].read(bufferOf(data), at);
     },
     end(at) {
-      pair.readers[stream].flush(at);
+      const reader = pair.readers[stream];
+      if (reader.end !== undefined) return reader.end(at);
+      reader.flush(at);
       out[stream].end(at);
     },
     change: pair.change,
