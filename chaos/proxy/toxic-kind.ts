@@ -62,6 +62,8 @@ export type ToxicStage = {
   change?(attributes: Attributes, at: number): void;
   /** It is taken away, before what the engine holds for it is passed on. It may still send what it has kept. */
   remove?(at: number): void;
+  /** The connection is over and nothing goes anywhere: what would outlive it is let go. */
+  over?(): void;
 };
 
 /** The same for a toxic that must see both directions, such as one that speaks the protocol. */

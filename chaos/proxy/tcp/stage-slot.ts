@@ -143,6 +143,7 @@ export class StageSlot implements Sink {
     this.#stopWaiting();
     this.#queue.take();
     this.held = 0;
+    this.#guarded(() => this.#stage?.over?.());
   }
 
   /** Passes on what is due, as far as the next has room. */
