@@ -8,6 +8,8 @@ import {
   proveReset,
   proveTimeout,
 } from './end-proofs.ts';
+import { proveHttp } from './http-proof.ts';
+import { proveRedis } from './redis-proof.ts';
 import { proveBandwidth, proveCorrupt, proveLimit, proveSlicer } from './transfer-proofs.ts';
 
 /** How the effect of each kind is proved at a TCP proxy, by the name of the kind; `down` is a disabled proxy. */
@@ -17,9 +19,11 @@ export const proofs: Readonly<Record<string, ProofFactory>> = {
   close_after: proveCloseAfter,
   corrupt: proveCorrupt,
   down: proveDown,
+  http: proveHttp,
   latency: proveLatency,
   limit_data: proveLimit,
   noop: () => 'noop has no effect',
+  redis: proveRedis,
   refuse_first: proveRefuseFirst,
   reset_peer: proveReset,
   slicer: proveSlicer,

@@ -4,13 +4,13 @@ import { OperationalError } from '../../../kit/errors.ts';
 const DEFAULT = 'http://localhost:8474';
 
 /**
- * The base URL of the Toxiproxy server: what is given, else TOXIPROXY_URL, else what `otherwise` says, else port 8474
- * of this host. `localhost:8474` is taken as official clients take it.
+ * The base URL of the Toxiproxy server: what is given, else TOXIPROXY_URL, else port 8474 of this host.
+ * `localhost:8474` stands for `http://localhost:8474`.
  *
  * @throws OperationalError `invalid` for what is no HTTP URL
  */
-export function serverUrl(given: string | undefined, otherwise?: string): string {
-  const text = given || process.env.TOXIPROXY_URL || otherwise || DEFAULT;
+export function serverUrl(given: string | undefined): string {
+  const text = given || process.env.TOXIPROXY_URL || DEFAULT;
   const full = /^https?:\/\//.test(text) ? text : `http://${text}`;
   if (URL.canParse(full)) return full.replace(/\/+$/, '');
   throw new OperationalError('invalid', `Cannot use ${text}: it is no URL of a Toxiproxy server`, {
