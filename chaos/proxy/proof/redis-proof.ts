@@ -18,18 +18,24 @@ export const proveRedis: ProofFactory = ({ exchange, attributes }) => {
   const command = (onlyWrites ? WRITING : [...READING, ...WRITING]).find(means);
   if (command === undefined)
     return `a command that could show it may change something: ${attributes.command}`;
-  const request = new TextEncoder().encode(`${commandText(command)}\r\n`);
+  const request = encoded(wordsOf(command));
   const some = Number(attributes.percent) < 100 ? ({ some: true } as const) : {};
   if (error !== '') return { ...proofOfReply(request, `-${error}`, delay), ...some };
   if (onlyWrites) return { ...proofOfReply(request, '-READONLY', delay), ...some };
   return { ...proofOfDelay(request, delay), ...some };
 };
 
-function commandText(command: string): string {
-  if (command === 'ping') return 'PING';
+function wordsOf(command: string): string[] {
+  if (command === 'ping') return ['PING'];
   const key = `vedette:${randomBytes(12).toString('hex')}`;
-  if (command === 'set') return `SET ${key} x XX`;
-  return command === 'expire' ? `EXPIRE ${key} 1` : `${command.toUpperCase()} ${key}`;
+  const more: Readonly<Record<string, string[]>> = { set: ['x', 'XX'], expire: ['1'] };
+  return [command.toUpperCase(), key, ...(more[command] ?? [])];
+}
+
+/** As clients send it: an array of bulk strings (RESP). */
+function encoded(words: readonly string[]): Uint8Array {
+  const parts = words.map((word) => `$${word.length}\r\n${word}\r\n`);
+  return new TextEncoder().encode(`*${words.length}\r\n${parts.join('')}`);
 }
 
 function proofOfReply(request: Uint8Array, reply: string, delay: number): EffectProof {
