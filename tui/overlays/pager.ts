@@ -9,6 +9,8 @@ export type PagerOptions = {
   readonly lines: (theme: Theme, width: number) => readonly (readonly Span[])[];
   /** Where what is read begins. @default 'top' */
   readonly from?: 'top' | 'end';
+  /** What else keys do while it is open; before its own. @default nothing */
+  readonly more?: readonly KeyBinding<() => void>[];
 };
 
 type Action =
@@ -34,12 +36,17 @@ const pagerKeys: readonly KeyBinding<Action>[] = [
 ];
 
 /** Lines to read over the screen, as many as there is room for at a time. */
-export function createPager({ title, lines, from = 'top' }: PagerOptions): Overlay {
+export function createPager({ title, lines, from = 'top', more = [] }: PagerOptions): Overlay {
   let top = from === 'end' ? Number.POSITIVE_INFINITY : 0;
   let page = 1;
   return {
-    bindings: () => pagerKeys,
+    bindings: () => [...more, ...pagerKeys],
     press(key) {
+      const act = actionOf(more, key);
+      if (act !== undefined) {
+        act();
+        return 'stay';
+      }
       const action = actionOf(pagerKeys, key);
       if (action === 'close') return 'close';
       if (action === undefined) return 'stay';

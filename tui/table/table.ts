@@ -148,8 +148,11 @@ export class Table<Row> {
     return [...new Set(this.#all.flatMap((row) => Object.keys(labels(row))))].sort();
   }
 
-  /** Title and rows as exactly `height` lines; remembers how many are visible, for scrolling. */
-  lines(width: number, height: number, theme: Theme): string[] {
+  /**
+   * Title and rows as exactly `height` lines; remembers how many are visible, for scrolling. Of two tables on a screen,
+   * only that which takes the keys shows what is selected.
+   */
+  lines(width: number, height: number, theme: Theme, takesKeys = true): string[] {
     const { items } = this.shown();
     this.#visible = Math.max(1, height - 1);
     const selected = this.selected;
@@ -157,7 +160,8 @@ export class Table<Row> {
     const top = visibleTop(this.state.top, Math.max(0, index), this.#visible, items.length);
     // The head of the first group would never come back into sight.
     this.state = { ...this.state, top: index === 1 && top === 1 ? 0 : top };
-    return tableLines({ table: this, items, selected, width, height }, theme);
+    const shown = takesKeys ? selected : undefined;
+    return tableLines({ table: this, items, selected: shown, width, height }, theme);
   }
 
   /** The rows as they are shown: filtered, sorted, grouped. Made once for each change. */
