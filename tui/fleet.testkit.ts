@@ -92,6 +92,7 @@ export function fixedFleet(hosts: readonly FleetHost[]): FleetStore & {
     shownAt,
     subscribe: notifier.subscribe,
     snapshot: () => snapshot,
+    present: () => snapshot,
     stop() {},
     setAttention() {},
     showAt: (at) => void shownAt.push(at),

@@ -22,6 +22,8 @@ export type Attention = 'active' | 'idle';
 export type FleetStore = {
   subscribe(listener: () => void): () => void;
   snapshot(): FleetSnapshot;
+  /** The fleet as it is, whatever moment is shown. */
+  present(): FleetSnapshot;
   /** Shows the fleet as it was at that moment (ms since the epoch); null shows it as it is. */
   showAt(at: number | null): void;
   /** Whether anybody looks: while nobody does, a tenth of the rounds is made. */
@@ -106,6 +108,8 @@ class FleetPoll implements FleetStore {
   readonly subscribe = (listener: () => void): (() => void) => this.#notifier.subscribe(listener);
 
   readonly snapshot = (): FleetSnapshot => this.#past ?? this.#snapshot;
+
+  readonly present = (): FleetSnapshot => this.#snapshot;
 
   /** The newest goes on arriving meanwhile, so that the way back to it is short. */
   showAt(at: number | null): void {

@@ -22,7 +22,7 @@ export type HostsPollOptions<T> = {
   /** A client of the agent of a host; null where it cannot be asked. */
   readonly client: (host: FleetHost) => Client | null;
   /** Asks once. */
-  readonly ask: (client: Client, signal: AbortSignal) => Promise<T>;
+  readonly ask: (client: Client, signal: AbortSignal, host: FleetHost) => Promise<T>;
   /** Milliseconds from one question to the next of a host that said this. */
   readonly period: (value: T) => number;
   /** Called when there is something new; at most five times a second. */
@@ -106,7 +106,7 @@ export class HostsPoll<T> {
       const asked = this.#of(host);
       const due = !asked.asking && asked.notBefore <= this.#clock.monotonic();
       if (due && asked.client !== null && host.state !== 'down')
-        void this.#askOne(asked, asked.client, signal);
+        void this.#askOne(asked, asked.client, host, signal);
     }
   }
 
@@ -124,11 +124,11 @@ export class HostsPoll<T> {
     return asked;
   }
 
-  async #askOne(asked: Asked<T>, client: Client, signal: AbortSignal): Promise<void> {
+  async #askOne(asked: Asked<T>, client: Client, host: FleetHost, signal: AbortSignal): Promise<void> {
     asked.asking = true;
     this.#running++;
     try {
-      const value = safeDeep(await this.#options.ask(client, signal));
+      const value = safeDeep(await this.#options.ask(client, signal, host));
       if (!signal.aborted) this.#take(asked, value);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;

@@ -4,6 +4,7 @@ import type { FailureReason } from '../../agent/client/request-error.ts';
 const REFUSALS: readonly FailureReason[] = [
   'fingerprint-mismatch',
   'forbidden',
+  'http-404',
   'not-an-agent',
   'tls',
   'too-large',

@@ -26,6 +26,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   '×': 'x',
   '→': '>',
   '›': '>',
+  '±': '~',
+  µ: 'u',
 };
 
 /** Replaces what a terminal without UTF-8 cannot show: signs of ours by plain ones, all else by question marks. */
