@@ -100,6 +100,19 @@ describe('chart()', () => {
     `);
   });
 
+  it('marks on its time axis when a fault was in force, with the signs of its beginning and end', () => {
+    const marks = [
+      { ago: 200, sign: color.glyphs.fault.started, role: 'warn' },
+      { ago: 100, sign: color.glyphs.fault.ended, role: 'warn' },
+    ] as const;
+    const axis = (change: Partial<ChartOptions>) =>
+      drawn(network, { ...size, title: 'network', unit: bytesPerSecond, ...change })
+        .split('\n')
+        .at(-2);
+    expect(axis({ marks, spans: [{ from: 200, to: 100 }] })).toMatch(/─◢═+◣─/);
+    expect(axis({ spans: [{ from: 900, to: 0 }] })).toMatch(/└═+$/);
+  });
+
   it('says so when there is nothing to draw', () => {
     const text = drawn([], { title: 'disk', unit: percent, ...size, empty: 'no history: timeout' });
     expect(text).toMatchInlineSnapshot(`

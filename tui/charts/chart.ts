@@ -14,6 +14,9 @@ import type { Unit } from './units.ts';
 /** Something that happened `ago` seconds before the end of the window. */
 export type ChartMark = { readonly ago: number; readonly sign: string; readonly role: Role };
 
+/** A time in which something went on, seconds before the end of the window. */
+export type ChartSpan = { readonly from: number; readonly to: number };
+
 export type ChartOptions = {
   readonly title: string;
   readonly unit: Unit;
@@ -23,6 +26,8 @@ export type ChartOptions = {
   readonly end?: string;
   /** What happened in the window, shown on the time axis: seconds before its end, a sign of one cell. */
   readonly marks?: readonly ChartMark[];
+  /** In which times a fault was in force, shown on the time axis, under the marks. */
+  readonly spans?: readonly ChartSpan[];
   /** Size in cells, title, axes and labels included. At least 20 × 6. */
   readonly width: number;
   readonly height: number;
@@ -121,7 +126,11 @@ function timeAxis(options: ChartOptions, width: number, theme: Theme): [axis: st
 }
 
 /** The time axis with its ticks, and over them the signs of what happened. */
-function axisCells({ seconds, end, marks = [] }: ChartOptions, width: number, { glyphs }: Theme): Cell[] {
+function axisCells(
+  { seconds, end, marks = [], spans = [] }: ChartOptions,
+  width: number,
+  { glyphs }: Theme,
+): Cell[] {
   const ticks = new Set(timeMarks(seconds, width, end).map(({ column }) => column));
   const cells = Array.from(
     { length: width },
@@ -130,8 +139,11 @@ function axisCells({ seconds, end, marks = [] }: ChartOptions, width: number, { 
       role: 'axis',
     }),
   );
+  const columnOf = (ago: number) => Math.round((1 - ago / seconds) * (width - 1));
+  for (const { from, to } of spans)
+    cells.fill({ text: glyphs.fault.during, role: 'warn' }, Math.max(0, columnOf(from)), columnOf(to) + 1);
   for (const { ago, sign, role } of marks) {
-    const column = Math.round((1 - ago / seconds) * (width - 1));
+    const column = columnOf(ago);
     if (column >= 0 && column < width) cells[column] = { text: sign, role };
   }
   return cells;

@@ -29,6 +29,7 @@ export const unicodeGlyphs = {
   sent: '→',
   received: '←',
   event: { info: '•', warning: '▲', error: '✗' },
+  fault: { started: '◢', during: '═', ended: '◣' },
 } as const;
 
 export type Glyphs = {
@@ -69,4 +70,5 @@ export const asciiGlyphs: Glyphs = {
   sent: '>',
   received: '<',
   event: { info: 'o', warning: '!', error: 'x' },
+  fault: { started: '(', during: '=', ended: ')' },
 };

@@ -2,6 +2,8 @@ import { humanDuration } from '../../agent/kit/duration.ts';
 import type { FleetEvent } from '../data/fleet-event.ts';
 import { line, type Span, spansWidth } from '../text/spans.ts';
 import type { Role, Theme } from '../theme/theme.ts';
+import { eventLook } from './event-look.ts';
+import { type FaultSpan, faultSpans } from './fault-spans.ts';
 
 export type TimeBarOptions = {
   /** Milliseconds since the epoch, by the clock of this console. */
@@ -17,12 +19,6 @@ export type TimeBarOptions = {
 };
 
 const severities = ['info', 'warning', 'error'] as const;
-/** How events are painted; their signs say the same. */
-export const severityRoles: Record<FleetEvent['severity'], Role> = {
-  info: 'accent',
-  warning: 'warn',
-  error: 'bad',
-};
 
 /** The window that all charts show as one line: its two ends, what changed in it, and how far in the past one is. */
 export function timeBar(options: TimeBarOptions, theme: Theme): string {
@@ -35,19 +31,22 @@ export function timeBar(options: TimeBarOptions, theme: Theme): string {
   return line([...left, ...barSpans(options, end, room, theme), ...right], width, theme);
 }
 
-/** The sign of the worst event of each place on a bar of `width` cells; null where nothing happened. */
-export function eventCells(
-  events: readonly FleetEvent[],
-  { start, end, width }: { readonly start: number; readonly end: number; readonly width: number },
-): (FleetEvent['severity'] | null)[] {
-  const cells = new Array<FleetEvent['severity'] | null>(width).fill(null);
-  for (const { time, severity } of events) {
-    const index = Math.floor(((time - start) / (end - start)) * width);
-    if (time < start || time > end) continue;
-    const cell = Math.min(index, width - 1);
-    if (severities.indexOf(severity) >= severities.indexOf(cells[cell] ?? 'info')) cells[cell] = severity;
+type Bar = FaultSpan & { readonly width: number };
+
+/** The worst event of each place on a bar; null where nothing happened. */
+function eventCells(events: readonly FleetEvent[], bar: Bar): (FleetEvent | null)[] {
+  const cells = new Array<FleetEvent | null>(bar.width).fill(null);
+  for (const event of events) {
+    if (event.time < bar.start || event.time > bar.end) continue;
+    const cell = cellOf(event.time, bar);
+    const worst = cells[cell]?.severity ?? 'info';
+    if (severities.indexOf(event.severity) >= severities.indexOf(worst)) cells[cell] = event;
   }
   return cells;
+}
+
+function cellOf(time: number, { start, end, width }: Bar): number {
+  return Math.min(width - 1, Math.floor(((time - start) / (end - start)) * width));
 }
 
 /** A moment as hours, minutes and seconds of UTC. */
@@ -55,18 +54,18 @@ export function clockText(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
-function barSpans(
-  { events, seconds }: TimeBarOptions,
-  end: number,
-  width: number,
-  { glyphs }: Theme,
-): Span[] {
-  const cells = eventCells(events, { start: end - seconds * 1_000, end, width: width - 1 });
-  const spans = cells.map(
-    (severity): Span =>
-      severity === null ? [glyphs.rule, 'axis'] : [glyphs.event[severity], severityRoles[severity]],
-  );
-  return [...merged(spans), [glyphs.now, 'accent']];
+function barSpans({ events, seconds }: TimeBarOptions, end: number, width: number, theme: Theme): Span[] {
+  const { rule, fault, now } = theme.glyphs;
+  const bar = { start: end - seconds * 1_000, end, width: width - 1 };
+  const cells = new Array<Span>(bar.width).fill([rule, 'axis']);
+  for (const span of faultSpans(events, bar))
+    cells.fill([fault.during, 'warn'], cellOf(span.start, bar), cellOf(span.end, bar) + 1);
+  for (const [index, event] of eventCells(events, bar).entries()) {
+    if (event === null) continue;
+    const { sign, role } = eventLook(event, theme);
+    cells[index] = [sign, role];
+  }
+  return [...merged(cells), [now, 'accent']];
 }
 
 /** Neighbours that are painted alike as one span: a sequence a cell would cost bytes in every frame. */

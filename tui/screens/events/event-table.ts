@@ -2,7 +2,7 @@ import type { FleetEvent } from '../../data/fleet-event.ts';
 import type { Column } from '../../table/column.ts';
 import { Table } from '../../table/table.ts';
 import { shortDuration } from '../../text/short.ts';
-import { severityRoles } from '../../time/time-bar.ts';
+import { eventLook, severityRoles } from '../../time/event-look.ts';
 
 const host: Column<FleetEvent> = {
   id: 'host',
@@ -24,7 +24,7 @@ function eventColumns(now: () => number): Column<FleetEvent>[] {
       width: 1,
       align: 'left',
       rank: 0,
-      text: ({ severity }, { glyphs }) => glyphs.event[severity],
+      text: (event, theme) => eventLook(event, theme).sign,
       role: ({ severity }) => severityRoles[severity],
     },
     {

@@ -4,18 +4,22 @@ import type { ProcessHistory } from '../../data/process-history.ts';
 import { beside } from '../../text/beside.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { chartTime } from '../../time/chart-time.ts';
-import type { ScreenContext, ScreenSize } from '../screen.ts';
+import { isFaultEvent } from '../../time/fault-spans.ts';
+import type { ScreenSize } from '../screen.ts';
+import type { TabContext } from './tab.ts';
 
 /** What the process `name` used over the window, beside each other: processor time and resident memory. */
 export function processCharts(
   name: string,
   history: ProcessHistory | null,
-  console: ScreenContext,
+  { console, host }: TabContext,
   { width, height }: ScreenSize,
   theme: Theme,
 ): string[] {
+  const { key } = host();
+  const events = console.events().filter((event) => isFaultEvent(event) && event.hostKey === key);
   const half = Math.floor((width - 1) / 2);
-  const time = chartTime(console.when(), { now: console.fleet().at, events: [] }, theme);
+  const time = chartTime(console.when(), { now: console.fleet().at, events }, theme);
   const common = { height, ...time, empty: emptyReason(history) };
   const cpu = [{ name, role: 'series0', values: history?.cpu() ?? [] }] as const;
   const memory = [{ name, role: 'series1', values: history?.memory() ?? [] }] as const;

@@ -5,13 +5,16 @@ import { probePhases } from '../../data/fleet-probe.ts';
 import type { ProbeHistory } from '../../data/probe-history.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
 import { chartTime } from '../../time/chart-time.ts';
+import { isFaultEvent } from '../../time/fault-spans.ts';
 import type { ScreenSize } from '../screen.ts';
 import type { PaneSubject } from './pane.ts';
 
 /** What a probe took over the window, as the chosen vantage measured it: its phases on each other, or the whole. */
 export function phaseChart(subject: PaneSubject, size: ScreenSize, theme: Theme): string[] {
   const { history, console, vantage } = subject;
-  const time = chartTime(console.when(), { now: console.fleet().at, events: [] }, theme);
+  // A fault anywhere may be why it is slow or down here.
+  const events = console.events().filter(isFaultEvent);
+  const time = chartTime(console.when(), { now: console.fleet().at, events }, theme);
   const { series, stacked } = phaseSeries(history);
   const from = vantage === null ? '' : ` from ${vantage.host}`;
   return chart(
@@ -22,7 +25,7 @@ export function phaseChart(subject: PaneSubject, size: ScreenSize, theme: Theme)
       title: `${stacked ? 'phases' : 'took'}${from}`,
       unit: seconds,
       stacked,
-      marks: history === null ? [] : turns(history, time.seconds, theme),
+      marks: [...(time.marks ?? []), ...(history === null ? [] : turns(history, time.seconds, theme))],
       empty: emptyWords(subject),
     },
     theme,

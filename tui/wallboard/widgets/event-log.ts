@@ -1,5 +1,6 @@
 import { line } from '../../text/spans.ts';
-import { clockText, severityRoles } from '../../time/time-bar.ts';
+import { severityRoles } from '../../time/event-look.ts';
+import { clockText } from '../../time/time-bar.ts';
 import { textBox } from '../text-box.ts';
 
 /** What changed on these hosts, newest first: their states as seen from here, and the events of their agents. */

@@ -138,7 +138,7 @@ class Processes implements TabBody {
   #charts(size: ScreenSize, theme: Theme): string[] {
     const { selected } = this.#table;
     const history = selected !== undefined && keyOf(selected) === this.#historyOf ? this.#history : null;
-    return processCharts(selected?.name ?? '', history, this.#context.console, size, theme);
+    return processCharts(selected?.name ?? '', history, this.#context, size, theme);
   }
 
   /** At most once a tick, so that going down a list does not ask for everything on the way. */
