@@ -3,6 +3,7 @@ import type { FleetEvent } from './data/fleet-event.ts';
 import type { EventsSnapshot } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import { createFleetProbes } from './data/fleet-probes.ts';
+import { createFleetProxies } from './data/fleet-proxies.ts';
 import { createNotifier } from './data/notifier.ts';
 import type { ExportedView } from './export/exported-view.ts';
 import { fixedFleet, NOON } from './fleet.testkit.ts';
@@ -55,17 +56,15 @@ export function fixedConsole(hosts: readonly FleetHost[], change: Partial<Consol
   const actions = notedActions();
   const hostStore = fixedHostStore();
   const { client = () => null } = change;
+  const clock = { now: () => NOON, monotonic: () => performance.now() };
   const console = new ConsoleModel({
     fleet,
     events,
     actions,
     openHost: ({ target }) => (target === null ? null : hostStore),
     client,
-    probes: createFleetProbes({
-      fleet,
-      client,
-      clock: { now: () => NOON, monotonic: () => performance.now() },
-    }),
+    probes: createFleetProbes({ fleet, client, clock }),
+    proxies: createFleetProxies({ fleet, client, clock }),
     frames: () => ({
       frames: 1,
       medianMs: 1.5,

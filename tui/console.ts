@@ -1,14 +1,17 @@
 import type { Client } from '../agent/client/client.ts';
 import { errorMessage, OperationalError } from '../agent/kit/errors.ts';
 import { costLines } from './components/cost-lines.ts';
+import { faultBanner } from './components/fault-banner.ts';
 import type { EventsSnapshot, FleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetProbes } from './data/fleet-probes.ts';
+import type { FleetProxies } from './data/fleet-proxies.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
 import type { HostStore } from './data/host-store.ts';
 import { createNotifier } from './data/notifier.ts';
+import { activeFaults, type HostFaults } from './data/status-faults.ts';
 import type { ExportedView } from './export/exported-view.ts';
-import { bindingsOf, frameLines } from './frame.ts';
+import { bindingsOf, frameLines, linesAbove } from './frame.ts';
 import { Navigation } from './navigation.ts';
 import { createColumnChooser } from './overlays/column-chooser.ts';
 import { createExportPrompt } from './overlays/export-prompt.ts';
@@ -21,6 +24,7 @@ import { formatPlace, type Place, startPlace } from './place/place.ts';
 import { type CommonAction, commonKeys } from './screens/common-keys.ts';
 import { screenKinds } from './screens/index.ts';
 import { actionOf } from './screens/key-binding.ts';
+import { startEndingFaults } from './screens/proxies/end-faults.ts';
 import type { FrameStatistics, ScreenContext, When } from './screens/screen.ts';
 import type { PaletteHistory } from './terminal/palette-history.ts';
 import type { Role, Theme } from './theme/theme.ts';
@@ -43,6 +47,7 @@ export type ConsoleOptions = {
   readonly fleet: FleetStore;
   readonly events: Omit<FleetEvents, 'stop'>;
   readonly probes: FleetProbes;
+  readonly proxies: FleetProxies;
   readonly openHost: (host: FleetHost, when: When) => HostStore | null;
   readonly client: (host: FleetHost) => Client | null;
   readonly actions: ConsoleActions;
@@ -104,7 +109,8 @@ export class ConsoleModel {
       events: this.#events().rows,
     };
     const corner = this.#corner ? costLines(this.#options.frames()) : [];
-    const parts = { screen, crumbs, overlay: this.#overlay, message: this.#message, time, corner };
+    const banner = this.#banner(width);
+    const parts = { screen, crumbs, overlay: this.#overlay, message: this.#message, time, banner, corner };
     return frameLines({ ...parts, width, height }, this.#options.theme);
   }
 
@@ -121,7 +127,7 @@ export class ConsoleModel {
     if (key === 'ctrl-z') return 'suspend';
     this.#options.touched?.();
     this.#message = null;
-    const effect = this.#dispatch(key, { width: columns, height: rows - 3 });
+    const effect = this.#dispatch(key, { width: columns, height: rows - this.#above - 1 });
     this.#draw();
     return effect;
   }
@@ -131,11 +137,10 @@ export class ConsoleModel {
     event: { readonly column: number; readonly row: number; readonly wheel?: 1 | -1 },
     size: TerminalSize,
   ): void {
-    const { screen } = this.#navigation;
     this.#options.touched?.();
     if (this.#overlay !== null) return;
     if (event.wheel !== undefined) this.press(event.wheel > 0 ? 'down' : 'up', size);
-    else screen.click?.(event.row - 2, event.column, { width: size.columns, height: size.rows - 3 });
+    else this.#click(event.row, event.column, size);
     this.#draw();
   }
 
@@ -147,6 +152,29 @@ export class ConsoleModel {
   stop(): void {
     for (const step of this.#unsubscribe) step();
     this.#navigation.stop();
+  }
+
+  #click(row: number, column: number, { columns: width, rows }: TerminalSize): void {
+    const above = this.#above;
+    this.#navigation.screen.click?.(row - above, column, { width, height: rows - above - 1 });
+  }
+
+  /** Lines above the screen. */
+  get #above(): number {
+    return linesAbove(this.#faults().length > 0);
+  }
+
+  /** The faults of now, also while a moment of the past is shown or the view is frozen. */
+  #faults(): readonly HostFaults[] {
+    return activeFaults(this.#options.fleet.present().hosts);
+  }
+
+  #banner(width: number): string | null {
+    const faults = this.#faults();
+    if (faults.length === 0) return null;
+    const isPast = this.#when.at !== null || this.#frozen !== null;
+    const now = this.#options.fleet.present().at;
+    return faultBanner({ faults, now, isPast, width }, this.#options.theme);
   }
 
   #dispatch(key: string, size: { width: number; height: number }): ConsoleEffect | undefined {
@@ -180,6 +208,7 @@ export class ConsoleModel {
     'event-after': () => this.#travel(nextEvent(this.#when, 1, this.#now(), this.#events().rows)),
     jump: () => this.#open(createTimePrompt(this.#timeChoice())),
     live: () => this.#live(),
+    'end-faults': () => startEndingFaults(this.#context()),
     'longer-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, 1) }),
     'shorter-window': () => this.#show({ ...this.#when, window: neighbourWindow(this.#when.window, -1) }),
     'copy-link': () => this.#say(this.#options.actions.copy(this.link())),
@@ -299,7 +328,7 @@ export class ConsoleModel {
     const { fleet, events } = this.#options;
     this.#frozen = this.#frozen
       ? null
-      : { at: this.#now(), fleet: fleet.snapshot(), events: events.snapshot() };
+      : { at: this.#now(), fleet: fleet.snapshot(), present: fleet.present(), events: events.snapshot() };
     if (this.#frozen === null) this.#refresh();
   }
 
@@ -310,13 +339,15 @@ export class ConsoleModel {
   }
 
   #context(): ScreenContext {
-    const { openHost, client, frames, probes } = this.#options;
+    const { openHost, client, frames, probes, proxies } = this.#options;
     return {
       fleet: () => this.#fleet(),
+      present: () => this.#present(),
       when: () => this.#when,
       events: () => this.#events().rows,
       eventState: () => this.#events(),
       probes,
+      proxies,
       openHost,
       client,
       frames,
@@ -333,6 +364,10 @@ export class ConsoleModel {
 
   #fleet(): FleetSnapshot {
     return this.#frozen?.fleet ?? this.#options.fleet.snapshot();
+  }
+
+  #present(): FleetSnapshot {
+    return this.#frozen?.present ?? this.#options.fleet.present();
   }
 
   #events(): EventsSnapshot {
@@ -380,5 +415,6 @@ export class ConsoleModel {
 type FrozenView = {
   readonly at: number;
   readonly fleet: FleetSnapshot;
+  readonly present: FleetSnapshot;
   readonly events: EventsSnapshot;
 };

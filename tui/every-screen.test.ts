@@ -4,9 +4,11 @@ import { fixedConsole, fixedEvents, fleetEvent } from './console.testkit.ts';
 import type { ConsoleModel } from './console.ts';
 import { fleetHost, NOON } from './fleet.testkit.ts';
 import { startPlace } from './place/place.ts';
+import { shopHosts } from './proxies.testkit.ts';
 import { hostTabs } from './screens/host/tabs/index.ts';
 import { screenKinds } from './screens/index.ts';
 import { toAscii } from './terminal/safe-stdout.ts';
+import { textWidth } from './text/bun-text-width.ts';
 import { makeTheme } from './theme/theme.ts';
 
 let opened: ConsoleModel | undefined;
@@ -73,6 +75,25 @@ describe.each(places)('screen %s', (_name, start) => {
       return strange;
     });
     expect([...new Set([...shown('at rest'), ...found])]).toEqual([]);
+  });
+
+  it.each([
+    [80, 24],
+    [200, 60],
+  ])('tells of faults in a line of its own at %i×%i, and has as many lines as before', (columns, rows) => {
+    const { console } = fixedConsole(shopHosts, { start, theme: makeTheme('none', true) });
+    opened = console;
+    const lines = console.lines({ columns, rows }).map(stripVTControlCharacters);
+    expect([lines.length, new Set(lines.map((line) => textWidth(line)))]).toEqual([rows, new Set([columns])]);
+    expect(lines[2]).toMatch(/^ FAULTS {2}3 toxics, 1 proxy off on 2 hosts .*! ends 2 ours $/);
+  });
+
+  it('ends faults by !, after a question', () => {
+    const { console } = fixedConsole(shopHosts, { start, theme: makeTheme('none', true) });
+    opened = console;
+    const size = { columns: 80, rows: 24 };
+    console.press('!', size);
+    expect(console.lines(size).at(-1)).toMatch(/Enter end them {2}Esc do nothing/);
   });
 
   // Reversed, a colour of a skin would lie behind the text instead of the terminal's own pair.

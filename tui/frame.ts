@@ -14,22 +14,27 @@ export type FrameOptions = ScreenSize & {
   readonly overlay: Overlay | null;
   readonly message: { readonly text: string; readonly role: Role } | null;
   readonly time: Omit<TimeBarOptions, 'width'>;
+  /** A line under the time bar that must not be overlooked, exactly `width` cells wide; null for none. */
+  readonly banner: string | null;
   /** Lines at the upper right, over what is there: the developer overlay. */
   readonly corner: readonly string[];
 };
 
-/** Lines of the frame around a screen: breadcrumbs, time bar, keys. */
-export const FRAME_LINES = 3;
+/** Lines above a screen: breadcrumbs, time bar, and the banner where there is one. */
+export function linesAbove(hasBanner: boolean): number {
+  return hasBanner ? 3 : 2;
+}
 
-/** The whole terminal as exactly `height` lines: breadcrumbs, time bar, the screen with what lies over it, the keys. */
+/** The whole terminal as exactly `height` lines: breadcrumbs, time bar, banner, the screen with what lies over it, the keys. */
 export function frameLines(options: FrameOptions, theme: Theme): string[] {
-  const { screen, overlay, width, height, time } = options;
-  const size = { width, height: Math.max(1, height - FRAME_LINES) };
+  const { screen, overlay, width, height, time, banner } = options;
+  const size = { width, height: Math.max(1, height - linesAbove(banner !== null) - 1) };
   const body = screen.lines(size, theme).slice(0, size.height);
   const over = overlay?.lines(size, theme).slice(-size.height) ?? [];
   const lines = [
     titleLine(options, theme),
     timeBar({ ...time, width }, theme),
+    ...(banner === null ? [] : [banner]),
     ...body.slice(0, size.height - over.length),
     ...over,
     footer(options, theme),

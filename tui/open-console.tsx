@@ -10,6 +10,7 @@ import type { FleetEvents } from './data/fleet-events.ts';
 import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import { createFleetProbes } from './data/fleet-probes.ts';
+import { createFleetProxies } from './data/fleet-proxies.ts';
 import type { FleetStore } from './data/fleet-store.ts';
 import { createHostStore, type HostStore } from './data/host-store.ts';
 import { createPulse, type Pulse } from './data/pulse.ts';
@@ -75,6 +76,7 @@ export async function openConsole(
     openHost: hostOpener(fleet, pulse),
     client,
     probes: pulse.slowed(createFleetProbes({ fleet, client })),
+    proxies: pulse.slowed(createFleetProxies({ fleet, client })),
     actions: terminalActions({ stdout, mouse: pointer }),
     frames: () => meter.statistics(),
     // A person's own, also root's: the agent's folder is the agent's.

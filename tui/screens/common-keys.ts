@@ -15,6 +15,7 @@ export type CommonAction =
   | 'event-after'
   | 'jump'
   | 'live'
+  | 'end-faults'
   | 'longer-window'
   | 'shorter-window'
   | 'copy-link'
@@ -38,6 +39,12 @@ export const commonKeys: readonly KeyBinding<CommonAction>[] = [
   { keys: ['}'], label: '}', does: 'to the event after', action: 'event-after' },
   { keys: ['t'], label: 't', does: 'jump to a time: 03:12, -10m, 2026-11-21T03:12Z', action: 'jump' },
   { keys: ['.'], label: '.', does: 'back to now', action: 'live' },
+  {
+    keys: ['!'],
+    label: '!',
+    does: 'end the faults that vedette put on any host; asks once',
+    action: 'end-faults',
+  },
   {
     keys: ['w'],
     label: 'w',

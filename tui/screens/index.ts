@@ -6,8 +6,11 @@ import { hostScreen } from './host/host-screen.ts';
 import { meshScreen } from './mesh/mesh-screen.ts';
 import { probeScreen } from './probe/probe-screen.ts';
 import { probesScreen } from './probes/probes-screen.ts';
+import { proxiesScreen } from './proxies/proxies-screen.ts';
+import { proxyScreen } from './proxy/proxy-screen.ts';
 import type { ScreenKind } from './screen.ts';
 import { selfScreen } from './self/self-screen.ts';
+import { tapScreen } from './tap/tap-screen.ts';
 
 /** The screens, the first one at the start. To add one: a folder, its test, a word here. */
 export const screenKinds: readonly ScreenKind[] = [
@@ -19,5 +22,8 @@ export const screenKinds: readonly ScreenKind[] = [
   meshScreen,
   probeScreen,
   probesScreen,
+  proxiesScreen,
+  proxyScreen,
   selfScreen,
+  tapScreen,
 ];

@@ -3,6 +3,7 @@ import type { ChartWindow } from '../data/chart-windows.ts';
 import type { FleetEvent } from '../data/fleet-event.ts';
 import type { FleetHost } from '../data/fleet-host.ts';
 import type { FleetProbes } from '../data/fleet-probes.ts';
+import type { FleetProxies } from '../data/fleet-proxies.ts';
 import type { FleetSnapshot } from '../data/fleet-store.ts';
 import type { HostStore } from '../data/host-store.ts';
 import type { ExportedView } from '../export/exported-view.ts';
@@ -23,6 +24,8 @@ export type When = {
 /** What a screen gets of the console. All that is read here stands still while the console is frozen. */
 export type ScreenContext = {
   readonly fleet: () => FleetSnapshot;
+  /** The fleet as it is, whatever moment is shown; stands still while the console is frozen. */
+  readonly present: () => FleetSnapshot;
   readonly when: () => When;
   /** What changed on all hosts in the window, newest first: the marks on the time bar and on every chart. */
   readonly events: () => readonly FleetEvent[];
@@ -30,6 +33,8 @@ export type ScreenContext = {
   readonly eventState: () => { readonly loaded: boolean; readonly missing: readonly string[] };
   /** The probes of all hosts, which are asked for while a screen listens; what is shown while frozen is the screen's. */
   readonly probes: FleetProbes;
+  /** The fault proxies of all hosts, which are asked for while a screen listens. */
+  readonly proxies: FleetProxies;
   /** Opens the history of a host; null where it cannot be asked. The screen stops it. */
   readonly openHost: (host: FleetHost, when: When) => HostStore | null;
   /** A client of the agent of a host; null where it cannot be asked. Answers go through `safeDeep` first. */

@@ -20,6 +20,7 @@ type Action =
   | 'events'
   | 'map'
   | 'probes'
+  | 'proxies'
   | { readonly step: 'left' | 'right' | 'up' | 'down' };
 
 const fleetKeys: readonly KeyBinding<Action>[] = [
@@ -45,6 +46,7 @@ const fleetKeys: readonly KeyBinding<Action>[] = [
   },
   { keys: ['v'], label: 'v', does: 'events of the marked hosts', action: 'events' },
   { keys: ['p'], label: 'p', does: 'the probes of all hosts', action: 'probes' },
+  { keys: ['P'], label: 'P', does: 'the fault proxies of all hosts', action: 'proxies' },
 ];
 
 /** On the map, arrows move among cells; Enter alone opens. */
@@ -125,6 +127,7 @@ class FleetScreen implements Screen {
     const path = chosen.map(({ name }) => name);
     if (action === 'open' && selected) this.#context.go({ screen: 'host', path: [selected.name] });
     if (action === 'probes') this.#context.go({ screen: 'probes' });
+    if (action === 'proxies') this.#context.go({ screen: 'proxies' });
     if (action === 'compare') this.#context.go({ screen: 'compare', path });
     if (action === 'events') this.#context.go({ screen: 'events', options: { filter: hostFilter(path) } });
     return true;
