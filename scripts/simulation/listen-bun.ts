@@ -1,15 +1,20 @@
 import { createServer, type Socket } from 'node:net';
 import { hostilities } from '../../agent/client/hostile-server.testkit.ts';
+import type { Answer } from './answers/answer.ts';
 import { answers } from './answers/index.ts';
 import type { SimulatedHost } from './simulated-host.ts';
 import type { World } from './world.ts';
 
 const SLOW_MS = 1_500;
 const FLAP_MS = 15_000;
-const exact = new Map(answers.map((one) => [one.path, one.answer]));
-const patterns = answers
-  .filter(({ path }) => path.includes('{'))
-  .map(({ path, answer }) => ({ pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`), answer }));
+const patterns = answers.map(({ path, method, answer }) => ({
+  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  method,
+  answer,
+}));
+/** What was found for a path: the same few are asked for all the time. */
+const found = new Map<string, Answer['answer'] | undefined>();
+const MOST_FOUND = 1_000;
 const JSON_HEADERS = { headers: { 'Content-Type': 'application/json' } };
 const LIE = JSON.stringify({
   host: 7,
@@ -40,13 +45,23 @@ async function respond(world: World, host: SimulatedHost, request: Request): Pro
   if (host.trouble === 'flapping' && Math.floor(Date.now() / FLAP_MS) % 2 === 1)
     return new Response(null, { status: 503 });
   const { pathname, searchParams } = new URL(request.url);
-  const answer = exact.get(pathname) ?? patterns.find(({ pattern }) => pattern.test(pathname))?.answer;
+  const answer = answerTo(request.method, pathname);
   if (answer === undefined) return Response.json(NOT_SIMULATED, { status: 404 });
   const text = request.method === 'POST' ? await request.text() : '';
   const query = request.method === 'POST' ? new URLSearchParams(text) : searchParams;
   const now = Date.now() + host.clockOffsetMs;
   const body = answer({ host, world, query, pathname, body: text, now, signal: request.signal });
   return typeof body === 'string' ? new Response(body, JSON_HEADERS) : body;
+}
+
+function answerTo(method: string, pathname: string): Answer['answer'] | undefined {
+  const key = `${method} ${pathname}`;
+  if (found.has(key)) return found.get(key);
+  const answer = patterns.find(
+    (one) => (one.method === undefined || one.method === method) && one.pattern.test(pathname),
+  )?.answer;
+  if (found.size < MOST_FOUND) found.set(key, answer);
+  return answer;
 }
 
 const NOT_SIMULATED = {

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { listHosts } from '../../agent/contract/hosts.ts';
 import { getMesh, getProbe, listProbes } from '../../agent/contract/probes.ts';
+import {
+  addToxic,
+  endFaults,
+  listProxies,
+  listProxyConnections,
+  listToxicKinds,
+  tapProxy,
+} from '../../agent/contract/proxies.ts';
+import type { Route } from '../../agent/contract/route.ts';
 import { agentStatus } from '../../agent/contract/status.ts';
 import type { Answer } from './answers/answer.ts';
 import { hostsAnswer } from './answers/hosts.ts';
 import { meshAnswer } from './answers/mesh.ts';
 import { probeAnswers } from './answers/probes.ts';
+import { proxyAnswers } from './answers/proxies.ts';
 import { matching } from './answers/query.ts';
 import { statusAnswer, statusText } from './answers/status.ts';
 import { marksOf, setMark } from './probe-marks.ts';
@@ -130,6 +140,48 @@ describe('probeAnswers', () => {
     expect(setMark(probe!, host, { ...mark, seconds: 60 }, now)).toMatchObject([{ mark: 'paused' }]);
     expect(marksOf(probe!, world.hosts[1]!, now)).toEqual([]);
     expect(setMark(probe!, host, { ...mark, seconds: 0 }, now)).toEqual([]);
+  });
+});
+
+describe('proxyAnswers', () => {
+  const ask = (route: Route, host: SimulatedHost, { path = route.path, body = {}, query = '' } = {}) => {
+    const { answer } = proxyAnswers.find(
+      (one) => one.path === route.path && one.method === route.method.toUpperCase(),
+    )!;
+    const question = { host, world, query: new URLSearchParams(query), pathname: path, now };
+    return answer({ ...question, body: JSON.stringify(body), signal: AbortSignal.abort() });
+  };
+  const [first] = world.hosts as [SimulatedHost];
+  const toxics = '/api/v1/proxies/redis/toxics';
+
+  it('tell of proxies and kinds as the contract has it, from every host that knows them', () => {
+    for (const host of world.hosts.filter(({ trouble }) => trouble !== 'other-version')) {
+      expect(listProxies.response.safeParse(JSON.parse(ask(listProxies, host) as string)).success).toBe(true);
+      expect(listToxicKinds.response.safeParse(JSON.parse(ask(listToxicKinds, host) as string)).success).toBe(
+        true,
+      );
+    }
+  });
+
+  it('add a toxic that the status tells of, and end it again', async () => {
+    const body = { type: 'latency', attributes: { latency: 100 }, ttlSeconds: 60 };
+    const added = (await (ask(addToxic, first, { path: toxics, body }) as Response).json()) as unknown;
+    expect(addToxic.response.parse(added)).toMatchObject({ name: 'latency_downstream', affected: 10 });
+    const faults = () => (JSON.parse(statusText(world, first, now)) as { faults: unknown }).faults;
+    expect(faults()).toMatchObject({ toxics: 1, owned: 1 });
+    expect(JSON.parse(ask(endFaults, first) as string)).toEqual({
+      removed: [{ proxy: 'redis', toxic: 'latency_downstream' }],
+    });
+    expect(faults()).toMatchObject({ toxics: 0, since: null });
+  });
+
+  it('tell connections and what a tap saw as the contract has it', () => {
+    const path = '/api/v1/proxies/redis';
+    const connections = ask(listProxyConnections, first, { path: `${path}/connections` }) as string;
+    expect(listProxyConnections.response.parse(JSON.parse(connections)).of).toBe(10);
+    const later = { ...first, clockOffsetMs: -10_000 };
+    const tap = ask(tapProxy, later, { path: `${path}/tap`, query: 'since=5' }) as string;
+    expect(tapProxy.response.parse(JSON.parse(tap)).records).toHaveLength(40);
   });
 });
 

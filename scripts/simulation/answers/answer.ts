@@ -18,6 +18,8 @@ export type Question = {
 export type Answer = {
   /** As in the contract: a part in braces stands for anything. */
   readonly path: string;
+  /** @default any */
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly answer: (question: Question) => string | Response;
 };
 

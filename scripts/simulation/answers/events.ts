@@ -1,16 +1,17 @@
 import { type Event, listEvents } from '../../../agent/contract/events.ts';
 import type { SimulatedHost } from '../simulated-host.ts';
+import { faultEvents } from '../simulated-proxies.ts';
 import type { World } from '../world.ts';
 import { type Answer, timeOf } from './answer.ts';
 
 export const eventsAnswer: Answer = {
   path: listEvents.path,
-  answer: ({ host, world, query }) => {
+  answer: ({ host, world, query, now }) => {
     const since = timeOf(query.get('since'), Number.NEGATIVE_INFINITY);
     const until = timeOf(query.get('until'), Number.POSITIVE_INFINITY);
     const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY);
     const kind = query.get('kind');
-    const events = eventsOf(world, host).filter(
+    const events = eventsOf(world, host, now).filter(
       (one) =>
         Date.parse(one.time) >= since &&
         Date.parse(one.time) <= until &&
@@ -22,7 +23,7 @@ export const eventsAnswer: Answer = {
 };
 
 /** What changed on a host, newest first. A sick one was deployed to a minute before, and a unit failed after. */
-function eventsOf(world: World, host: SimulatedHost): Event[] {
+function eventsOf(world: World, host: SimulatedHost, now: number): Event[] {
   const at = (ms: number) => new Date(ms + host.clockOffsetMs).toISOString();
   const began = world.startedAt - 3 * 3_600_000;
   const events: Omit<Event, 'id'>[] = [
@@ -47,5 +48,7 @@ function eventsOf(world: World, host: SimulatedHost): Event[] {
       },
     );
   }
+  const faults = faultEvents(world, host, now - host.clockOffsetMs);
+  events.push(...faults.map(({ at: time, ...fault }) => ({ ...fault, time: at(time) })));
   return events.map((event, id) => ({ id: id + 1, ...event })).reverse();
 }

@@ -5,6 +5,7 @@ import { hostsAnswer } from './hosts.ts';
 import { meshAnswer } from './mesh.ts';
 import { probeAnswers } from './probes.ts';
 import { processesAnswer } from './processes.ts';
+import { proxyAnswers } from './proxies.ts';
 import { queryAnswers } from './query.ts';
 import { statusAnswer } from './status.ts';
 import { streamAnswer } from './stream.ts';
@@ -17,6 +18,7 @@ export const answers: readonly Answer[] = [
   meshAnswer,
   ...probeAnswers,
   processesAnswer,
+  ...proxyAnswers,
   ...queryAnswers,
   statusAnswer,
   streamAnswer,

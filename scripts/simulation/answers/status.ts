@@ -1,6 +1,7 @@
 import type { AgentStatus } from '../../../agent/contract/status.ts';
 import { getStatus } from '../../../agent/contract/status.ts';
 import type { SimulatedHost } from '../simulated-host.ts';
+import { faultsOf } from '../simulated-proxies.ts';
 import type { World } from '../world.ts';
 import { type Answer, timeOf } from './answer.ts';
 
@@ -45,6 +46,7 @@ function statusOf(world: World, host: SimulatedHost, at: number): AgentStatus {
     time: new Date(at).toISOString(),
     startedAt,
     config: { ...status.config, loadedAt: startedAt },
+    faults: faultsOf(world, host, at - host.clockOffsetMs),
     summary: null,
   };
 }
