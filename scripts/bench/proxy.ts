@@ -6,6 +6,7 @@ import {
   type Contender,
   direct,
   oneToxic,
+  startBareRelay,
   startHaproxy,
   startNginxStream,
   startSocat,
@@ -41,8 +42,10 @@ const rows: readonly (readonly [string, Measure, digits: number])[] = [
   ['redis GET/s, 1 connection', 'redis', 0],
   ['redis GET p50, µs', 'redisP50', 0],
   ['redis GET p99, µs', 'redisP99', 0],
+  ['CPU µs per round trip', 'cpuPerTrip', 1],
   ['requests/s, 32 kept connections', 'kept', 0],
   ['requests/s, a new connection each, 16 at once', 'opened', 0],
+  ['CPU µs per new connection', 'cpuPerOpened', 0],
 ];
 
 await withPrograms(async () => {
@@ -53,13 +56,22 @@ await withPrograms(async () => {
     await startVedette('vedette', 18_710),
     await startVedette('1 toxic', 18_720, oneToxic),
     await startVedette('3 toxics', 18_730, threeToxics),
-    ...(await startOthers(18_740)),
+    await startBareRelay(18_740),
+    ...(await startOthers(18_750)),
   ]);
-  const memory = await memoryOf([await startVedette('vedette', 18_810), ...(await startOthers(18_840))]);
+  const memory = await memoryOf([
+    await startVedette('vedette', 18_810),
+    await startBareRelay(18_840),
+    ...(await startOthers(18_850)),
+  ]);
   printRounds(measured, memory);
   const [kibibytes] = memory.get('vedette')!.each;
-  const [ours, raw] = [measured.get('vedette')!, measured.get('direct')!];
-  console.log(markdownTable(againstToxiproxy(ours, raw, kibibytes!, await toxicAccuracy(18_910))));
+  const compared = {
+    proxy: measured.get('vedette')!,
+    direct: measured.get('direct')!,
+    bare: measured.get('bare relay')!,
+  };
+  console.log(markdownTable(againstToxiproxy(compared, kibibytes!, await toxicAccuracy(18_910))));
   console.log(`\nload ${loadavg()[0]!.toFixed(1)} after`);
 });
 

@@ -51,6 +51,15 @@ export async function ask(url: string, value: unknown): Promise<void> {
   await answer.arrayBuffer();
 }
 
+/** The least that this runtime passes TCP on with. */
+export async function startBareRelay(base: number): Promise<Contender> {
+  const ports = portsFrom(base);
+  const program = join(import.meta.dirname, 'bare-relay-bun.ts');
+  const pairs = services.map(([service, port]) => `${ports[service]}:${port}`);
+  const child = await startListener(process.execPath, [program, ...pairs], ports.web);
+  return { name: 'bare relay', ports, pids: [child.pid!] };
+}
+
 /** HAProxy in TCP mode with one thread. */
 export async function startHaproxy(base: number): Promise<Contender | undefined> {
   if (Bun.which('haproxy') === null) return undefined;
