@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { atomicWrite } from '../kit/atomic-write.ts';
 import type { Clock } from '../kit/clock.ts';
 import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
-import { type Certificate, selfSigned } from './self-signed.ts';
+import { type Certificate, selfSigned } from '../kit/self-signed.ts';
 
 /** Ten years: it is trusted by its fingerprint, and a new one would break every peer that has pinned it. */
 const VALID_FOR = 10 * 365 * 86_400_000;
