@@ -47,7 +47,15 @@ describe.each(every)('vedette %s', (words, command) => {
 });
 
 /** What a person or a service manager ends; everything else takes `--lock`, `--timeout` and `--oneline`. */
-const staying = new Set(['agent', 'bridge', 'chaos inject', 'chaos proxy serve', 'tui', 'wall']);
+const staying = new Set([
+  'agent',
+  'bridge',
+  'chaos inject',
+  'chaos proxy serve',
+  'chaos proxy tap',
+  'tui',
+  'wall',
+]);
 
 it.each(every)('vedette %s says whether it stays', (words, command) => {
   const isProbe = words.startsWith('probe ') && !['probe import', 'probe list'].includes(words);

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { TapRecord } from '../data-plane.ts';
+import { type Stream, streams } from '../toxic-kind.ts';
 import { type Endpoint, ipPacket, type TcpSegment } from './ip-packet.ts';
 
 const SECTION = 0x0a0d0d0a;
@@ -17,6 +18,7 @@ type Conversation = {
   readonly server: Endpoint;
   /** The next sequence numbers of both. */
   sent: { upstream: number; downstream: number };
+  ended: Set<Stream>;
   isOver: boolean;
 };
 
@@ -60,7 +62,13 @@ export class PcapngWriter {
     let conversation = this.#conversations.get(connection);
     if (conversation === undefined) {
       const [from, to] = sameFamily(endpointOf(client), endpointOf(upstream ?? ''));
-      conversation = { client: from, server: to, sent: { upstream: 0, downstream: 0 }, isOver: false };
+      conversation = {
+        client: from,
+        server: to,
+        sent: { upstream: 0, downstream: 0 },
+        ended: new Set(),
+        isOver: false,
+      };
       this.#conversations.set(connection, conversation);
     }
     return conversation;
@@ -81,19 +89,26 @@ export class PcapngWriter {
       return pieces(data).map((piece) =>
         this.#segment(record, conversation, stream, FLAGS.push | FLAGS.ack, piece),
       );
-    if (event === 'end' && stream !== null)
-      return [this.#segment(record, conversation, stream, FLAGS.fin | FLAGS.ack)];
+    if (event === 'end' && stream !== null) return this.#fin(record, conversation, stream);
     if (event !== 'close' && event !== 'reset') return [];
     conversation.isOver = true;
-    const flags = event === 'reset' ? FLAGS.rst | FLAGS.ack : FLAGS.fin | FLAGS.ack;
-    const both = ['upstream', 'downstream'] as const;
-    return both.map((stream) => this.#segment(record, conversation, stream, flags));
+    return streams.flatMap((stream) =>
+      event === 'close'
+        ? this.#fin(record, conversation, stream)
+        : [this.#segment(record, conversation, stream, FLAGS.rst | FLAGS.ack)],
+    );
+  }
+
+  #fin(record: TapRecord, conversation: Conversation, stream: Stream): Uint8Array[] {
+    if (conversation.ended.has(stream)) return [];
+    conversation.ended.add(stream);
+    return [this.#segment(record, conversation, stream, FLAGS.fin | FLAGS.ack)];
   }
 
   #segment(
     { time }: TapRecord,
     { client, server, sent }: Conversation,
-    stream: 'upstream' | 'downstream',
+    stream: Stream,
     flags: number,
     data: Uint8Array = new Uint8Array(),
   ): Uint8Array {

@@ -45,6 +45,8 @@ export class ProxiedConnection implements LinkOwner {
   readonly #context: ConnectionContext;
   readonly #client: EndSocket;
   #server: EndSocket | undefined;
+  #clientText: string | undefined;
+  #serverText: string | undefined;
   #up: Link | undefined;
   #down: Link | undefined;
   /** What the client has sent before the upstream answered. */
@@ -60,9 +62,10 @@ export class ProxiedConnection implements LinkOwner {
     this.openedAt = context.deadlines.now();
   }
 
-  /** `address:port` of the client; empty once it is gone. */
+  /** `address:port` of the client; the runtime forgets it with the socket, so it is kept once it was asked for. */
   get client(): string {
-    return addressOf(this.#client);
+    this.#clientText ??= addressOf(this.#client);
+    return this.#clientText;
   }
 
   /** The client's address alone. */
@@ -71,7 +74,9 @@ export class ProxiedConnection implements LinkOwner {
   }
 
   get upstream(): string | null {
-    return this.#server === undefined ? null : addressOf(this.#server);
+    if (this.#server === undefined) return null;
+    this.#serverText ??= addressOf(this.#server);
+    return this.#serverText;
   }
 
   get activity(): number {
@@ -301,8 +306,8 @@ function bytesOf(link: Link | undefined): StreamBytes {
   return { received: link?.received ?? 0, sent: link?.sent ?? 0 };
 }
 
-function addressOf({ remoteAddress, remotePort }: EndSocket): string {
-  return remoteAddress?.includes(':')
-    ? `[${remoteAddress}]:${remotePort}`
-    : `${remoteAddress ?? ''}:${remotePort}`;
+/** Empty where the socket is gone. */
+function addressOf({ remoteAddress, remotePort }: Partial<EndSocket>): string {
+  if (remoteAddress === undefined || remotePort === undefined) return '';
+  return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }

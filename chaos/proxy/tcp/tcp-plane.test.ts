@@ -310,6 +310,19 @@ test('a plane holds back a sender whose reader reads nothing, and what it holds 
   expect(performance.now() - began).toBeLessThan(50);
 });
 
+test('tap() names the client also when its connection is over', async () => {
+  const upstream = await listenUpstream();
+  const { plane, port } = await listenPlane(upstream);
+  const records: TapRecord[] = [];
+  plane.tap((record) => records.push(record));
+  const client = await connectClient(port);
+  (await upstream.next()).socket.resetAndDestroy();
+  await client.until('RST');
+  expect(records.map(({ event }) => event)).toEqual(['open', 'reset']);
+  expect(new Set(records.map(({ client }) => client)).size).toBe(1);
+  expect(records[1]!.client).toMatch(/^127\.0\.0\.1:\d+$/);
+});
+
 test('tap() sees what is delivered, and nothing any more once it has ended', async () => {
   const upstream = await listenUpstream();
   const { plane, port } = await listenPlane(upstream);
