@@ -1,5 +1,6 @@
 import { ProxyError } from '../proxy-error.ts';
-import { JsonSyntaxError, type JsonValue, readJson } from './read-json.ts';
+import { JsonSyntaxError } from './json-scanner.ts';
+import { type JsonValue, readJson } from './read-json.ts';
 
 /** A body that was refused. */
 export class BadBodyError extends ProxyError {

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestProxies } from '../listening-plane.testkit.ts';
+import { createPlanes } from '../planes.ts';
+import { createFaultProxies } from '../proxy-collection.ts';
 import { metricsText } from './metrics-text.ts';
 import { processFamilies } from './process-metrics.ts';
 
@@ -7,6 +11,13 @@ const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
+
+async function startEcho(): Promise<string> {
+  const server = createServer((socket) => void socket.on('error', () => {}).pipe(socket));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  ends.push(() => server.close());
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 describe('metricsText', () => {
   it('tells families by name, each with its type', async () => {
@@ -18,7 +29,7 @@ describe('metricsText', () => {
     expect(names).toContain('promhttp_metric_handler_errors_total');
   });
 
-  it('tells connections, those that a toxic has hold of, and dials of each proxy', async () => {
+  it('tells connections and those that a toxic has hold of', async () => {
     const { proxies } = createTestProxies();
     ends.push(() => proxies.close());
     const proxy = await proxies.create({ name: 'a"\n', listen: 'x', upstream: 'b:1', enabled: false });
@@ -28,9 +39,24 @@ describe('metricsText', () => {
     expect(text).toContain(
       'toxiproxy_proxy_toxic_affected_connections{proxy="a\\"\\n",toxic="noop_downstream",type="noop"} 0\n',
     );
-    expect(text).toContain('toxiproxy_proxy_connect_seconds_bucket{le="+Inf",proxy="a\\"\\n"} 0\n');
-    expect(text).toContain('toxiproxy_proxy_connect_seconds_count{proxy="a\\"\\n"} 0\n');
+    expect(text).not.toContain('toxiproxy_proxy_connect_seconds');
   });
+});
+
+it('metricsText tells how long dials took, once there was one', async () => {
+  const proxies = createFaultProxies({ planes: createPlanes(() => {}), seed: 1 });
+  ends.push(() => proxies.close());
+  const upstream = await startEcho();
+  const proxy = await proxies.create({ name: 'a', listen: '127.0.0.1:0', upstream, enabled: true });
+  const socket = connect(Number(proxy.state().listen.split(':')[1]), '127.0.0.1');
+  socket.write('x');
+  await once(socket, 'data');
+  socket.destroy();
+  const text = await metricsText({ proxies, ofProxies: true, ofRuntime: false });
+  expect(text).toMatch(/^toxiproxy_proxy_connect_seconds_bucket\{le="0.001",proxy="a"\} [01]$/m);
+  expect(text).toContain('toxiproxy_proxy_connect_seconds_bucket{le="+Inf",proxy="a"} 1\n');
+  expect(text).toMatch(/^toxiproxy_proxy_connect_seconds_sum\{proxy="a"\} 0\.0\d+$/m);
+  expect(text).toContain('toxiproxy_proxy_connect_seconds_count{proxy="a"} 1\n');
 });
 
 describe('processFamilies', () => {

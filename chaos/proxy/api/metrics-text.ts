@@ -1,5 +1,5 @@
 import { formatLabels, type Labels, type MetricType } from '../../../agent/kit/labels.ts';
-import { connectBuckets } from '../data-plane.ts';
+import { connectBuckets, type PlaneCounters } from '../data-plane.ts';
 import type { MeteredProxies } from '../proxy-collection.ts';
 import { streams } from '../toxic-kind.ts';
 import { processFamilies } from './process-metrics.ts';
@@ -8,8 +8,10 @@ export type MetricFamily = {
   readonly name: string;
   readonly type: MetricType;
   readonly help: string;
-  readonly samples: readonly (readonly [labels: Labels, value: number, suffix?: string])[];
+  readonly samples: readonly Sample[];
 };
+
+type Sample = readonly [labels: Labels, value: number, suffix?: string];
 
 export type MetricsOptions = {
   readonly proxies: Pick<MeteredProxies, 'list' | 'traffic'>;
@@ -60,28 +62,28 @@ function proxyFamilies(proxies: MetricsOptions['proxies']): MetricFamily[] {
       type: 'gauge',
       help: 'Open connections that a toxic has hold of.',
       samples: states.flatMap(({ proxy }) =>
-        proxy.toxics.map(({ name, type, affected }): [Labels, number] => [
-          { proxy: proxy.name, toxic: name, type },
-          affected,
-        ]),
+        proxy.toxics.map(
+          ({ name, type, affected }): Sample => [{ proxy: proxy.name, toxic: name, type }, affected],
+        ),
       ),
     },
     {
       name: 'toxiproxy_proxy_connect_seconds',
       type: 'histogram',
       help: 'Time until the upstream answered a dial.',
-      samples: states.flatMap(({ proxy: { name }, counters: { connect } }) => [
-        ...connectBuckets.map((le, index): [Labels, number, string] => [
-          { proxy: name, le: String(le) },
-          connect.counts[index] ?? 0,
-          '_bucket',
-        ]),
-        [{ proxy: name, le: '+Inf' }, connect.count, '_bucket'] as const,
-        [{ proxy: name }, connect.sum, '_sum'] as const,
-        [{ proxy: name }, connect.count, '_count'] as const,
-      ]),
+      samples: states
+        .filter(({ counters }) => counters.connect.count > 0)
+        .flatMap(({ proxy: { name }, counters }) => dialSamples(name, counters.connect)),
     },
   ];
+}
+
+function dialSamples(proxy: string, { counts, sum, count }: PlaneCounters['connect']): Sample[] {
+  const buckets = connectBuckets.map(
+    (le, index): Sample => [{ proxy, le: String(le) }, counts[index] ?? 0, '_bucket'],
+  );
+  const last: Sample = [{ proxy, le: '+Inf' }, count, '_bucket'];
+  return [...buckets, last, [{ proxy }, sum, '_sum'], [{ proxy }, count, '_count']];
 }
 
 /** Named, labelled and without help, as in the official server; but they count while a connection is open. */
@@ -89,7 +91,7 @@ function bytesFamily(proxies: MetricsOptions['proxies'], what: 'received' | 'sen
   const samples = proxies
     .traffic()
     .flatMap(({ bytes, ...labels }) =>
-      streams.map((direction): [Labels, number] => [{ direction, ...labels }, bytes[direction][what]]),
+      streams.map((direction): Sample => [{ direction, ...labels }, bytes[direction][what]]),
     );
   return { name: `toxiproxy_proxy_${what}_bytes_total`, type: 'counter', help: '', samples };
 }

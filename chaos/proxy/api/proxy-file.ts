@@ -4,8 +4,9 @@ import type { NewProxy } from '../fault-proxies.ts';
 import { checkNewProxies } from '../new-proxy-check.ts';
 import { ProxyError } from '../proxy-error.ts';
 import { BadBodyError } from './go-decode.ts';
+import { JsonSyntaxError } from './json-scanner.ts';
 import { decodeProxies } from './proxy-json.ts';
-import { JsonSyntaxError, type JsonValue, readWholeJson } from './read-json.ts';
+import { type JsonValue, readWholeJson } from './read-json.ts';
 
 const LARGEST_FILE = 16 * 1_048_576;
 

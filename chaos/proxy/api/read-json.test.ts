@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonSyntaxError, type JsonValue, readJson, readWholeJson } from './read-json.ts';
+import { JsonSyntaxError } from './json-scanner.ts';
+import { type JsonValue, readJson, readWholeJson } from './read-json.ts';
 
 /** What `JSON.parse` would have given. */
 function plain(value: JsonValue): unknown {
