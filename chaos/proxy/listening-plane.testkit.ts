@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Toxic } from './active-toxic.ts';
 import { connectBuckets, type DataPlane, type PlaneOptions } from './data-plane.ts';
+import { formatAddress } from './listen-address.ts';
 import { createFaultProxies, type FaultProxiesOptions, type MeteredProxies } from './proxy-collection.ts';
 
 /** A plane that really listens, swallows what comes, and keeps what it was told. */
@@ -10,6 +11,8 @@ export type ListeningPlane = DataPlane & {
   readonly told: string[];
   upstream: string;
   isListening(): boolean;
+  /** `127.0.0.1:41234`; undefined while it does not listen. */
+  bound: string | undefined;
 };
 
 export function createListeningPlane(options: PlaneOptions): ListeningPlane {
@@ -24,6 +27,7 @@ export function createListeningPlane(options: PlaneOptions): ListeningPlane {
     told,
     upstream: options.upstream,
     isListening: () => server !== undefined,
+    bound: undefined,
     async listen({ host, port }) {
       const starting = createServer((socket) => {
         const id = ++accepted;
@@ -38,11 +42,13 @@ export function createListeningPlane(options: PlaneOptions): ListeningPlane {
       await once(starting, 'listening');
       server = starting;
       const bound = starting.address() as AddressInfo;
+      plane.bound = formatAddress({ host: bound.address, port: bound.port });
       return { host: bound.address, port: bound.port };
     },
     close() {
       server?.close();
       server = undefined;
+      plane.bound = undefined;
       for (const socket of sockets.values()) socket.destroy();
     },
     setUpstream(upstream) {
