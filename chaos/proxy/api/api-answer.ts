@@ -40,6 +40,13 @@ export const notFound = plainAnswer(404, '404 page not found\n');
 export const methodNotAllowed: ApiAnswer = { status: 405, headers: [], text: '' };
 export const browserRefused = plainAnswer(403, 'User agent not allowed\n');
 
+/** As Go's `TimeoutHandler` says it. */
+export const timedOut: ApiAnswer = {
+  status: 503,
+  headers: [['Content-Type', 'text/html; charset=utf-8']],
+  text: '<html><head><title>Timeout</title></head><body><h1>Timeout</h1></body></html>',
+};
+
 export function movedTo(location: string): ApiAnswer {
   return { status: 301, headers: [['Location', location]], text: '' };
 }

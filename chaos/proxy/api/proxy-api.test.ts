@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestProxies } from '../listening-plane.testkit.ts';
+import type { PlaneOptions } from '../data-plane.ts';
+import { createListeningPlane, createTestProxies } from '../listening-plane.testkit.ts';
 import type { FaultProxiesOptions } from '../proxy-collection.ts';
 import { exchange } from './golden-replay.testkit.ts';
 import { type ProxyApiOptions, startProxyApi } from './proxy-api.ts';
@@ -232,6 +233,21 @@ describe('hostile requests', () => {
       'POST /nope HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     );
     expect(body).toMatch(/^404 page not found\nHTTP\/1.1 200 OK[\s\S]*"2.12.0"/);
+  });
+
+  it('a change that takes too long is answered, and nobody else waits for it', async () => {
+    const hangs = (options: PlaneOptions) => ({
+      ...createListeningPlane(options),
+      listen: () => new Promise<never>(() => {}),
+    });
+    const { call } = await start(
+      { handlerTimeout: 300 },
+      { planes: { tcp: hangs, udp: createListeningPlane } },
+    );
+    const slow = call('POST', '/proxies', redis);
+    expect((await call('GET', '/proxies')).text).toBe('{}');
+    expect((await call('POST', '/proxies', { ...redis, name: 'b', protocol: 'udp' })).status).toBe(201);
+    expect(await slow).toMatchObject({ status: 503, text: expect.stringContaining('<h1>Timeout</h1>') });
   });
 
   it('changes of one proxy by twenty clients at once leave it as one of them wanted it', async () => {

@@ -14,6 +14,7 @@ import {
   methodNotAllowed,
   movedTo,
   notFound,
+  timedOut,
 } from './api-answer.ts';
 import { cleanPath, matchRoute, queryOf, targetPath } from './api-path.ts';
 import { type ApiHandler, type ApiRoute, apiRoutes } from './api-routes.ts';
@@ -35,6 +36,8 @@ export type ProxyApiOptions = {
   readonly runtimeMetrics?: boolean;
   /** Milliseconds in which a request must have come. @default 15000, as in the official server */
   readonly readTimeout?: number;
+  /** Milliseconds in which it must be answered. @default 25000, as in the official server */
+  readonly handlerTimeout?: number;
   readonly log?: Log;
 };
 
@@ -46,6 +49,7 @@ export type ProxyApi = {
 };
 
 const READ_TIMEOUT = 15_000;
+const HANDLER_TIMEOUT = 25_000;
 /** As in the official server, milliseconds. */
 const IDLE_TIMEOUT = 60_000;
 /** How often it is looked for requests that take too long, milliseconds. */
@@ -57,7 +61,8 @@ const CHECK_INTERVAL = 5_000;
  * @throws OperationalError `conflict` when the port is taken, `invalid` when other hosts could reach it
  */
 export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi> {
-  const { proxies, version = '2.12.0', readTimeout = READ_TIMEOUT, log = silentLog } = options;
+  const { proxies, version = '2.12.0', log = silentLog } = options;
+  const { readTimeout = READ_TIMEOUT, handlerTimeout = HANDLER_TIMEOUT } = options;
   const address = await apiAddress(options);
   const routes = [...apiRoutes(version), ...metricsRoutes(options)];
   const taps = new ProxyTaps();
@@ -69,7 +74,7 @@ export async function startProxyApi(options: ProxyApiOptions): Promise<ProxyApi>
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL, readTimeout),
     },
     (request, response) =>
-      void serve(request, response, { proxies, routes, taps, log }).catch((error) =>
+      void serve(request, response, { proxies, routes, taps, log, handlerTimeout }).catch((error) =>
         log.error('request failed', { error }),
       ),
   );
@@ -110,6 +115,7 @@ type Context = {
   readonly routes: readonly ApiRoute[];
   readonly taps: ProxyTaps;
   readonly log: Log;
+  readonly handlerTimeout: number;
 };
 
 async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
@@ -141,16 +147,26 @@ function route({ method = '', url = '/' }: IncomingMessage, routes: readonly Api
 async function handled(
   request: IncomingMessage,
   { handler, names }: Extract<Found, { handler: ApiHandler }>,
-  { proxies, taps, log }: Context,
+  { proxies, taps, log, handlerTimeout }: Context,
 ): Promise<ApiAnswer> {
   if (request.headers['user-agent']?.startsWith('Mozilla/')) return browserRefused;
   try {
     const query = new URLSearchParams(queryOf(request.url ?? ''));
-    return await handler({ proxies, taps, names, query, body: () => requestBody(request) });
+    const answer = handler({ proxies, taps, names, query, body: () => requestBody(request) });
+    return await withinTime(answer, handlerTimeout);
   } catch (error) {
     if (!(error instanceof ProxyError)) log.error('request failed', { error });
     return errorAnswer(error);
   }
+}
+
+/** A resolver may take longer than any client waits; what was begun goes on. */
+async function withinTime(answer: ApiAnswer | Promise<ApiAnswer>, milliseconds: number): Promise<ApiAnswer> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<ApiAnswer>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, timedOut);
+  });
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
 }
 
 function listen(server: Server, { host, port }: PlaneAddress): Promise<void> {
