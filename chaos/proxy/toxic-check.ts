@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { attributeProblem } from './attribute-problem.ts';
 import type { NewToxic, Protocol } from './fault-proxies.ts';
 import { ProxyError, proxyErrors } from './proxy-error.ts';
 import { streamOf, type ToxicMatch } from './toxic.ts';
@@ -32,13 +33,22 @@ export function checkToxic(
   kind: ToxicKind,
   { attributes, ttl, match }: { attributes: Attributes; ttl?: number; match?: ToxicMatch },
 ): void {
-  const problem = kind.check?.(attributes) ?? ttlProblem(ttl) ?? matchProblem(match);
+  const problem =
+    ownKindProblem(kind, attributes) ?? kind.check?.(attributes) ?? ttlProblem(ttl) ?? matchProblem(match);
   if (problem !== undefined) throw new ProxyError(400, problem);
 }
 
 export function worksOn(kind: ToxicKind, protocol: Protocol): boolean {
   if (protocol === 'udp') return kind.datagram !== undefined;
   return kind.stage !== undefined || kind.pair !== undefined || kind.open !== undefined;
+}
+
+/** The official kinds take any number, as their server does. */
+function ownKindProblem(
+  { goName, attributes: specs }: ToxicKind,
+  attributes: Attributes,
+): string | undefined {
+  return goName === undefined ? attributeProblem(specs, attributes) : undefined;
 }
 
 function ttlProblem(ttl: number | undefined): string | undefined {

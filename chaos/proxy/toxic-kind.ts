@@ -11,7 +11,7 @@ export type AttributeSpec = {
   readonly type: 'int' | 'int64' | 'number' | 'text';
   readonly unit: 'ms' | 'µs' | 'KB/s' | 'bytes' | '%' | 'connections' | null;
   readonly describe: string;
-  /** Bounds for forms and `vedette chaos inject`; the HTTP API takes any number, as the official one does. */
+  /** Bounds; of the official kinds the HTTP API takes any number all the same, as the official server does. */
   readonly min?: number;
   readonly max?: number;
   /** The words that a text may be, where it is one of few. */
@@ -100,7 +100,7 @@ export type ToxicKind = {
   readonly goName?: string;
   /** In the order in which they are told. */
   readonly attributes: Readonly<Record<string, AttributeSpec>>;
-  /** What is wrong with attributes beyond their types, for kinds of our own: the API answers 400 with it. */
+  /** What is wrong with attributes beyond their types and bounds, for kinds of our own: the API answers 400 with it. */
   readonly check?: (attributes: Attributes) => string | undefined;
   /** Bytes that may wait in one stage before the sender is held back. @default 64 KiB */
   readonly capacity?: (attributes: Attributes) => number;

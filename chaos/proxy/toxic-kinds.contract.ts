@@ -38,10 +38,9 @@ function describeAttributes(kind: ToxicKind): void {
     }
   });
 
-  it('has a name for Go or a check of its own attributes', () => {
-    const hasAttributes = Object.keys(kind.attributes).length > 0;
-    expect(kind.goName !== undefined || kind.check !== undefined || !hasAttributes).toBe(true);
-    expect(kind.check?.(initialAttributes(kind))).toBeUndefined();
+  it('works on something', () => {
+    const { stage, pair, open, datagram } = kind;
+    expect([stage, pair, open, datagram].some((made) => made !== undefined)).toBe(true);
   });
 }
 
@@ -155,7 +154,7 @@ function anyValue(spec: AttributeSpec, kind: ToxicKind): fc.Arbitrary<number | s
     type === 'number'
       ? fc.double({ min, max, noNaN: true })
       : fc.integer({ min, max: Math.min(max, 2 ** 31 - 1) });
-  if (kind.check) return within;
+  if (!kind.goName) return within;
   const extreme = fc.constantFrom(0, 1, -1, -(2 ** 63), 2 ** 53, 2 ** 63);
   return fc.oneof(within, fc.integer({ min: -10, max: 1000 }), extreme);
 }

@@ -1,31 +1,27 @@
-import { attributeProblem } from '../attribute-problem.ts';
-import { type AttributeSpec, defineToxicKind } from '../toxic-kind.ts';
-
-const attributes = {
-  percent: {
-    type: 'number',
-    unit: '%',
-    describe: 'share of chunks that are damaged',
-    min: 0,
-    max: 100,
-    initial: 1,
-  },
-  bits: {
-    type: 'int',
-    unit: null,
-    describe: 'different bits that are flipped in such a chunk',
-    min: 1,
-    max: 1024,
-    initial: 1,
-  },
-} satisfies Record<string, AttributeSpec>;
+import { defineToxicKind } from '../toxic-kind.ts';
 
 /** Flips `bits` different bits, at random, in `percent` % of the chunks. No byte is lost or added. */
 export const corruptToxic = defineToxicKind({
   name: 'corrupt',
   describe: 'flips bits of the data',
-  attributes,
-  check: (given) => attributeProblem(attributes, given),
+  attributes: {
+    percent: {
+      type: 'number',
+      unit: '%',
+      describe: 'share of chunks that are damaged',
+      min: 0,
+      max: 100,
+      initial: 1,
+    },
+    bits: {
+      type: 'int',
+      unit: null,
+      describe: 'different bits that are flipped in such a chunk',
+      min: 1,
+      max: 1024,
+      initial: 1,
+    },
+  },
   stage(attributes, { random, out }) {
     let { percent, bits } = attributes;
     return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeToxicKind } from '../toxic-kinds.contract.ts';
 import { toxicKindNamed, toxicKinds } from './index.ts';
 
 describe('toxicKinds', () => {
@@ -21,6 +22,9 @@ describe('toxicKinds', () => {
     ]);
   });
 });
+
+// Those that speak a protocol drive their streams in tests of their own.
+for (const kind of toxicKinds) if (kind.pair) describeToxicKind(kind);
 
 describe('toxicKindNamed()', () => {
   it('finds a kind by the word of the API, and nothing by another', () => {
