@@ -27,7 +27,7 @@ const problems: Record<string, readonly string[]> = {
     '8:60: chaos.proxy.proxies[0].toxics[0].attributes.delay: latency has no such attribute; it has latency, jitter',
     '9:62: chaos.proxy.proxies[0].toxics[1].attributes.latency: expected a whole number; correct it, or remove it',
     '10:62: chaos.proxy.proxies[0].toxics[2].attributes.latency: expected a number without quotes and unit; correct it, or remove it',
-    '11:13: chaos.proxy.proxies[0].toxics[3]: latency must be from 0 ms to 3600000 ms, not -1; correct it',
+    '11:13: chaos.proxy.proxies[0].toxics[3]: latency must be from 0 to 3600000 ms, not -1; correct it',
     '12:13: chaos.proxy.proxies[0].toxics[4]: invalid match.client_cidr: everyone is no network, such as 10.0.0.0/8; correct it',
   ],
   choice: [

@@ -15,7 +15,7 @@ describe('attributeProblem()', () => {
 
   it('says which number may be between which', () => {
     expect(attributeProblem(specs, { percent: 101, mode: 'soft' })).toBe(
-      'percent must be from 0 % to 100 %, not 101',
+      'percent must be from 0 to 100 %, not 101',
     );
   });
 

@@ -16,8 +16,7 @@ function valueProblem(spec: AttributeSpec, value: number | string | undefined): 
   if (typeof value === 'string') return choiceProblem(spec, value);
   const { min = -Infinity, max = Infinity, unit } = spec;
   if (value === undefined || (value >= min && value <= max)) return undefined;
-  const [least, most] = [min, max].map((bound) => `${bound}${unit === null ? '' : ` ${unit}`}`);
-  return `must be from ${least} to ${most}, not ${value}`;
+  return `must be from ${min} to ${max}${unit === null ? '' : ` ${unit}`}, not ${value}`;
 }
 
 function choiceProblem({ choices }: AttributeSpec, value: string): string | undefined {

@@ -193,7 +193,7 @@ describe.concurrent('vedette chaos inject', () => {
     [['latency', '--set', 'delay=1'], 'it has no attribute delay; it has latency, jitter'],
     [['latency', '--set', 'latency=1.5'], 'latency must be a whole number, not 1.5'],
     [['latency', '--set', 'latency'], '--set latency: write it as name=value'],
-    [['latency', '--set', 'latency=-1'], 'latency must be from 0 ms to 3600000 ms, not -1'],
+    [['latency', '--set', 'latency=-1'], 'latency must be from 0 to 3600000 ms, not -1'],
     [['latency', '--toxicity', '2'], '--toxicity must be from 0 to 1'],
     [['latency', '--for', '0s'], '--for 0s is no time from 1s to 24h'],
     [['latency', '--for', 'soon'], '--for soon is no time'],
