@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Deadlines } from '../deadlines.ts';
 import { blackholeToxic } from '../toxics/blackhole.ts';
 import { latencyToxic } from '../toxics/latency.ts';
+import { slowCloseToxic } from '../toxics/slow-close.ts';
 import { connectClient, connectedPlane, listenPlane, listenUpstream, toxicOf } from './tcp-plane.testkit.ts';
 
 /** Deadlines of a time in which hours can pass at once. */
@@ -40,6 +41,19 @@ test('a connection of which one half has ended waits for what a toxic holds', as
   for (let minute = 0; minute < 10; minute++) await skip(61_000);
   plane.removed(toxic);
   await client.until('late answer');
+});
+
+test('a connection of which both halves have ended waits for an end that a toxic holds', async () => {
+  const { deadlines, skip } = skippableDeadlines();
+  const { plane, client, server } = await connectedPlane({ deadlines });
+  plane.added(toxicOf(slowCloseToxic, { attributes: { delay: 600_000 } }));
+  server.socket.end();
+  client.socket.end();
+  await server.until('FIN');
+  for (let minute = 0; minute < 9; minute++) await skip(61_000);
+  expect(client.seen).toEqual([]);
+  await skip(61_000);
+  await client.until('FIN');
 });
 
 test('a connection that nobody dials for is closed a minute after its client has ended', async () => {

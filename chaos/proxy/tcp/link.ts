@@ -70,6 +70,11 @@ export class Link implements Sink {
     return this.slots.reduce((sum, { held }) => sum + held, this.#pendingBytes);
   }
 
+  /** Whether bytes or the end of the stream are still on their way. */
+  get isCarrying(): boolean {
+    return this.held > 0 || (this.isEnded && !this.isFinished);
+  }
+
   /** Bytes that the sender has sent. */
   receive(data: Uint8Array): void {
     if (this.#isClosed) return;

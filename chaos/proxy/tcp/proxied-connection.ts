@@ -85,7 +85,7 @@ export class ProxiedConnection implements LinkOwner {
 
   /** One half has ended and nothing moves; what a toxic holds may still come. */
   timedOut(): void {
-    if (this.#held > 0) this.#context.halfClosed.add(this);
+    if (this.#up?.isCarrying || this.#down?.isCarrying) this.#context.halfClosed.add(this);
     else this.close('fin');
   }
 
@@ -214,13 +214,9 @@ export class ProxiedConnection implements LinkOwner {
       upstream: this.upstream,
       age: this.now() - this.openedAt,
       bytes: { upstream: bytesOf(this.#up), downstream: bytesOf(this.#down) },
-      held: this.#earlyBytes + this.#held,
+      held: this.#earlyBytes + (this.#up?.held ?? 0) + (this.#down?.held ?? 0),
       toxics: [...new Set(inForce.map(({ toxic }) => toxic.name))],
     };
-  }
-
-  get #held(): number {
-    return (this.#up?.held ?? 0) + (this.#down?.held ?? 0);
   }
 
   #link(stream: Stream): Link | undefined {
