@@ -27,7 +27,11 @@ export class StageRun {
   readonly #stage;
 
   constructor(kind: ToxicKind, attributes: Attributes = {}, seed = 1) {
+    const heldNow = () => this.held;
     const out: StageOutput = {
+      get held() {
+        return heldNow();
+      },
       send: (data, due) => this.#hold(data, due),
       end: (due) => this.#hold('end', due),
       finish: (due) => this.#hold('finish', due),

@@ -26,6 +26,8 @@ export type AttributeSpec = {
  * It may be called at any time while the stage is in place, not only from within the stage.
  */
 export type StageOutput = {
+  /** Bytes that were sent and are held for their time or for a slow reader; a stage that makes bytes minds it. */
+  readonly held: number;
   /** Bytes for the next stage. The engine never copies: a chunk that was passed on is not changed any more. */
   send(data: Uint8Array, due: number): void;
   /** The end of this stream (FIN), behind everything that was sent before. */

@@ -63,7 +63,11 @@ export class StageSlot implements Sink {
     this.toxic = options.toxic;
     this.next = options.next;
     this.#capacity = capacityOf(options.toxic);
+    const heldNow = () => this.held;
     this.out = {
+      get held() {
+        return heldNow();
+      },
       send: (data, due) => this.#hold(data, due),
       end: (due) => this.#hold(null, due),
       finish: (due) => {

@@ -6,7 +6,7 @@ import {
   type ToxicKind,
 } from '../../toxic-kind.ts';
 
-type Held = { readonly what: Uint8Array | 'end' | 'close' | 'reset'; readonly due: number };
+type Held = { readonly what: Uint8Array | 'end' | 'finish' | 'close' | 'reset'; readonly due: number };
 
 export type PairDriver = {
   /** Gives bytes to a stream; text is latin1. */
@@ -42,9 +42,12 @@ export function drivePair(kind: ToxicKind, attributes: Attributes = {}, random =
       deliver(stream, now);
     };
     return {
+      get held() {
+        return held[stream].reduce((sum, { what }) => sum + (typeof what === 'string' ? 0 : what.length), 0);
+      },
       send: (data, due) => put(data, due),
       end: (due) => put('end', due),
-      finish: (due) => put('close', due),
+      finish: (due) => put('finish', due),
       close: (due) => put('close', due),
       reset: (due) => put('reset', due),
     };

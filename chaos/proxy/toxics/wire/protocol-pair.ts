@@ -54,7 +54,13 @@ export function protocolPair(
 
 function remembering(out: StageOutput, read: WeakSet<Uint8Array>): StageOutput {
   return {
-    ...out,
+    get held() {
+      return out.held;
+    },
+    end: out.end,
+    finish: out.finish,
+    close: out.close,
+    reset: out.reset,
     send(data, due) {
       if (data.length === 0) return;
       read.add(data);
