@@ -19,6 +19,8 @@ export type Awaited =
   /** From here on nobody reads what goes by. */
   | { readonly from: 'unknown' };
 
+/** Bytes that may wait for a client: one that asks and asks for answers of ours, and reads none, is sent away. */
+const MOST_UNREAD = 4_194_304;
 const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})(?: .*)?$/s;
 
 /** Reads the answers of an HTTP/1 server, changes those that are to be changed, and puts our own in their places. */
@@ -32,7 +34,7 @@ export class AnswerStream implements ProtocolReader {
   /** Whether the present body is dropped for another. */
   #drops = false;
 
-  /** @param lost the server speaks no HTTP/1, and answers of our own have no place any more */
+  /** @param lost the connection cannot go on: answers of our own have no place, or nobody reads them */
   constructor(out: StageOutput, lost: () => void) {
     this.#out = out;
     this.#lost = lost;
@@ -85,17 +87,23 @@ export class AnswerStream implements ProtocolReader {
 
   /** Sends answers of our own whose turn it is. */
   #settle(at: number): void {
-    if (this.#body !== undefined || this.#held.length > 0 || this.#isOpaque) return;
-    for (let first = this.#awaited[0]; first !== undefined; first = this.#awaited[0]) {
-      if (first.from === 'server') return;
-      if (first.from === 'unknown') {
-        this.#isOpaque = true;
-        return;
-      }
-      this.#awaited.shift();
-      this.#out.send(first.answer, Math.max(at, first.due));
-      first.onSent();
+    while (this.#body === undefined && this.#held.length === 0 && !this.#isOpaque) {
+      const [first] = this.#awaited;
+      if (first === undefined || first.from === 'server') return;
+      if (first.from === 'us') this.#sendOwn(first, at);
+      else this.#isOpaque = true;
     }
+  }
+
+  #sendOwn({ answer, due, onSent }: Awaited & { from: 'us' }, at: number): void {
+    this.#awaited.shift();
+    if (this.#out.held > MOST_UNREAD) {
+      this.#isOpaque = true;
+      this.#lost();
+      return;
+    }
+    this.#out.send(answer, Math.max(at, due));
+    onSent();
   }
 
   #readBody(data: Buffer, position: number): Read {

@@ -54,8 +54,8 @@ export const httpToxic = defineToxicKind({
     protocolPair(context, (out) => {
       let decide = decisionOf(attributes, context.random);
       const end = (at: number) => {
-        requests.finish(at);
-        out.downstream.end(at);
+        requests.finish();
+        out.downstream.finish(at);
       };
       const answers = new AnswerStream(out.downstream, () => end(context.now()));
       const requests = new RequestStream(out.upstream, answers, (line) => decide(line));

@@ -90,10 +90,9 @@ export class RequestStream implements ProtocolReader {
     this.#out.send(this.#held.take(), at);
   }
 
-  /** Ends the connection behind what has been sent. */
-  finish(at: number): void {
+  /** The connection ends: what still comes has nowhere to go. */
+  finish(): void {
     this.#state = 'over';
-    this.#out.end(at);
   }
 
   /** The server has answered without a change of protocol. */

@@ -163,7 +163,6 @@ export class ClientStream implements ProtocolReader {
     this.#out.send(data.subarray(from, position), at);
     if (fate.kill) {
       this.#state = 'killed';
-      this.#out.end(at + fate.delay);
       this.#events.kill(at + fate.delay);
       return [data.length, data.length];
     }

@@ -120,7 +120,7 @@ test('postgres kills a session with the words of pg_terminate_backend, behind th
   expect(driver.take('downstream')).toBe(
     row + error('57P01', 'terminating connection due to administrator command', 'FATAL'),
   );
-  expect(driver.events).toEqual(['upstream end', 'downstream end']);
+  expect(driver.events).toEqual(['downstream finish']);
 });
 
 test('postgres passes a session with TLS untouched', () => {
@@ -215,7 +215,7 @@ test('postgres that has killed a session ends it when it is taken away', () => {
   const driver = session({ kill: 1, delay: 1_000 });
   driver.send('upstream', query('select 1'));
   driver.remove();
-  expect(driver.events).toContain('downstream end');
+  expect(driver.events).toContain('downstream finish');
 });
 
 test.each<[Attributes, string | undefined]>([

@@ -53,7 +53,7 @@ export class ServerStream implements ProtocolReader {
   /** Ends the session as `pg_terminate_backend` does, behind the message that is on the way. */
   kill(due: number): void {
     this.#kill = due;
-    if (this.#state !== 'messages') this.#out.end(due);
+    if (this.#state !== 'messages') this.#out.finish(due);
     else if (this.#skip === 0) this.#die(due);
   }
 
@@ -90,7 +90,7 @@ export class ServerStream implements ProtocolReader {
 
   #die(due: number): void {
     this.#out.send(errorResponse('FATAL', '57P01', messageOf('57P01')), due);
-    this.#out.end(due);
+    this.#out.finish(due);
     this.#state = 'dead';
   }
 

@@ -31,6 +31,12 @@ export class TlsSession {
     return this.#state === 'relayed' || this.#state === 'over';
   }
 
+  /** The connection is over: TLS of the runtime lets nothing go by itself. */
+  over(): void {
+    this.#state = 'over';
+    this.#relay?.close();
+  }
+
   /** Counts for connections that begin from now on. */
   change(attributes: Attributes): void {
     this.#attributes = attributes;
@@ -73,7 +79,7 @@ export class TlsSession {
     } else {
       this.#state = 'relayed';
       this.#tell((relay) => relay.fromClient(data));
-      this.#start(hello).catch(() => this.#over());
+      this.#start(hello).catch(() => this.#end());
     }
   }
 
@@ -88,14 +94,14 @@ export class TlsSession {
       hello,
       certificate: faultyCertificate(fault, hello.host ?? NAMELESS, Date.now(), issuer),
       encrypts: upstream !== 'plain',
-      client: this.#end('downstream'),
-      server: this.#end('upstream'),
-      onOver: () => this.#over(),
+      client: this.#side('downstream'),
+      server: this.#side('upstream'),
+      onOver: () => this.#end(),
     });
     for (const tell of this.#waiting.splice(0)) tell(this.#relay);
   }
 
-  #end(stream: Stream) {
+  #side(stream: Stream) {
     return {
       send: (data: Buffer) => this.#out[stream].send(data, this.#now()),
       end: () => this.#out[stream].end(this.#now()),
@@ -122,8 +128,9 @@ export class TlsSession {
     this.#relay?.close();
   }
 
-  #over(): void {
+  /** TLS has failed on one side, so the connection ends. */
+  #end(): void {
     this.#state = 'over';
-    for (const stream of ['upstream', 'downstream'] as const) this.#out[stream].end(this.#now());
+    this.#out.downstream.finish(this.#now());
   }
 }

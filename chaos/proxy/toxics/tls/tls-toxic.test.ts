@@ -2,36 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { connect, createServer, type TLSSocket } from 'node:tls';
+import { connect } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { selfSigned } from '../../../../agent/kit/self-signed.ts';
 import { temporaryFolder } from '../../../../agent/kit/temporary-folder.testkit.ts';
 import { connectClient, pause } from '../../tcp/tcp-plane.testkit.ts';
 import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
 import { captureHello } from './client-hello.testkit.ts';
+import { startTlsServer } from './tls-server.testkit.ts';
 import { tlsToxic } from './tls-toxic.ts';
-
-const DAY = 86_400_000;
-
-/** A server that answers each line with its own in capitals. */
-async function startTlsServer(ALPNProtocols?: string[]): Promise<number> {
-  const now = Date.now();
-  const certificate = selfSigned({ names: ['real.example'], notBefore: now - DAY, notAfter: now + DAY });
-  const server = createServer(
-    { ...certificate, ...(ALPNProtocols && { ALPNProtocols }) },
-    (socket: TLSSocket) => {
-      socket.on('error', () => {});
-      socket.on('data', (data) => void socket.write(String(data).toUpperCase()));
-      socket.on('end', () => void socket.end());
-    },
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return (server.address() as AddressInfo).port;
-}
 
 async function startHttp(): Promise<number> {
   const server = createPlainServer((asked, answer) => void answer.end(`plain ${asked.url}\n`));
@@ -171,19 +151,6 @@ test('tls carries much data to a reader that is slow, and holds the sender back'
   await all;
   expect(received).toBe(total);
   client.destroy();
-});
-
-test('tls leaves nothing behind of connections that were broken off', async () => {
-  const { port, plane } = await breakServer(await startTlsServer(), tlsToxic, {});
-  const round = async () => {
-    const client = connect({ port, rejectUnauthorized: false });
-    client.on('error', () => {});
-    client.write('hello');
-    await once(client, 'data');
-    (client as Socket).resetAndDestroy();
-  };
-  for (let turn = 0; turn < 50; turn++) await round();
-  await expect.poll(() => plane.connections().length).toBe(0);
 });
 
 test.each([

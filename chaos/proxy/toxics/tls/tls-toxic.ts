@@ -49,6 +49,7 @@ export const tlsToxic = defineToxicKind({
         readers: session.readers,
         change: (changed) => session.change(changed),
         mustEnd: () => session.isRelayed,
+        over: () => session.over(),
       };
     }),
 });

@@ -14,6 +14,8 @@ export type ProtocolPair = {
   readonly change: (attributes: Attributes) => void;
   /** Whether the connection cannot go on without the toxic. @default it can */
   readonly mustEnd?: () => boolean;
+  /** The connection is over; told once for each direction. */
+  readonly over?: () => void;
 };
 
 /**
@@ -42,11 +44,10 @@ export function protocolPair(
       out[stream].end(at);
     },
     change: pair.change,
+    over: () => pair.over?.(),
     remove(at) {
       pair.readers[stream].flush(at);
-      if (pair.mustEnd?.() !== true) return;
-      out.upstream.end(at);
-      out.downstream.end(at);
+      if (pair.mustEnd?.() === true) out.downstream.finish(at);
     },
   });
   return { upstream: stage('upstream'), downstream: stage('downstream') };
