@@ -40,6 +40,8 @@ export type PlaneCounters = {
   readonly accepted: number;
   /** Dials of the upstream that failed. */
   readonly failed: number;
+  /** Datagrams that found no room, or no way out of this host. */
+  readonly dropped?: number;
   readonly bytes: Readonly<Record<Stream, StreamBytes>>;
   /** Seconds from accept to the upstream's answer: how many took at most `connectBuckets[i]`, the sum and the count. */
   readonly connect: { readonly counts: readonly number[]; readonly sum: number; readonly count: number };

@@ -10,9 +10,9 @@ export function runDatagrams(kind: ToxicKind, attributes: Attributes, seed = 1) 
     { ...initialAttributes(kind), ...attributes },
     {
       random: seededRandom(seed),
-      send: (data, due) => sent.push({ data: new TextDecoder().decode(data), due }),
+      send: (data, due) => sent.push({ data: new TextDecoder().decode(data), due }) > 0,
     },
   );
   const datagram = (data: string, at: number) => stage.datagram(new TextEncoder().encode(data), at);
-  return { sent, datagram, change: (attributes: Attributes) => stage.change?.(attributes) };
+  return { sent, datagram, change: (attributes: Attributes) => stage.change?.(attributes, 0) };
 }

@@ -1,9 +1,9 @@
 import type { PlaneFactory } from './data-plane.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Protocol } from './fault-proxies.ts';
-import { ProxyError } from './proxy-error.ts';
 import { DescriptorRoom } from './tcp/descriptor-room.ts';
 import { createTcpPlane } from './tcp/tcp-plane-bun.ts';
+import { createUdpPlane } from './udp/udp-plane-bun.ts';
 
 /**
  * What moves the bytes of all proxies of this thread.
@@ -19,8 +19,6 @@ export function createPlanes(
   const descriptors = new DescriptorRoom({ tell: alarm });
   return {
     tcp: (options) => createTcpPlane({ ...options, deadlines, warn, descriptors }),
-    udp: () => {
-      throw new ProxyError(400, 'udp is not served');
-    },
+    udp: (options) => createUdpPlane({ ...options, deadlines, warn }),
   };
 }

@@ -78,15 +78,22 @@ export type PairContext = Omit<StageContext, 'out'> & {
 /** What is to become of a connection before the upstream is dialled. */
 export type Opening = 'dial' | 'refuse' | 'hold';
 
-/** A toxic on datagrams: order is not kept. */
+/**
+ * A toxic on datagrams of one client: order is not kept. What the engine holds for it goes at once when it is removed;
+ * when it is changed, it comes to the stage again, with the time when it arrived.
+ */
 export type DatagramStage = {
   datagram(data: Uint8Array, at: number): void;
-  change?(attributes: Attributes): void;
+  change?(attributes: Attributes, at: number): void;
 };
 export type DatagramContext = {
   readonly random: () => number;
-  /** Passes a datagram on, not before `due`. Called twice, it is sent twice. */
-  readonly send: (data: Uint8Array, due: number) => void;
+  /**
+   * Passes a datagram on, not before `due`. Called twice, it is sent twice.
+   *
+   * @returns false where it had to be dropped: too much is held already
+   */
+  readonly send: (data: Uint8Array, due: number) => boolean;
 };
 
 /**

@@ -55,8 +55,7 @@ export const bandwidthToxic = defineToxicKind({
       datagram(data, at) {
         const due = Math.max(free, at) + data.length / rate;
         if (due - at > LONGEST) return;
-        free = due;
-        send(data, due);
+        if (send(data, due)) free = due;
       },
       change(attributes) {
         rate = rateOf(attributes);
