@@ -9,6 +9,7 @@ import {
   proveTimeout,
 } from './end-proofs.ts';
 import { proveHttp } from './http-proof.ts';
+import { provePostgres } from './postgres-proof.ts';
 import { proveRedis } from './redis-proof.ts';
 import { proveBandwidth, proveCorrupt, proveLimit, proveSlicer } from './transfer-proofs.ts';
 
@@ -23,6 +24,7 @@ export const proofs: Readonly<Record<string, ProofFactory>> = {
   latency: proveLatency,
   limit_data: proveLimit,
   noop: () => 'noop has no effect',
+  postgres: provePostgres,
   redis: proveRedis,
   refuse_first: proveRefuseFirst,
   reset_peer: proveReset,
