@@ -1,5 +1,5 @@
 import type { ProofContext } from './effect-proof.ts';
-import { observeTcp, type TcpLook } from './tcp-observation.ts';
+import { observeTcp, type TcpLook } from './observe-tcp.ts';
 
 const MOST_UNITS = 2_000;
 

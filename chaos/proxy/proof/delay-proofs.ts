@@ -1,5 +1,5 @@
 import { answersBefore, type EffectProof, median, milliseconds, type ProofFactory } from './effect-proof.ts';
-import type { TcpObservation } from './tcp-observation.ts';
+import type { Observation } from './observation.ts';
 
 /** The first byte of an answer comes later. */
 export const proveLatency: ProofFactory = ({ exchange, attributes }) => {
@@ -20,8 +20,8 @@ export function proofOfDelay(request: Uint8Array, delay: number, jitter = 0): Ef
   };
 }
 
-const toAnswer = ({ answered }: TcpObservation) => answered;
-const toEnd = ({ ended }: TcpObservation) => ended;
+const toAnswer = ({ answered }: Observation) => answered;
+const toEnd = ({ ended }: Observation) => ended;
 
 /** The end of a connection comes later: ours is sent once the answer is there. */
 export const proveSlowClose: ProofFactory = ({ exchange, attributes }) => {

@@ -1,10 +1,11 @@
 import type { Attributes, Stream } from '../toxic-kind.ts';
 import type { Exchange } from './exchange.ts';
-import type { TcpAddress, TcpLook, TcpObservation } from './tcp-observation.ts';
+import type { ClientAddress, Observation } from './observation.ts';
+import type { TcpLook } from './observe-tcp.ts';
 
 /** What a fault asks for, and where it can be seen. */
 export type ProofContext = {
-  readonly address: TcpAddress;
+  readonly address: ClientAddress;
   /** As the proxy names it. */
   readonly upstream: string;
   readonly exchange: Exchange;
@@ -19,13 +20,17 @@ export type EffectProof = {
   readonly asked: string;
   readonly look: TcpLook;
   /** Another way to look than by `look`. */
-  readonly observe?: (signal: AbortSignal | undefined) => Promise<TcpObservation>;
+  readonly observe?: (signal: AbortSignal | undefined) => Promise<Observation>;
   /** Why what was seen before the fault cannot be compared with; undefined where it can. */
-  readonly unfit?: (before: readonly TcpObservation[]) => string | undefined;
+  readonly unfit?: (before: readonly Observation[]) => string | undefined;
   /** Whether one connection shows the effect. */
-  readonly shows: (seen: TcpObservation, before: readonly TcpObservation[]) => boolean;
+  readonly shows: (seen: Observation, before: readonly Observation[]) => boolean;
   /** What was measured, from the connections that show it: `203 ms`. */
-  readonly measured: (hits: readonly TcpObservation[], before: readonly TcpObservation[]) => string;
+  readonly measured: (
+    hits: readonly Observation[],
+    before: readonly Observation[],
+    during: readonly Observation[],
+  ) => string;
   /** The fault is for some connections only, whatever its toxicity: one that shows it is enough. */
   readonly some?: true;
 };
@@ -35,8 +40,8 @@ export type ProofFactory = (context: ProofContext) => EffectProof | string | Pro
 
 /** The middle of what was seen; NaN where it was never. */
 export function median(
-  seen: readonly TcpObservation[],
-  of: (observation: TcpObservation) => number | null,
+  seen: readonly Observation[],
+  of: (observation: Observation) => number | null,
 ): number {
   const values = seen
     .map(of)
@@ -52,6 +57,6 @@ export function milliseconds(value: number): string {
 }
 
 /** Where nothing was answered before, silence proves nothing. */
-export function answersBefore(before: readonly TcpObservation[]): string | undefined {
+export function answersBefore(before: readonly Observation[]): string | undefined {
   return before.every(({ bytes }) => bytes === 0) ? 'nothing was answered before either' : undefined;
 }

@@ -1,8 +1,8 @@
 import { answersBefore, median, milliseconds, type ProofFactory } from './effect-proof.ts';
-import type { TcpObservation } from './tcp-observation.ts';
+import type { Observation } from './observation.ts';
 
-const endOf = (seen: readonly TcpObservation[]) => milliseconds(median(seen, ({ ended }) => ended));
-const isEnd = ({ end }: TcpObservation) => end === 'fin' || end === 'reset';
+const endOf = (seen: readonly Observation[]) => milliseconds(median(seen, ({ ended }) => ended));
+const isEnd = ({ end }: Observation) => end === 'fin' || end === 'reset';
 /** Milliseconds that are waited for silence, where nothing says how long. */
 const SILENCE = 1_500;
 

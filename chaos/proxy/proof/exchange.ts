@@ -1,4 +1,5 @@
-import { observeTcp, type TcpAddress } from './tcp-observation.ts';
+import type { ClientAddress } from './observation.ts';
+import { observeTcp } from './observe-tcp.ts';
 
 export type Bulk = {
   /** Bytes of one request. */
@@ -76,7 +77,7 @@ const PATIENCE = { greeting: 150, answer: 1_000 };
  * @returns undefined where it answers nothing that we know how to ask
  */
 export async function recogniseExchange(
-  address: TcpAddress,
+  address: ClientAddress,
   upstream: string,
   signal?: AbortSignal,
 ): Promise<Exchange | undefined> {

@@ -3,7 +3,7 @@ import { wordPattern } from '../toxics/wire/word-pattern.ts';
 import { proofOfDelay } from './delay-proofs.ts';
 import { answersBefore, type EffectProof, median, milliseconds, type ProofFactory } from './effect-proof.ts';
 import { httpExchange } from './exchange.ts';
-import type { TcpObservation } from './tcp-observation.ts';
+import type { Observation } from './observation.ts';
 
 /** Methods that change nothing, in the order they are tried. */
 const HARMLESS = ['GET', 'HEAD', 'OPTIONS'];
@@ -40,7 +40,7 @@ function proofOfAbort(request: Uint8Array, delay: number): EffectProof {
 }
 
 function proofOfStatus(request: Uint8Array, status: number, delay: number): EffectProof {
-  const isStatus = (seen: TcpObservation) => statusOf(seen) === status;
+  const isStatus = (seen: Observation) => statusOf(seen) === status;
   return {
     asked: `status ${status}`,
     look: { request, limit: delay + 3_000 },
@@ -52,7 +52,7 @@ function proofOfStatus(request: Uint8Array, status: number, delay: number): Effe
 }
 
 function proofOfText(request: Uint8Array, texts: readonly string[]): EffectProof {
-  const holds = ({ head }: TcpObservation) => {
+  const holds = ({ head }: Observation) => {
     const answer = Buffer.from(head).toString().toLowerCase();
     return texts.every((text) => answer.includes(text.trim().toLowerCase()));
   };
@@ -65,6 +65,6 @@ function proofOfText(request: Uint8Array, texts: readonly string[]): EffectProof
   };
 }
 
-function statusOf({ head }: TcpObservation): number {
+function statusOf({ head }: Observation): number {
   return Number(/^HTTP\/\d\.\d (\d{3})/.exec(Buffer.from(head.subarray(0, 32)).toString('latin1'))?.[1] ?? 0);
 }

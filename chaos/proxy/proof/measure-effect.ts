@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EffectProof } from './effect-proof.ts';
-import { observeTcp, type TcpAddress, type TcpObservation } from './tcp-observation.ts';
+import type { ClientAddress, Observation } from './observation.ts';
+import { observeTcp } from './observe-tcp.ts';
 
 export type MeasureOptions = {
   /** How many connections at most. */
@@ -9,16 +10,16 @@ export type MeasureOptions = {
   readonly pause: number;
   /** Ends it; a connection that is not done then does not count. */
   readonly signal: AbortSignal;
-  readonly onSample?: (seen: readonly TcpObservation[]) => void;
+  readonly onSample?: (seen: readonly Observation[]) => void;
 };
 
 /** Looks again and again, one connection at a time, until there are enough or the signal. */
 export async function measureEffect(
-  address: TcpAddress,
+  address: ClientAddress,
   proof: EffectProof,
   { count, pause, signal, onSample }: MeasureOptions,
-): Promise<TcpObservation[]> {
-  const seen: TcpObservation[] = [];
+): Promise<Observation[]> {
+  const seen: Observation[] = [];
   const observe = proof.observe ?? ((signal) => observeTcp(address, { ...proof.look, signal }));
   try {
     while (seen.length < count && !signal.aborted) {
@@ -47,13 +48,13 @@ export type EffectVerdict = {
  */
 export function judgeEffect(
   proof: EffectProof,
-  before: readonly TcpObservation[],
-  during: readonly TcpObservation[],
+  before: readonly Observation[],
+  during: readonly Observation[],
   { share, some }: { share: number; some: boolean },
 ): EffectVerdict {
   const hits = during.filter((seen) => proof.shows(seen, before));
   const n = during.length;
   const enough = some || proof.some ? hits.length > 0 : hits.length > 0 && hits.length >= (n * share) / 2;
-  const measured = hits.length === 0 ? 'no effect' : proof.measured(hits, before);
+  const measured = hits.length === 0 ? 'no effect' : proof.measured(hits, before, during);
   return { n, hits: hits.length, proved: enough, measured };
 }

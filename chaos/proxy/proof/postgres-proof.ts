@@ -4,7 +4,7 @@ import { probeSchema } from '../../../probes/probe-schema.ts';
 import { runProbe } from '../../../probes/run-probe.ts';
 import { type CheckedOptions, runnableProbe } from '../../../probes/runnable-probe.ts';
 import { type EffectProof, median, milliseconds, type ProofFactory } from './effect-proof.ts';
-import type { TcpAddress, TcpObservation } from './tcp-observation.ts';
+import type { ClientAddress, Observation } from './observation.ts';
 
 /**
  * A statement that the toxic is for fails, or ends late. It needs a login, which is that of libpq: PGUSER, PGPASSWORD
@@ -36,7 +36,7 @@ const STATEMENTS = 20;
 /** What a run may take, milliseconds. */
 const LONGEST = 300_000;
 
-function cannotRead(before: readonly TcpObservation[]): string | undefined {
+function cannotRead(before: readonly Observation[]): string | undefined {
   const failed = before.find(({ bytes }) => bytes === 0);
   return failed && `PGUSER and PGPASSWORD do not lead in: ${messageOf(failed)}`;
 }
@@ -50,8 +50,8 @@ function proofOfFailure(asked: string, pattern: RegExp): Pick<EffectProof, 'aske
 }
 
 function proofOfLateness(delay: number): Pick<EffectProof, 'asked' | 'shows' | 'measured'> {
-  const done = ({ answered }: TcpObservation) => answered;
-  const later = (seen: readonly TcpObservation[], before: readonly TcpObservation[]) =>
+  const done = ({ answered }: Observation) => answered;
+  const later = (seen: readonly Observation[], before: readonly Observation[]) =>
     median(seen, done) - median(before, done);
   return {
     asked: `${milliseconds(delay)} for each statement`,
@@ -60,15 +60,15 @@ function proofOfLateness(delay: number): Pick<EffectProof, 'asked' | 'shows' | '
   };
 }
 
-const messageOf = ({ head }: TcpObservation) => Buffer.from(head).toString();
+const messageOf = ({ head }: Observation) => Buffer.from(head).toString();
 
 /** One run of the probe, as a connection is told: answered once everything was read, or not at all. */
 async function loggedIn(
-  { host, port }: TcpAddress,
+  { host, port }: ClientAddress,
   text: string,
   timeout: number,
   signal?: AbortSignal,
-): Promise<TcpObservation> {
+): Promise<Observation> {
   const { PGUSER: username = 'postgres', PGPASSWORD: password, PGDATABASE: database } = process.env;
   const written = {
     kind: 'postgres',

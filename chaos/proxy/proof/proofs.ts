@@ -11,6 +11,7 @@ import {
 import { proveHttp } from './http-proof.ts';
 import { provePostgres } from './postgres-proof.ts';
 import { proveRedis } from './redis-proof.ts';
+import { proveTls } from './tls-proof.ts';
 import { proveBandwidth, proveCorrupt, proveLimit, proveSlicer } from './transfer-proofs.ts';
 
 /** How the effect of each kind is proved at a TCP proxy, by the name of the kind; `down` is a disabled proxy. */
@@ -31,4 +32,5 @@ export const proofs: Readonly<Record<string, ProofFactory>> = {
   slicer: proveSlicer,
   slow_close: proveSlowClose,
   timeout: proveTimeout,
+  tls: proveTls,
 };

@@ -34,7 +34,10 @@ async function proved(type: string, given: Attributes, upstream: string, toxic =
   const port = Number(/\d+$/.exec(proxy.state().listen)![0]);
   const address = { host: '127.0.0.1', port };
   const attributes = { percent: 100, ...given };
-  const prepared = await prepareProof({ type, attributes, stream: 'downstream', address, upstream }, never);
+  const prepared = await prepareProof(
+    { type, attributes, stream: 'downstream', protocol: 'tcp', address, upstream },
+    never,
+  );
   if (typeof prepared === 'string') return prepared;
   const { proof, before } = prepared;
   proxy.addToxic({ type, attributes: { percent: 100, ...toxic } });

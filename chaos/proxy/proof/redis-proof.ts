@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { wordPattern } from '../toxics/wire/word-pattern.ts';
 import { proofOfDelay } from './delay-proofs.ts';
 import { answersBefore, type EffectProof, type ProofFactory } from './effect-proof.ts';
-import type { TcpObservation } from './tcp-observation.ts';
+import type { Observation } from './observation.ts';
 
 /** Commands that change nothing about a key that does not exist; those that write by their name stand behind. */
 const READING = ['ping', 'get', 'exists', 'ttl', 'type', 'strlen', 'llen', 'scard', 'zcard', 'hlen'];
@@ -39,7 +39,7 @@ function encoded(words: readonly string[]): Uint8Array {
 }
 
 function proofOfReply(request: Uint8Array, reply: string, delay: number): EffectProof {
-  const isReply = ({ head }: TcpObservation) => Buffer.from(head).toString().startsWith(reply);
+  const isReply = ({ head }: Observation) => Buffer.from(head).toString().startsWith(reply);
   return {
     asked: `the reply ${reply}`,
     look: { request, bytes: 1, limit: Math.max(0, delay) + 2_000 },

@@ -1,17 +1,17 @@
 import { bulkLook } from './bulk-look.ts';
 import { answersBefore, median, type ProofFactory } from './effect-proof.ts';
-import type { TcpObservation } from './tcp-observation.ts';
+import type { Observation } from './observation.ts';
 
 /** A transfer that takes so long at the rate that is asked shows it, milliseconds. */
 const SHOWN_IN = 400;
-const finished = ({ finished }: TcpObservation) => finished;
+const finished = ({ finished }: Observation) => finished;
 
 /** Requests and answers take the time of the rate; at a rate of 0 nothing passes. */
 export const proveBandwidth: ProofFactory = async (context) => {
   const rate = Math.max(0, Number(context.attributes.rate));
   const look = await bulkLook(context, Math.min(2_000_000, rate * SHOWN_IN), 5_000);
   const asked = `${rate} KB/s`;
-  const rateOf = (seen: readonly TcpObservation[]) => look.moves / median(seen, finished);
+  const rateOf = (seen: readonly Observation[]) => look.moves / median(seen, finished);
   if (rate === 0) {
     return {
       asked: `${asked}: nothing passes`,
@@ -42,7 +42,7 @@ export const proveSlicer: ProofFactory = async (context) => {
   const [average, pause] = [Math.max(1, Number(size)), Number(delay) / 1_000];
   const look = await bulkLook(context, 8_000, 5_000);
   const least = (look.moves / average) * pause * 0.4;
-  const pieces = (seen: readonly TcpObservation[]) => median(seen, ({ pieces }) => pieces);
+  const pieces = (seen: readonly Observation[]) => median(seen, ({ pieces }) => pieces);
   return {
     asked: `pieces of ${size} bytes, ${delay} µs apart`,
     look,
@@ -90,7 +90,7 @@ export const proveCorrupt: ProofFactory = async (context) => {
 };
 
 /** Digits are left out: they are dates and lengths of headers. */
-function differs(seen: TcpObservation, before: readonly TcpObservation[]): boolean {
+function differs(seen: Observation, before: readonly Observation[]): boolean {
   const [first, ...others] = before.filter(({ bytes }) => bytes > 0).map(({ head }) => withoutDigits(head));
   if (first === undefined) return false;
   const now = withoutDigits(seen.head);

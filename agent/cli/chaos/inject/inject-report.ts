@@ -2,7 +2,7 @@ import type { Undone } from '../../../../chaos/proxy/client/undo.ts';
 import { recordText, undoCommand } from '../../../../chaos/proxy/client/undo-record.ts';
 import { median, milliseconds } from '../../../../chaos/proxy/proof/effect-proof.ts';
 import type { EffectVerdict } from '../../../../chaos/proxy/proof/measure-effect.ts';
-import type { TcpObservation } from '../../../../chaos/proxy/proof/tcp-observation.ts';
+import type { Observation } from '../../../../chaos/proxy/proof/observation.ts';
 import type { InjectVerdict } from './inject-codes.ts';
 
 /** Everything that is known of a fault that has ended. */
@@ -13,8 +13,8 @@ export type InjectReport = {
   /** What is asked; undefined where it could not be measured. */
   readonly asked: string | undefined;
   readonly effect: EffectVerdict | undefined;
-  readonly before: readonly TcpObservation[];
-  readonly after: readonly TcpObservation[];
+  readonly before: readonly Observation[];
+  readonly after: readonly Observation[];
   readonly undone: readonly Undone[];
 };
 
@@ -34,7 +34,7 @@ function shareText({ n, hits }: EffectVerdict): string {
 }
 
 /** How a connection answers without a fault. */
-export function answerText(seen: readonly TcpObservation[]): string {
+export function answerText(seen: readonly Observation[]): string {
   const answered = median(seen, ({ answered }) => answered);
   if (Number.isFinite(answered)) return `an answer in ${milliseconds(answered)}, n=${seen.length}`;
   const connected = median(seen, ({ connected }) => connected);
@@ -60,7 +60,7 @@ function undoneLine({ record, state, because, took, attempts }: Undone, url: str
 /** The same as JSON. */
 export function reportJson(report: InjectReport, url: string): Record<string, unknown> {
   const { verdict, because, asked, effect, before, after, undone } = report;
-  const answers = (seen: readonly TcpObservation[]) => {
+  const answers = (seen: readonly Observation[]) => {
     const answered = median(seen, ({ answered }) => answered);
     return { n: seen.length, answerMs: Number.isFinite(answered) ? answered : null };
   };

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import type { ServerChanges } from '../../../../chaos/proxy/client/server-changes.ts';
 import type { ToxiproxyServer } from '../../../../chaos/proxy/client/toxiproxy-server.ts';
 import { judgeEffect, measureEffect } from '../../../../chaos/proxy/proof/measure-effect.ts';
+import type { ClientAddress, Observation } from '../../../../chaos/proxy/proof/observation.ts';
 import type { PreparedProof } from '../../../../chaos/proxy/proof/prepare-proof.ts';
-import type { TcpAddress, TcpObservation } from '../../../../chaos/proxy/proof/tcp-observation.ts';
 import { humanDuration } from '../../../kit/duration.ts';
 import { faultTtl, holdFault } from './fault-hold.ts';
 import type { InjectRequest } from './inject-request.ts';
@@ -17,14 +17,14 @@ export type FaultRun = {
   /** Renews the time to live. */
   readonly renew: boolean;
   /** How to measure it, where that is known. */
-  readonly measured: { readonly address: TcpAddress; readonly prepared: PreparedProof } | undefined;
+  readonly measured: { readonly address: ClientAddress; readonly prepared: PreparedProof } | undefined;
   readonly teller: Teller;
   /** Somebody wants it to end. */
   readonly signal: AbortSignal;
 };
 
 /** How a fault came to its end, but for being taken back; `early` says why it was not its time. */
-export type FaultEnd = { readonly during: readonly TcpObservation[]; readonly early: string | undefined };
+export type FaultEnd = { readonly during: readonly Observation[]; readonly early: string | undefined };
 
 /** Connections that are looked at during a fault, at most, and the milliseconds between two. */
 const [MOST, PAUSE] = [1_000, 250];
@@ -67,10 +67,10 @@ async function apply(
   await changes.addToxic(proxy, { type, stream, toxicity, attributes, ...ours, ...more });
 }
 
-async function watch(run: FaultRun, over: AbortSignal): Promise<readonly TcpObservation[]> {
+async function watch(run: FaultRun, over: AbortSignal): Promise<readonly Observation[]> {
   const { request, measured, teller } = run;
   const until = performance.now() + request.duration;
-  let seen: readonly TcpObservation[] = [];
+  let seen: readonly Observation[] = [];
   const tick = () => teller.progress(`during   ${soFar(run, seen)}${left(until)}`);
   const timer = setInterval(tick, 1_000);
   tick();
@@ -90,7 +90,7 @@ async function watch(run: FaultRun, over: AbortSignal): Promise<readonly TcpObse
   }
 }
 
-function soFar({ measured, request }: FaultRun, seen: readonly TcpObservation[]): string {
+function soFar({ measured, request }: FaultRun, seen: readonly Observation[]): string {
   if (measured === undefined || seen.length === 0) return '';
   const { proof, before } = measured.prepared;
   const { n, measured: text } = judgeEffect(proof, before, seen, { share: request.toxicity, some: true });

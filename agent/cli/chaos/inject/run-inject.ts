@@ -4,8 +4,8 @@ import { connectToxiproxy, type ToxiproxyServer } from '../../../../chaos/proxy/
 import type { Undone } from '../../../../chaos/proxy/client/undo.ts';
 import { recordText } from '../../../../chaos/proxy/client/undo-record.ts';
 import { judgeEffect, measureEffect } from '../../../../chaos/proxy/proof/measure-effect.ts';
+import type { ClientAddress, Observation } from '../../../../chaos/proxy/proof/observation.ts';
 import { type PreparedProof, prepareProof } from '../../../../chaos/proxy/proof/prepare-proof.ts';
-import type { TcpAddress, TcpObservation } from '../../../../chaos/proxy/proof/tcp-observation.ts';
 import { humanDuration } from '../../../kit/duration.ts';
 import { OperationalError } from '../../../kit/errors.ts';
 import type { Output } from '../../command.ts';
@@ -101,11 +101,12 @@ function failed(error: unknown): { readonly failure: ServerError } {
 async function proofFor(
   { request, signal }: Injection,
   { proxy }: InjectPlan,
-  address: TcpAddress | undefined,
+  address: ClientAddress | undefined,
 ): Promise<PreparedProof | string> {
   if (address === undefined) return `${proxy.listen} cannot be reached from this host`;
+  const protocol = proxy.protocol === 'udp' ? 'udp' : 'tcp';
   try {
-    return await prepareProof({ ...request, address, upstream: proxy.upstream }, signal);
+    return await prepareProof({ ...request, address, upstream: proxy.upstream, protocol }, signal);
   } catch (error) {
     if (signal.aborted) return 'interrupted';
     throw error;
@@ -120,12 +121,12 @@ function takenBack(changes: ServerChanges, teller: Teller): Promise<Undone[]> {
   });
 }
 
-type Measured = { readonly address: TcpAddress; readonly prepared: PreparedProof };
+type Measured = { readonly address: ClientAddress; readonly prepared: PreparedProof };
 
 async function lookAfter(
   { address, prepared: { proof } }: Measured,
   interrupted: AbortSignal,
-): Promise<TcpObservation[]> {
+): Promise<Observation[]> {
   const signal = AbortSignal.timeout(Math.max(3_000, proof.look.limit + 500));
   return measureEffect(address, proof, { count: interrupted.aborted ? 1 : 3, pause: 20, signal });
 }
@@ -135,7 +136,7 @@ type Ended = {
   readonly prepared: PreparedProof | string;
   readonly end: FaultEnd;
   readonly undone: readonly Undone[];
-  readonly after: readonly TcpObservation[];
+  readonly after: readonly Observation[];
 };
 
 function judged({ request, prepared, end, undone, after }: Ended): InjectReport {

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { errorCode } from '../../../agent/kit/errors.ts';
-
-export type TcpAddress = { readonly host: string; readonly port: number };
+import type { ClientAddress, Observation } from './observation.ts';
 
 export type TcpLook = {
   /** What is sent once connected; nothing where the server speaks first or shall be left alone. */
@@ -15,29 +14,10 @@ export type TcpLook = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** What one connection showed; times in milliseconds, null for what never was. */
-export type TcpObservation = {
-  /** From the start to the connection. */
-  readonly connected: number | null;
-  /** From the request (or the connection, where there is none) to the first byte of the answer. */
-  readonly answered: number | null;
-  /** From the request to the last byte that came. */
-  readonly finished: number | null;
-  readonly bytes: number;
-  /** In how many pieces they came. */
-  readonly pieces: number;
-  /** The first 64 KiB of it. */
-  readonly head: Uint8Array;
-  /** How it ended: not at all, by FIN, by RST, or it was refused; `failed` for other failures to connect. */
-  readonly end: 'open' | 'fin' | 'reset' | 'refused' | 'failed';
-  /** From the request, or from our own end after `halfClose`, to that end. */
-  readonly ended: number | null;
-};
-
 const HEAD = 65_536;
 
 /** Connects once, sends, and tells what came of it. @throws the reason of the signal, nothing else */
-export async function observeTcp(address: TcpAddress, look: TcpLook): Promise<TcpObservation> {
+export async function observeTcp(address: ClientAddress, look: TcpLook): Promise<Observation> {
   look.signal?.throwIfAborted();
   const socket = connect({ ...address, noDelay: true, allowHalfOpen: true });
   try {
@@ -47,14 +27,14 @@ export async function observeTcp(address: TcpAddress, look: TcpLook): Promise<Tc
   }
 }
 
-function observed(socket: Socket, look: TcpLook): Promise<TcpObservation> {
+function observed(socket: Socket, look: TcpLook): Promise<Observation> {
   const { request, bytes: enough = Number.POSITIVE_INFINITY, halfClose, limit, signal } = look;
   const began = performance.now();
   const seen = { connected: null as number | null, answered: null as number | null };
   const got = { finished: null as number | null, bytes: 0, pieces: 0, kept: 0, head: [] as Buffer[] };
   let since = began;
   return new Promise((resolve, reject) => {
-    const finish = (end: TcpObservation['end']) => {
+    const finish = (end: Observation['end']) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
       const ended = end === 'open' ? null : performance.now() - since;
@@ -91,7 +71,7 @@ function observed(socket: Socket, look: TcpLook): Promise<TcpObservation> {
   });
 }
 
-function endOf(error: unknown, connected: boolean): TcpObservation['end'] {
+function endOf(error: unknown, connected: boolean): Observation['end'] {
   const code = errorCode(error);
   if (code === 'ECONNREFUSED') return 'refused';
   return connected || code === 'ECONNRESET' ? 'reset' : 'failed';
