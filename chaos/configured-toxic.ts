@@ -1,3 +1,4 @@
+import { attributeMistake } from './attribute-mistake.ts';
 import { attributeProblem } from './proxy/attribute-problem.ts';
 import type { NewToxic, Protocol } from './proxy/fault-proxies.ts';
 import { ProxyError } from './proxy/proxy-error.ts';
@@ -56,15 +57,6 @@ export function newToxic({ ttl, name, match, ...toxic }: ConfiguredToxic): NewTo
     ...(ttl !== undefined && { ttl: ttl / 1_000 }),
     ...(match !== undefined && { match: match as ToxicMatch }),
   };
-}
-
-function attributeMistake(kind: ToxicKind, name: string, value: number | string): string | undefined {
-  const spec = Object.hasOwn(kind.attributes, name) ? kind.attributes[name] : undefined;
-  const known = Object.keys(kind.attributes).join(', ') || 'none';
-  if (spec === undefined) return `${kind.name} has no such attribute; it has ${known}`;
-  if (spec.type === 'text') return typeof value === 'string' ? undefined : 'expected a text';
-  if (typeof value === 'string') return 'expected a number without quotes and unit';
-  return spec.type === 'number' || Number.isInteger(value) ? undefined : 'expected a whole number';
 }
 
 function refusal(kind: ToxicKind, toxic: NewToxic, protocol: Protocol): string | undefined {
