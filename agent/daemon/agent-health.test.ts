@@ -18,6 +18,7 @@ const well: HealthSources = {
   troubledRecords: [],
   peerProblems: [],
   probeProblems: [],
+  faultProblems: [],
   sinceTick: 500,
   stopping: false,
 };

@@ -16,6 +16,8 @@ export type HealthSources = {
   readonly peerProblems: readonly string[];
   /** Named reasons why the probing itself is not well; what probes find is none. */
   readonly probeProblems: readonly string[];
+  /** Named reasons why the fault proxies are not well, with what they say; the faults themselves are none. */
+  readonly faultProblems: readonly { readonly because: string; readonly detail: string }[];
   /** Milliseconds since the last tick; undefined before the first. */
   readonly sinceTick: number | undefined;
   readonly stopping: boolean;
@@ -31,6 +33,7 @@ export function agentHealth(sources: HealthSources): Health {
     records(sources),
     peers(sources),
     probes(sources),
+    faults(sources),
   ];
   return { status: overall(sources, components), components };
 }
@@ -106,5 +109,16 @@ function probes({ probeProblems }: HealthSources): ComponentHealth {
     state: 'degraded',
     because: [...probeProblems],
     hint: 'the log says why: journalctl -u vedette',
+  };
+}
+
+function faults({ faultProblems }: HealthSources): ComponentHealth {
+  if (faultProblems.length === 0) return ok('faults');
+  return {
+    name: 'faults',
+    state: 'degraded',
+    because: faultProblems.map(({ because }) => because),
+    detail: faultProblems.map(({ detail }) => detail).join('; '),
+    hint: 'it is tried again by itself; chaos.proxy of the configuration says where the fault proxy listens',
   };
 }

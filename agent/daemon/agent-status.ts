@@ -13,6 +13,7 @@ export type StatusSources = {
   readonly health: Health;
   readonly store: StoreHealth;
   readonly self: SelfCost;
+  readonly faults: NonNullable<AgentStatus['faults']> | null;
   readonly summary: HostSummary | null;
 };
 
@@ -37,6 +38,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
       corruptBlocks: store.corruptBlocks,
     },
     self: sources.self,
+    faults: sources.faults,
     summary: sources.summary,
   };
 }

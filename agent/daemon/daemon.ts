@@ -23,7 +23,9 @@ import { type AgentOptions, openAgentConfig } from './agent-config.ts';
 import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
 import { recordBoot } from './boot-record.ts';
-import { noFaultProxies } from './chaos/no-fault-proxies.ts';
+import { FaultSeries } from './chaos/fault-series.ts';
+import { faultsOnDemand } from './chaos/faults-on-demand.ts';
+import type { FaultsReport } from './chaos/running-faults.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
 import { startHeartbeatExchange } from './heartbeat-exchange.ts';
@@ -119,6 +121,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       probes: () => probeReport().schedule,
     });
     const probeSeries = new ProbeSeries();
+    const faultSeries = new FaultSeries();
     const open = (): Collection =>
       openCollection({
         context: {
@@ -133,7 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           },
         },
         kinds: [...chooseCollectors(PROC), ownMetrics],
-        others: [probeSeries.set],
+        others: [probeSeries.set, faultSeries.set],
         onSamples(timestamp, metrics, gone) {
           recorder.add(timestamp, metrics, gone);
           if (live.watched) live.publish({ timestamp, metrics, gone });
@@ -156,6 +159,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     // Health is asked for before there are peers.
     let peerProblems = (): readonly string[] => [];
     let probeReport = (): ProbesReport => ({ schedule: undefined, problems: [] });
+    let faultReport = (): FaultsReport => ({ faults: null, problems: [] });
     const health = () =>
       agentHealth({
         failingCollectors: collection.failing(),
@@ -164,6 +168,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         troubledRecords: local.trouble(),
         peerProblems: peerProblems(),
         probeProblems: probeReport().problems,
+        faultProblems: faultReport().problems,
         sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
         stopping,
       });
@@ -176,6 +181,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         health: health(),
         store: store.health(),
         self: selfCost(),
+        faults: faultReport().faults,
         summary,
       });
 
@@ -208,6 +214,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
     probeReport = () => probes.report();
     undo.add('probes', () => probes.stop());
+
+    const faults = await faultsOnDemand(config().chaos, {
+      log,
+      series: faultSeries,
+      kept: local.facts,
+      emit: (event) => events.append(event),
+    });
+    faultReport = () => faults.report();
+    undo.add('faults', () => faults.stop());
+
     undo.add(
       'heartbeats of peers',
       startHeartbeatExchange({
@@ -239,11 +255,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       }
       for (const { metric, watch } of watches)
         for (const event of watch.look(families.metricsOf(metric))) events.append(event);
-      const probed = probes.tick();
-      recorder.add(due, probed.metrics, probed.gone);
+      faults.tick();
+      const others = [probes.tick(), faultSeries.flush()];
+      for (const { metrics, gone } of others) recorder.add(due, metrics, gone);
       recorder.flush(due);
-      if (live.watched && probed.metrics.length > 0)
-        live.publish({ timestamp: due, metrics: probed.metrics, gone: probed.gone });
+      if (live.watched)
+        for (const batch of others)
+          if (batch.metrics.length + batch.gone.length > 0) live.publish({ timestamp: due, ...batch });
       summary = summarizer.summarize(collection.families());
       store.maintain(MAINTENANCE);
       lastTick = clock.monotonic();
@@ -260,6 +278,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       holder.subscribe((next, { changed }) => {
         peers.configure(next.peers);
         if (changed.some((path) => path.startsWith('probes.'))) probes.configure(next.probes);
+        if (changed.some((path) => path.startsWith('chaos'))) faults.configure(next.chaos);
         if (changed.some((path) => path.startsWith('collect.'))) {
           collection.close();
           collection = open();
@@ -304,7 +323,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
             ? listUnitsNow({ store, now: clock.now(), config: config().collect.systemd, signal })
             : listUnitsThen(store, time, signal),
         probes,
-        proxies: noFaultProxies,
+        proxies: faults.operations,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,
