@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fleetHost, NOON } from '../fleet.testkit.ts';
+import { faultyStatus } from '../proxies.testkit.ts';
 import { changedSentences } from './changed-sentences.ts';
 
 const web = fleetHost('web-1');
@@ -27,6 +28,16 @@ describe('changedSentences()', () => {
   it('tells of another reason for the same state', () => {
     const slow = fleetHost('web-1', { state: 'down', because: 'timeout' });
     expect(changedSentences(at([down]), at([slow]))).toEqual(['12:00:00 web-1 is down: timeout']);
+  });
+
+  it('tells of faults that are put in force and that end', () => {
+    const faulty = fleetHost('web-1', { status: faultyStatus('web-1', { toxics: 2, disabledProxies: 1 }) });
+    expect(changedSentences(at([web]), at([faulty]))).toEqual([
+      '12:00:00 web-1 has faults in force: 2 toxics, 1 proxy off',
+    ]);
+    expect(changedSentences(at([faulty]), at([web]))).toEqual([
+      '12:00:00 web-1 has no fault in force any more',
+    ]);
   });
 
   it('tells of hosts that joined and that left', () => {

@@ -1,5 +1,7 @@
+import { countText } from '../components/fault-banner.ts';
 import type { FleetHost } from '../data/fleet-host.ts';
 import type { FleetSnapshot } from '../data/fleet-store.ts';
+import { activeFaults } from '../data/status-faults.ts';
 
 /**
  * What became different between two looks at a fleet, a sentence a host, to be read aloud or appended to a log:
@@ -15,6 +17,7 @@ export function changedSentences(before: FleetSnapshot | null, now: FleetSnapsho
   const sentences = [
     ...(before === null ? [countSentence(now)] : []),
     ...changed.map(hostSentence),
+    ...now.hosts.flatMap((host) => faultSentences(known.get(host.key), host)),
     ...gone.map(({ name }) => `${name} is no longer watched`),
   ];
   return sentences.map((sentence) => `${time} ${sentence}`);
@@ -29,6 +32,18 @@ function isNews(before: FleetHost | undefined, now: FleetHost, first: boolean): 
 
 function hostSentence({ name, state, because }: FleetHost): string {
   return because === null ? `${name} is ${state}` : `${name} is ${state}: ${because}`;
+}
+
+/** What is broken on purpose on a host, where that is not what it was. */
+function faultSentences(before: FleetHost | undefined, now: FleetHost): string[] {
+  const text = (host: FleetHost | undefined) => countText(activeFaults(host === undefined ? [] : [host]));
+  const faults = text(now);
+  if (faults === text(before)) return [];
+  return [
+    faults === ''
+      ? `${now.name} has no fault in force any more`
+      : `${now.name} has faults in force: ${faults}`,
+  ];
 }
 
 function countSentence({ hosts }: FleetSnapshot): string {

@@ -50,11 +50,17 @@ export function askAndShow(
   context.overlay(
     createPager({
       title: () => [[`${title}: `, 'title'], ...countSpans(outcomes)],
-      lines: (theme, width) => outcomes.flatMap((outcome) => outcomeLines(outcome, width, theme)),
+      lines: (theme, width) => worstFirst(outcomes).flatMap((outcome) => outcomeLines(outcome, width, theme)),
       more: [retry],
     }),
   );
   void run(tasks);
+}
+
+/** Of 200 hosts, those that did not do it must not be looked for. */
+function worstFirst(outcomes: readonly TaskOutcome[]): TaskOutcome[] {
+  const isDone = ({ outcome }: TaskOutcome) => outcome === 'done' || outcome === 'asking';
+  return [...outcomes.filter((one) => !isDone(one)), ...outcomes.filter(isDone)];
 }
 
 function countSpans(outcomes: readonly TaskOutcome[]): Span[] {
