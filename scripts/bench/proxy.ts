@@ -23,9 +23,9 @@ import { toxicAccuracy } from './tcp-proxy/toxic-accuracy.ts';
  * The fault proxy beside raw loopback and the TCP proxies of Debian, in rounds that take turns, as tables of Markdown;
  * then its ratios to raw loopback beside those of Toxiproxy 2.12, measured the same way on this kind of machine.
  *
- *     bun scripts/bench/proxy.ts [rounds=4] [seconds=1]
+ *     bun scripts/bench/proxy.ts [rounds=3] [seconds=1]
  */
-const [rounds = 4, seconds = 1] = process.argv.slice(2).map(Number);
+const [rounds = 3, seconds = 1] = process.argv.slice(2).map(Number);
 
 /** As many as a limit of 20,000 descriptors lets a proxy hold, at two for each. */
 const CONNECTIONS = [2_000, 9_900];

@@ -1,10 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runVedette, waitFor } from '../../../agent/binary.testkit.ts';
-import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
+import { waitFor } from '../../../agent/binary.testkit.ts';
 import { startRedis } from '../../../probes/kinds/redis/redis-server.testkit.ts';
 import { connectLocally, deafPort, echo, listenLocally, watchEnd } from './local-peers.testkit.ts';
 import { addToxic, callApi, makeProxy, openConnections } from './proxy-api.testkit.ts';
@@ -184,34 +182,6 @@ describe('what the host refuses', () => {
       `{"error":"listen tcp 127.0.0.1:${taken}: bind: address already in use","status":500}\n`,
     ]);
     await serverLives();
-  });
-
-  it('a port of the API that is taken ends the program', async () => {
-    const taken = await listenLocally(echo);
-    const { code, stderr } = await runVedette(['chaos', 'proxy', 'serve', '--port', `${taken}`]);
-    expect([code, stderr]).toEqual([4, expect.stringContaining('the port is taken')]);
-  });
-
-  it.each([
-    ['that is not there', undefined, 'there is no such file'],
-    ['that is no JSON', '[{"name": "a"', ':1:14: '],
-    [
-      'with a proxy without an upstream',
-      '[{"name": "a", "listen": "127.0.0.1:0"}]',
-      'missing required field: upstream',
-    ],
-    [
-      'with a word for a port',
-      '[{"name": "a", "listen": "127.0.0.1:x", "upstream": "b:1"}]',
-      'Cannot start the proxies',
-    ],
-    ['with a number for a name', '[{"name": 5}]', 'cannot unmarshal number'],
-  ])('a configuration %s ends the program', async (_what, text, said) => {
-    const file = join(temporaryFolder(), 'proxies.json');
-    if (text !== undefined) writeFileSync(file, text);
-    const { code, stderr } = await runVedette(['chaos', 'proxy', 'serve', '--port', '0', '--config', file]);
-    expect([code !== 0, stderr]).toEqual([true, expect.stringContaining(said)]);
-    expect(stderr).toContain(file);
   });
 });
 

@@ -54,7 +54,7 @@ export async function ask(url: string, value: unknown): Promise<void> {
 /** The least that this runtime passes TCP on with. */
 export async function startBareRelay(base: number): Promise<Contender> {
   const ports = portsFrom(base);
-  const program = join(import.meta.dirname, 'bare-relay-bun.ts');
+  const program = join(import.meta.dirname, '..', 'bare-relay-bun.ts');
   const pairs = services.map(([service, port]) => `${ports[service]}:${port}`);
   const child = await startListener(process.execPath, [program, ...pairs], ports.web);
   return { name: 'bare relay', ports, pids: [child.pid!] };

@@ -4,7 +4,7 @@ import type { Socket } from 'bun';
  * The least that passes TCP on with this runtime: no toxics, no counters, no half-close. It is measured beside ours as it
  * was beside Toxiproxy.
  *
- *     bun scripts/bench/tcp-proxy/bare-relay-bun.ts LISTEN:UPSTREAM...
+ *     bun scripts/bench/bare-relay-bun.ts LISTEN:UPSTREAM...
  */
 type End = { peer?: Socket<End>; rest?: Uint8Array | undefined };
 
