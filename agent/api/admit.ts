@@ -87,11 +87,15 @@ function requireRole(route: Route, needed: Role, actor: Actor): void {
   if (roles.indexOf(actor.role) >= roles.indexOf(needed)) return;
   if (actor === anonymous) {
     throw new HttpError('unauthenticated', `Cannot ${route.id}: it needs a token of role ${needed}`, {
-      hint: 'Use the unix socket on that host, or make a token: vedette token create NAME --role admin',
+      hint: `Use the unix socket on that host, or make a token: vedette token create NAME --role ${asked(route)}`,
       headers: { 'www-authenticate': 'Bearer realm="vedette"' },
     });
   }
   throw new HttpError('forbidden', `Cannot ${route.id}: ${actor.name} is ${actor.role}, it needs ${needed}`);
+}
+
+function asked({ role, grant }: Route): string {
+  return grant === undefined ? 'admin' : `${role} --grant ${grant}`;
 }
 
 function requireGrant(route: Route, needed: Grant, actor: Actor): void {
