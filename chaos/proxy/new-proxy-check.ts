@@ -7,15 +7,19 @@ import { checkToxic, toxicIdentity } from './toxic-check.ts';
 /**
  * Refuses what could never be made, in the order of the official server, before anything is done.
  *
- * @param place what is said of where it stands: ` at proxy 2`
+ * @param place where it stands in a list: `proxy 2`
  * @throws ProxyError 400, 409
  */
-export function checkNewProxies(proxies: readonly NewProxy[], place: (index: number) => string): void {
-  for (const [index, proxy] of proxies.entries()) {
-    const missing = proxy.name === '' ? 'name' : proxy.upstream === '' ? 'upstream' : undefined;
-    if (missing !== undefined) throw new ProxyError(400, `missing required field: ${missing}${place(index)}`);
-    checkToxics(proxy.toxics ?? [], proxy.protocol ?? 'tcp', place(index));
-  }
+export function checkNewProxy(
+  { name, upstream, protocol = 'tcp', toxics = [] }: NewProxy,
+  place?: string,
+): void {
+  const missing = name === '' ? 'name' : upstream === '' ? 'upstream' : undefined;
+  if (missing !== undefined)
+    throw new ProxyError(400, `missing required field: ${missing}${place ? ` at ${place}` : ''}`);
+  const names = new Set<string>();
+  for (const [index, toxic] of toxics.entries())
+    placed(`toxic ${index + 1}${place ? ` of ${place}` : ''}`, () => checkNewToxic(toxic, protocol, names));
 }
 
 /**
@@ -30,20 +34,18 @@ export async function refuseExposed(proxies: readonly NewProxy[]): Promise<void>
   }
 }
 
-function checkToxics(toxics: readonly NewToxic[], protocol: Protocol, place: string): void {
-  const names = new Set<string>();
-  for (const [index, toxic] of toxics.entries()) {
-    try {
-      const { kind, name } = toxicIdentity(toxic, protocol);
-      if (names.has(name)) throw proxyErrors.toxicExists();
-      names.add(name);
-      checkToxic(kind, toxic);
-    } catch (error) {
-      if (!(error instanceof ProxyError)) throw error;
-      throw new ProxyError(
-        error.status,
-        `${error.message} at toxic ${index + 1}${place && ` of${place.slice(3)}`}`,
-      );
-    }
+function checkNewToxic(toxic: NewToxic, protocol: Protocol, taken: Set<string>): void {
+  const { kind, name } = toxicIdentity(toxic, protocol);
+  if (taken.has(name)) throw proxyErrors.toxicExists();
+  taken.add(name);
+  checkToxic(kind, toxic);
+}
+
+/** Says of a refusal where it was. */
+function placed(place: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof ProxyError ? new ProxyError(error.status, `${error.message} at ${place}`) : error;
   }
 }

@@ -3,7 +3,7 @@ import { ControlledProxy, type ProxySettings } from './controlled-proxy.ts';
 import type { PlaneFactory } from './data-plane.ts';
 import type { FaultChange, FaultProxies, NewProxy, Protocol } from './fault-proxies.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
-import { checkNewProxies, refuseExposed } from './new-proxy-check.ts';
+import { checkNewProxy, refuseExposed } from './new-proxy-check.ts';
 import { proxyErrors } from './proxy-error.ts';
 import { createTrafficLedger, type Traffic } from './traffic-ledger.ts';
 
@@ -50,7 +50,7 @@ class ProxyCollection implements MeteredProxies {
   }
 
   async create(wanted: NewProxy): Promise<ControlledProxy> {
-    checkNewProxies([wanted], () => '');
+    checkNewProxy(wanted);
     return this.#queue(wanted.name, () => {
       if (this.#proxies.has(wanted.name)) throw proxyErrors.proxyExists();
       return this.#begin(wanted);
@@ -66,7 +66,7 @@ class ProxyCollection implements MeteredProxies {
   async populate(wanted: readonly NewProxy[]): Promise<{ done: ControlledProxy[]; failure: unknown }> {
     const done: ControlledProxy[] = [];
     try {
-      checkNewProxies(wanted, (index) => ` at proxy ${index + 1}`);
+      for (const [index, proxy] of wanted.entries()) checkNewProxy(proxy, `proxy ${index + 1}`);
       if (!this.#settings.allowNonLoopback) await refuseExposed(wanted);
       for (const proxy of wanted) done.push(await this.#place(proxy));
       return { done, failure: undefined };

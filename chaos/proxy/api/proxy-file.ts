@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode, errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
 import type { NewProxy } from '../fault-proxies.ts';
-import { checkNewProxies } from '../new-proxy-check.ts';
+import { checkNewProxy } from '../new-proxy-check.ts';
 import { ProxyError } from '../proxy-error.ts';
 import { BadBodyError } from './go-decode.ts';
 import { JsonSyntaxError } from './json-scanner.ts';
@@ -37,7 +37,7 @@ function checked(value: JsonValue): NewProxy[] {
   const proxies = decodeProxies(value);
   for (const [index, proxy] of proxies.entries()) {
     try {
-      checkNewProxies([proxy], () => '');
+      checkNewProxy(proxy);
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error;
       throw new BadBodyError(error.message, value.kind === 'array' ? value.items[index]!.at : value.at);
