@@ -86,7 +86,7 @@ export function exposedListen(address: PlaneAddress, protocol: Protocol): ProxyE
   return new ProxyError(
     400,
     `listen ${protocol} ${formatAddress(address)}: other hosts could reach it; ` +
-      'listen on 127.0.0.1, or start the server with --allow-non-loopback',
+      'listen on 127.0.0.1, or allow it with --allow-non-loopback, in an agent with chaos.proxy.allow_non_loopback',
   );
 }
 
