@@ -1,5 +1,5 @@
 import type { Stream } from '../toxic-kind.ts';
-import type { Sink, StageSlot } from './stage-slot.ts';
+import type { LastEnd, Sink, StageSlot } from './stage-slot.ts';
 
 /** The part of a TCP socket that a link needs; what it does on a closed one does nothing. */
 export type LinkSocket = {
@@ -22,7 +22,7 @@ export type LinkOwner = {
   /** The end of a direction was passed on. */
   finished(): void;
   /** The end that was passed on is that of the whole connection. */
-  close(how: 'fin'): void;
+  close(how: 'fin' | 'reset'): void;
   /** Whether somebody looks at what is delivered. */
   readonly isTapped: boolean;
   delivered(stream: Stream, event: 'data' | 'end', data: Uint8Array | null): void;
@@ -48,7 +48,7 @@ export class Link implements Sink {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #finishes = false;
-  #isLast = false;
+  #last: LastEnd = null;
   #isPaused = false;
   #isClosed = false;
 
@@ -90,7 +90,14 @@ export class Link implements Sink {
   receiveEnd(): void {
     if (this.isEnded || this.#isClosed) return;
     this.isEnded = true;
-    (this.slots[0] ?? this).end(this.#owner.now(), false);
+    (this.slots[0] ?? this).end(this.#owner.now(), null);
+  }
+
+  /** The sender is gone: what it sent before goes first, an end that it has sent stays an end. */
+  receiveReset(): void {
+    const last = this.isEnded ? 'fin' : 'reset';
+    this.isEnded = true;
+    (this.slots[0] ?? this).end(this.#owner.now(), last);
   }
 
   get accepts(): boolean {
@@ -108,8 +115,8 @@ export class Link implements Sink {
     }
   }
 
-  end(_at: number, isLast: boolean): void {
-    this.#isLast ||= isLast;
+  end(_at: number, last: LastEnd): void {
+    this.#last ??= last;
     if (this.#pendingBytes > 0) this.#finishes = true;
     else this.#finish();
   }
@@ -197,7 +204,7 @@ export class Link implements Sink {
   }
 
   #finish(): void {
-    if (this.#isLast) this.#owner.close('fin');
+    if (this.#last !== null) this.#owner.close(this.#last);
     if (this.isFinished || this.#isClosed) return;
     this.isFinished = true;
     if (this.#owner.isTapped) this.#owner.delivered(this.#stream, 'end', null);

@@ -53,6 +53,8 @@ export class ProxiedConnection implements LinkOwner {
   #early: Uint8Array[] | undefined;
   #earlyBytes = 0;
   #hasEarlyEnd = false;
+  /** The direction whose sender is gone, while the rest of what it sent is on its way. */
+  #cutStream: Stream | undefined;
   #isHeldBack = false;
 
   constructor(context: ConnectionContext, id: number, client: EndSocket) {
@@ -149,8 +151,19 @@ export class ProxiedConnection implements LinkOwner {
   lost(stream: Stream, isReset: boolean): void {
     if (this.#up === undefined && stream === 'downstream') return;
     const isWhole = this.#link(stream === 'upstream' ? 'downstream' : 'upstream')?.isFinished === true;
-    if (isReset || !isWhole) this.close('reset');
+    if (isReset || !isWhole) this.#cut(stream);
     else this.#link(stream)?.receiveEnd();
+  }
+
+  /** A reset arrives behind what was sent before it, as the end does: stages may hold that. */
+  #cut(stream: Stream): void {
+    if (this.#cutStream === stream) return;
+    const link = this.#link(stream);
+    if (link === undefined || link.held === 0 || this.#cutStream !== undefined) this.close('reset');
+    else {
+      this.#cutStream = stream;
+      link.receiveReset();
+    }
   }
 
   /** Whether the toxic has hold of it. */

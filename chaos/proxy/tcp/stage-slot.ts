@@ -5,11 +5,14 @@ import { type Held, HeldQueue } from './held-queue.ts';
 import { joinedData } from './joined-data.ts';
 import type { ToxicGate } from './toxic-gate.ts';
 
+/** How a connection ends with the end of one direction. */
+export type LastEnd = 'fin' | 'reset' | null;
+
 /** Where bytes of one direction go next: the stage of another toxic, or the socket of the reader. */
 export type Sink = {
   take(data: Uint8Array, at: number): void;
-  /** @param isLast it ends the whole connection */
-  end(at: number, isLast: boolean): void;
+  /** @param last how the whole connection ends with it; null: it does not */
+  end(at: number, last: LastEnd): void;
   /** Whether it has room; what is given to it all the same is kept. */
   readonly accepts: boolean;
 };
@@ -54,8 +57,7 @@ export class StageSlot implements Sink {
   #arrived: number | undefined;
   #isPumping = false;
   #isRemoved = false;
-  /** The end of this stream is that of the connection. */
-  #isLast = false;
+  #last: LastEnd = null;
   #wasFull = false;
 
   constructor(options: SlotOptions) {
@@ -71,7 +73,7 @@ export class StageSlot implements Sink {
       send: (data, due) => this.#hold(data, due),
       end: (due) => this.#hold(null, due),
       finish: (due) => {
-        this.#isLast = true;
+        this.#last ??= 'fin';
         this.#hold(null, due);
       },
       close: (due) => this.#closeAt(due, 'fin'),
@@ -103,8 +105,8 @@ export class StageSlot implements Sink {
     else this.#passGate(data, at);
   }
 
-  end(at: number, isLast: boolean): void {
-    this.#isLast ||= isLast;
+  end(at: number, last: LastEnd): void {
+    this.#last ??= last;
     if (this.#options.gate.isOpen) this.#feed(null, at);
     else this.#hold(null, at);
   }
@@ -136,7 +138,7 @@ export class StageSlot implements Sink {
     const now = this.#now();
     const waiting = this.#queue.take();
     for (const data of joinedData(waiting)) this.next.take(data, now);
-    if (waiting.some(({ data }) => data === null)) this.next.end(now, this.#isLast);
+    if (waiting.some(({ data }) => data === null)) this.next.end(now, this.#last);
     this.held = 0;
   }
 
@@ -158,7 +160,7 @@ export class StageSlot implements Sink {
     for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
       if (first.due > now || (first.data !== null && !this.next.accepts)) break;
       this.#queue.shift();
-      if (first.data === null) this.next.end(now, this.#isLast);
+      if (first.data === null) this.next.end(now, this.#last);
       else {
         this.held -= first.data.byteLength;
         this.next.take(first.data, now);
@@ -197,7 +199,7 @@ export class StageSlot implements Sink {
     if (data !== null && data.byteLength === 0) return;
     const now = this.#now();
     const isFree = this.#queue.length === 0 && !this.#isPumping && due <= now;
-    if (isFree && data === null) this.next.end(now, this.#isLast);
+    if (isFree && data === null) this.next.end(now, this.#last);
     else if (isFree && this.next.accepts) this.next.take(data!, now);
     else this.#keep({ data, arrived: this.#arrived ?? now, due }, now);
   }

@@ -374,3 +374,38 @@ test('a plane does not show a changed toxic again what waits only for a slow rea
   await client.until('FIN');
   expect(client.received().length).toBe(16 * 1_048_576);
 });
+
+test('a plane passes on what a toxic held before it passes the reset behind it on', async () => {
+  const { plane, client, server } = await connectedPlane();
+  plane.added(late(150));
+  server.socket.write('before');
+  await pause(50);
+  server.socket.resetAndDestroy();
+  await client.until('RST');
+  expect(client.received()).toBe('before');
+});
+
+test('a plane delivers a held answer whole though its server refuses what the client still sends', async () => {
+  const { plane, client, server } = await connectedPlane();
+  plane.added(late(200));
+  server.socket.end('answer');
+  await pause(50);
+  server.socket.destroy();
+  client.socket.write('one more question');
+  await client.until('FIN');
+  expect(client.received()).toBe('answer');
+});
+
+test('a plane keeps nothing for an upstream when client and upstream are both gone', async () => {
+  const { plane, client, server } = await connectedPlane();
+  plane.added(late(3_600_000));
+  plane.added(late(3_600_000, { stream: 'upstream', name: 'up' }));
+  server.socket.write('held');
+  client.socket.write('held');
+  await expect.poll(() => plane.connections()[0]?.held).toBe(8);
+  server.socket.resetAndDestroy();
+  await pause(50);
+  expect(plane.counters().connections).toBe(1);
+  client.socket.resetAndDestroy();
+  await expect.poll(() => plane.counters().connections).toBe(0);
+});
