@@ -301,10 +301,23 @@ export class ProxiedConnection implements LinkOwner {
         this.close('reset');
       },
     });
-    const before = new Set(all.slice(0, all.indexOf(toxic)));
-    link.insert(slot, link.slots.findLastIndex((other) => before.has(other.toxic)) + 1);
+    link.insert(slot, placeOf(toxic, stream, link.slots, all));
     return slot;
   }
+}
+
+/**
+ * Where the stage of a toxic stands: behind those of toxics that were added before. On the way back those that see both
+ * directions stand the other way round, one within the other: what one of them answers itself is to the one before it
+ * as if the server had answered.
+ */
+function placeOf(toxic: Toxic, stream: Stream, slots: readonly StageSlot[], all: readonly Toxic[]): number {
+  const before = new Set(all.slice(0, all.indexOf(toxic)));
+  const behind = slots.findLastIndex((other) => before.has(other.toxic)) + 1;
+  if (stream === 'upstream' || toxic.kind.pair === undefined) return behind;
+  const isPair = (other: StageSlot) => other.toxic.kind.pair !== undefined;
+  const outer = slots.findIndex((other) => isPair(other) && before.has(other.toxic));
+  return outer >= 0 ? outer : Math.max(behind, slots.findLastIndex(isPair) + 1);
 }
 
 function atOnce(end: () => void): void {
