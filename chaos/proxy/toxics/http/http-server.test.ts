@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../../../agent/kit/temporary-folder.testkit.
 import { startRealServer } from '../../../../probes/connect/real-server.testkit.ts';
 import { freePort } from '../../../../probes/free-port.testkit.ts';
 import { connectClient } from '../../tcp/tcp-plane.testkit.ts';
+import { tlsToxic } from '../tls/tls-toxic.ts';
 import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
 import { httpToxic } from './http-toxic.ts';
 
@@ -136,6 +137,25 @@ test('http answers a client that waits for 100 Continue, and closes', async () =
   ];
   const { said } = await runProgram('curl', [...words, `http://127.0.0.1:${port}/`]);
   expect(said).toBe('413');
+});
+
+test('http stands beside another of its kind: each answers what is its own, and the order is kept', async () => {
+  const broken = await breakServer(await startEcho(), httpToxic, { path: '/a', status: 503 });
+  broken.add(httpToxic, { path: '/b', status: 418 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const statuses: number[] = [];
+  for (const path of ['/x', '/b', '/a', '/x', '/b', '/b', '/a', '/x'])
+    statuses.push((await ask(agent, broken.port, path)).status);
+  expect(statuses).toEqual([200, 418, 503, 200, 418, 418, 503, 200]);
+});
+
+test('http behind tls breaks what is said inside of it', async () => {
+  const broken = await breakServer(await startEcho(), tlsToxic, { upstream: 'plain' });
+  broken.add(httpToxic, { path: '/bad', status: 503, body: 'broken ' });
+  const at = `https://127.0.0.1:${broken.port}`;
+  const { said } = await runProgram('curl', ['-sk', `${at}/bad`, `${at}/good`]);
+  expect(said).toBe('broken GET /good 0');
 });
 
 test('http resets the connection of curl', async () => {

@@ -8,6 +8,8 @@ export type BrokenServer = {
   readonly port: number;
   readonly plane: DataPlane;
   remove(): void;
+  /** Another toxic behind it. */
+  add(kind: ToxicKind, attributes: Attributes): void;
 };
 
 /** Puts a proxy with one toxic before a port of loopback, until the test ends. */
@@ -19,7 +21,11 @@ export async function breakServer(
   const proxy = await listenPlane(`127.0.0.1:${port}`);
   const toxic = toxicOf(kind, { attributes });
   proxy.plane.added(toxic);
-  return { ...proxy, remove: () => proxy.plane.removed(toxic) };
+  return {
+    ...proxy,
+    remove: () => proxy.plane.removed(toxic),
+    add: (kind, attributes) => proxy.plane.added(toxicOf(kind, { attributes })),
+  };
 }
 
 /** What a program says, on both of its outputs, and how it ends. */
