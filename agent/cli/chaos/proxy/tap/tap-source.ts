@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiTransport } from '../../../../../chaos/proxy/client/api-transport.ts';
 import { ServerError } from '../../../../../chaos/proxy/client/server-error.ts';
 import { readProxy } from '../../../../../chaos/proxy/client/server-proxy.ts';
 import type { TapRecord } from '../../../../../chaos/proxy/data-plane.ts';
-import { tapRecord } from '../../../../contract/index.ts';
+import { type TapRecordRow, tapProxy } from '../../../../contract/proxies.ts';
 import { OperationalError } from '../../../../kit/errors.ts';
 import { safeLine } from '../../../../kit/safe-text.ts';
 
@@ -31,11 +31,7 @@ const TIMEOUT = 10_000;
 /** Bytes behind which an answer may have been cut: the server gives a megabyte at once. */
 const FULL = 1_048_576;
 
-const answer = z.object({
-  next: z.number().int(),
-  records: z.array(tapRecord),
-  missedBytes: z.number(),
-});
+type Answer = z.infer<typeof tapProxy.response>;
 
 /**
  * Begins a tap.
@@ -67,13 +63,13 @@ export async function openTap({ url, name, connection, signal }: TapTarget): Pro
   return { protocol, next };
 }
 
-function readAnswer(data: unknown, url: string): z.infer<typeof answer> {
-  const read = answer.safeParse(data);
+function readAnswer(data: unknown, url: string): Answer {
+  const read = tapProxy.response.safeParse(data);
   if (read.success) return read.data;
   throw new OperationalError('unavailable', `Cannot tap: ${safeLine(url)} answers with something else`);
 }
 
-function recordOf({ time, event, stream, data, ...known }: z.infer<typeof tapRecord>): TapRecord {
+function recordOf({ time, event, stream, data, ...known }: TapRecordRow): TapRecord {
   return {
     ...known,
     time: Date.parse(time),
