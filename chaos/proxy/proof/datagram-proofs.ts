@@ -24,10 +24,11 @@ function proofOf(
   wait: number,
   proof: Pick<EffectProof, 'asked' | 'shows' | 'measured'> & Partial<EffectProof>,
 ): EffectProof {
-  const limit = wait + 1_500;
+  const limit = wait + 700;
   return {
     look: { request: new Uint8Array(0), limit },
-    observe: (signal) => observeUdp(address, { count: BURST, limit, quiet: wait + 300, signal }),
+    observe: (signal) =>
+      observeUdp(address, { count: BURST, limit, quiet: Math.min(500, wait + 120), signal }),
     ...proof,
   };
 }
