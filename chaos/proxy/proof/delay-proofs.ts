@@ -14,10 +14,18 @@ export function proofOfDelay(request: Uint8Array, delay: number, jitter = 0): Ef
   return {
     asked: `${milliseconds(delay)}${jitter > 0 ? ` ± ${milliseconds(jitter)}` : ''}`,
     look: { request, bytes: 1, limit: delay + jitter + 2_000 },
-    unfit: answersBefore,
+    unfit: (before) => answersBefore(before) ?? tooUneven(before, least),
     shows: ({ answered }, before) => answered !== null && answered - median(before, toAnswer) >= least,
     measured: (hits, before) => `${milliseconds(median(hits, toAnswer) - median(before, toAnswer))}`,
   };
+}
+
+/** Where the middle half of the answers is as far apart as what is looked for, it cannot be told from chance. */
+function tooUneven(before: readonly Observation[], least: number): string | undefined {
+  const times = before.flatMap(({ answered }) => answered ?? []).sort((a, b) => a - b);
+  const [low, high] = [0.25, 0.75].map((share) => times[Math.floor((times.length - 1) * share)]!);
+  if (high! - low! < least) return undefined;
+  return `answers take ${milliseconds(low!)} to ${milliseconds(high!)} without it`;
 }
 
 const toAnswer = ({ answered }: Observation) => answered;

@@ -3,7 +3,7 @@ import { ServerError } from '../../../../chaos/proxy/client/server-error.ts';
 import { connectToxiproxy, type ToxiproxyServer } from '../../../../chaos/proxy/client/toxiproxy-server.ts';
 import type { Undone } from '../../../../chaos/proxy/client/undo.ts';
 import { recordText } from '../../../../chaos/proxy/client/undo-record.ts';
-import { judgeEffect, measureEffect } from '../../../../chaos/proxy/proof/measure-effect.ts';
+import { measureEffect } from '../../../../chaos/proxy/proof/measure-effect.ts';
 import type { ClientAddress, Observation } from '../../../../chaos/proxy/proof/observation.ts';
 import { type PreparedProof, prepareProof } from '../../../../chaos/proxy/proof/prepare-proof.ts';
 import { humanDuration } from '../../../kit/duration.ts';
@@ -15,10 +15,11 @@ import { untilInterrupted } from '../../interrupted.ts';
 import { jsonText } from '../../json-text.ts';
 import { clientAddress } from './client-address.ts';
 import { configuredUrl } from './configured-url.ts';
-import { type InjectVerdict, injectCodes } from './inject-codes.ts';
+import { injectCodes } from './inject-codes.ts';
 import { type InjectPlan, planInjection, planLines, planWarnings } from './inject-plan.ts';
 import { answerText, type InjectReport, reportJson, reportLines } from './inject-report.ts';
 import { type InjectArguments, type InjectRequest, readInjectRequest } from './inject-request.ts';
+import { judgeFault, nothingMeasured } from './judge-fault.ts';
 import { type FaultEnd, runFault } from './run-fault.ts';
 import { createTeller, type Teller } from './teller.ts';
 
@@ -74,28 +75,33 @@ async function carriedOut(
   const { request, server, teller, signal } = injection;
   const address = clientAddress(plan.proxy.listen, server.url);
   const prepared = await proofFor(injection, plan, address);
-  if (signal.aborted) return { ...NOTHING, verdict: 'aborted', because: 'interrupted before it began' };
+  if (signal.aborted)
+    return { ...nothingMeasured, verdict: 'aborted', because: 'interrupted before it began' };
   const measured = typeof prepared === 'string' || !address ? undefined : { address, prepared };
-  teller.say(
-    measured
-      ? `before   ${answerText(measured.prepared.before)}, by ${measured.prepared.exchange} through ${plan.proxy.listen}`
-      : `before   not measured: ${prepared}`,
-  );
+  teller.say(beforeLine(prepared, plan));
   const renew = plan.endsByItself;
   const ended = await runFault({ request, server, changes, renew, measured, teller, signal }).catch(failed);
   const undone = await takenBack(changes, teller);
-  if ('failure' in ended && undone.every(({ state }) => state !== 'pending')) throw ended.failure;
-  const end: FaultEnd = 'failure' in ended ? { during: [], early: ended.failure.message } : ended;
-  const after = measured ? await lookAfter(measured, signal) : [];
-  return judged({ request, prepared, end, undone, after });
+  const end = 'failure' in ended ? endOf(ended.failure, undone) : ended;
+  const after = measured ? await lookAfter(measured) : [];
+  return judgeFault({ request, prepared, end, undone, after });
 }
 
-const NOTHING = { asked: undefined, effect: undefined, before: [], after: [], undone: [] };
+function beforeLine(prepared: PreparedProof | string, { proxy }: InjectPlan): string {
+  if (typeof prepared === 'string') return `before   not measured: ${prepared}`;
+  return `before   ${answerText(prepared.before)}, by ${prepared.exchange} through ${proxy.listen}`;
+}
 
-/** What went wrong at the server is told only after everything is taken back. */
-function failed(error: unknown): { readonly failure: ServerError } {
-  if (error instanceof ServerError) return { failure: error };
-  throw error;
+/** Whatever went wrong is told only after everything is taken back. */
+function failed(failure: unknown): { readonly failure: unknown } {
+  return { failure };
+}
+
+/** A server that failed and keeps something of ours is a fault that ended; all else is thrown on. */
+function endOf(failure: unknown, undone: readonly Undone[]): FaultEnd {
+  const pending = undone.some(({ state }) => state === 'pending');
+  if (pending && failure instanceof ServerError) return { during: [], early: failure.message };
+  throw failure;
 }
 
 async function proofFor(
@@ -123,49 +129,15 @@ function takenBack(changes: ServerChanges, teller: Teller): Promise<Undone[]> {
 
 type Measured = { readonly address: ClientAddress; readonly prepared: PreparedProof };
 
-async function lookAfter(
-  { address, prepared: { proof } }: Measured,
-  interrupted: AbortSignal,
-): Promise<Observation[]> {
-  const signal = AbortSignal.timeout(Math.max(3_000, proof.look.limit + 500));
-  return measureEffect(address, proof, { count: interrupted.aborted ? 1 : 3, pause: 20, signal });
-}
-
-type Ended = {
-  readonly request: InjectRequest;
-  readonly prepared: PreparedProof | string;
-  readonly end: FaultEnd;
-  readonly undone: readonly Undone[];
-  readonly after: readonly Observation[];
-};
-
-function judged({ request, prepared, end, undone, after }: Ended): InjectReport {
-  const residue = undone.some(({ state }) => state === 'pending') ? 'it is not known to be gone' : undefined;
-  const more = { undone, after };
-  if (typeof prepared === 'string') {
-    const [verdict, because] = verdictOf(residue, end.early, `not measured: ${prepared}`);
-    return { ...NOTHING, ...more, verdict, because };
+/** Looks until a connection is as before, three times at most: what a slow moment shows is no residue. */
+async function lookAfter({ address, prepared: { proof, before } }: Measured): Promise<Observation[]> {
+  let seen: Observation[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const signal = AbortSignal.timeout(Math.max(3_000, proof.look.limit + 500));
+    seen = await measureEffect(address, proof, { count: 3, pause: 20, signal });
+    if (!seen.every((one) => proof.shows(one, before))) return seen;
   }
-  const { proof, before } = prepared;
-  const share = { share: request.toxicity, some: request.match !== undefined };
-  const effect = judgeEffect(proof, before, end.during, share);
-  const still = after.length > 0 && after.every((seen) => proof.shows(seen, before));
-  const [verdict, because] = verdictOf(
-    residue ?? (still ? 'it is removed, and the effect is still there' : undefined),
-    end.early,
-    effect.proved ? undefined : 'the effect was not proved',
-  );
-  return { ...more, verdict, because, asked: proof.asked, effect, before };
-}
-
-function verdictOf(
-  residue: string | undefined,
-  early: string | undefined,
-  unproved: string | undefined,
-): [InjectVerdict, string | undefined] {
-  if (residue !== undefined) return ['residue', residue];
-  if (early !== undefined) return ['aborted', early];
-  return unproved === undefined ? ['passed', undefined] : ['void', unproved];
+  return seen;
 }
 
 /** The server will not, or does not answer: nothing is in force. */
