@@ -1,6 +1,6 @@
 import type { FaultProxies } from '../../../chaos/proxy/fault-proxies.ts';
 import type { ConfiguredProxies } from './configured-proxies.ts';
-import { FaultClock } from './fault-count.ts';
+import { FaultClock } from './fault-clock.ts';
 import type { EngineProblem, EngineReport, ProxyCounters } from './proxy-worker-messages.ts';
 import type { ServedApi } from './served-api.ts';
 

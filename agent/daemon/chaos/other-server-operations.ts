@@ -6,7 +6,7 @@ import { ProxyError } from '../../../chaos/proxy/proxy-error.ts';
 import type { ToxicMatch } from '../../../chaos/proxy/toxic.ts';
 import { toxicKinds } from '../../../chaos/proxy/toxics/index.ts';
 import type { ProxyRow, ToxicRow } from '../../contract/proxies.ts';
-import { ownerPrefix } from './fault-count.ts';
+import { ownerPrefix } from './fault-clock.ts';
 import type { OwnedToxics } from './owned-toxics.ts';
 import { refusalOf, refused } from './proxy-refusal.ts';
 import { kindRow } from './proxy-rows.ts';

@@ -6,7 +6,7 @@ import type { ToxicMatch } from '../../../chaos/proxy/toxic.ts';
 import { type Attributes, initialAttributes, type ToxicKind } from '../../../chaos/proxy/toxic-kind.ts';
 import { toxicKindNamed, toxicKinds } from '../../../chaos/proxy/toxics/index.ts';
 import type { ToxicRow } from '../../contract/proxies.ts';
-import { ownerPrefix } from './fault-count.ts';
+import { ownerPrefix } from './fault-clock.ts';
 import { connectionRow, kindRow, proxyRow, toxicRow } from './proxy-rows.ts';
 import type { ProxyTaps } from './proxy-taps.ts';
 import type { ProxyOperations } from './proxy-worker-messages.ts';

@@ -1,7 +1,7 @@
 import { ownPrefix } from '../../../chaos/proxy/client/server-changes.ts';
 import { ServerError } from '../../../chaos/proxy/client/server-error.ts';
 import { connectToxiproxy } from '../../../chaos/proxy/client/toxiproxy-server.ts';
-import { FaultClock, ownerPrefix } from './fault-count.ts';
+import { FaultClock, ownerPrefix } from './fault-clock.ts';
 import { FaultEvents } from './fault-events.ts';
 import { otherServerOperations } from './other-server-operations.ts';
 import { OwnedToxics } from './owned-toxics.ts';
