@@ -59,6 +59,8 @@ export class StageSlot implements Sink {
   #isRemoved = false;
   #last: LastEnd = null;
   #wasFull = false;
+  /** What is first in the queue is due, and the next has no room for it. */
+  #isBlocked = false;
 
   constructor(options: SlotOptions) {
     this.#options = options;
@@ -90,8 +92,10 @@ export class StageSlot implements Sink {
     else gate.onOpen(begin);
   }
 
+  /** A large capacity is for what is not due yet: behind a slow reader as little waits as without a toxic. */
   get accepts(): boolean {
-    return this.held < this.#capacity && this.#queue.length < MOST_CHUNKS;
+    const capacity = this.#isBlocked ? Math.min(CAPACITY, this.#capacity) : this.#capacity;
+    return this.held < capacity && this.#queue.length < MOST_CHUNKS;
   }
 
   /** Whether the toxic has hold of the connection. */
@@ -156,6 +160,7 @@ export class StageSlot implements Sink {
   pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
+    this.#isBlocked = false;
     const now = this.#now();
     for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
       if (first.due > now || (first.data !== null && !this.next.accepts)) break;
@@ -167,6 +172,7 @@ export class StageSlot implements Sink {
       }
     }
     this.#isPumping = false;
+    this.#look(now);
     this.#wait(now);
     this.#tellRoom();
   }
@@ -208,8 +214,15 @@ export class StageSlot implements Sink {
   #keep(held: Held, now: number): void {
     this.#queue.push(held);
     this.held += held.data?.byteLength ?? 0;
-    if (!this.accepts) this.#wasFull = true;
+    this.#look(now);
     if (this.#queue.length === 1 && !this.#isPumping) this.#wait(now);
+  }
+
+  /** Whether what is first waits for room, and whether it is full by that. */
+  #look(now: number): void {
+    const { first } = this.#queue;
+    this.#isBlocked = first !== undefined && first.data !== null && first.due <= now && !this.next.accepts;
+    if (!this.accepts) this.#wasFull = true;
   }
 
   #wait(now: number): void {
