@@ -4,7 +4,7 @@ export const tap = defineCommand({
   command: 'tap <proxyName>',
   describe: 'Show the bytes that a proxy delivers, as they go, and save them for Wireshark',
   examples: [
-    ['vedette chaos proxy tap redis', 'Every chunk as a hex dump, until Ctrl-C'],
+    ['vedette chaos proxy tap redis', 'What is said, as text, until Ctrl-C'],
     ['vedette chaos proxy tap web --as http', 'Requests and answers, a line each'],
     ['vedette chaos proxy tap redis --connection 12 --save redis.pcapng', 'One connection, kept as packets'],
   ],
@@ -14,7 +14,7 @@ export const tap = defineCommand({
       .positional('proxyName', { type: 'string', demandOption: true, describe: 'The proxy' })
       .option('as', {
         choices: ['hex', 'text', 'http'] as const,
-        default: 'hex' as const,
+        default: 'text' as const,
         describe: 'How bytes are shown',
       })
       .option('connection', { type: 'number', requiresArg: true, describe: 'Only this connection' })
@@ -28,5 +28,5 @@ export const tap = defineCommand({
         requiresArg: true,
         describe: 'The server; else TOXIPROXY_URL, http://localhost:8474',
       }),
-  run: async (args, output) => (await import('./run-tap.ts')).runTap(args, output),
+  run: async (args, output) => (await import('./tap/run-tap.ts')).runTap(args, output),
 });

@@ -14,11 +14,12 @@ import { type CaptureFile, createCaptureFile } from './capture-file.ts';
 import { tapLines } from './tap-lines.ts';
 import { openTap, type TapBatch, type TapSource } from './tap-source.ts';
 
+const formats = { hex: createHexFormat, http: createHttpFormat, text: createTextFormat };
+
 export type TapArguments = {
-  readonly name: string;
+  readonly proxyName: string;
+  readonly as?: keyof typeof formats | undefined;
   readonly connection?: number | undefined;
-  readonly hex?: boolean | undefined;
-  readonly http?: boolean | undefined;
   readonly save?: string | undefined;
   readonly host?: string | undefined;
 };
@@ -37,13 +38,13 @@ export async function runTap(args: TapArguments, output: Output): Promise<ExitCo
     throw new OperationalError('invalid', 'Cannot use --connection: it is no whole number');
   const url = serverUrl(args.host);
   await untilInterrupted(async (signal) => {
-    const source = await unlessEnded(signal, openTap({ url, name: args.name, connection, signal }));
+    const source = await unlessEnded(signal, openTap({ url, name: args.proxyName, connection, signal }));
     if (source === undefined) return;
     const file = args.save === undefined ? undefined : createCaptureFile(args.save, source.protocol);
     const told = file === undefined ? '' : `, saving to ${safeLine(args.save ?? '')}`;
-    output.writeError(`tapping ${safeLine(args.name)}${told}; Ctrl-C ends\n`);
+    output.writeError(`tapping ${safeLine(args.proxyName)}${told}; Ctrl-C ends\n`);
     try {
-      await follow(source, { format: formatOf(args), file, output, signal });
+      await follow(source, { format: formats[args.as ?? 'text'](), file, output, signal });
     } finally {
       file?.close();
     }
@@ -80,9 +81,4 @@ async function unlessEnded<T>(signal: AbortSignal, promise: Promise<T>): Promise
     if (signal.aborted) return undefined;
     throw error;
   }
-}
-
-function formatOf({ hex, http }: TapArguments): TapFormat {
-  if (hex) return createHexFormat();
-  return http ? createHttpFormat() : createTextFormat();
 }

@@ -47,7 +47,7 @@ async function makeProxy(protocol: 'tcp' | 'udp', port: number) {
 /** A tap that is running: its output, and what ends it as Ctrl-C does. */
 async function startTap(name: string, args: Partial<TapArguments> = {}, terminal = {}) {
   const captured = captureOutput(terminal);
-  const ended = runTap({ name, host: engine.url, ...args }, captured.output);
+  const ended = runTap({ proxyName: name, host: engine.url, ...args }, captured.output);
   ended.catch(() => {});
   await until(() => captured.errors.includes('Ctrl-C ends'));
   const stop = () => {
@@ -82,7 +82,7 @@ describe('vedette chaos proxy tap', () => {
 
   it('shows one line for each request and answer', async () => {
     const { name, port } = await httpProxy();
-    const { captured, stop } = await startTap(name, { http: true });
+    const { captured, stop } = await startTap(name, { as: 'http' });
     await ask(port, 'GET /a HTTP/1.1\r\n\r\n');
     await until(() => captured.text.includes('200 OK'));
     await stop();
@@ -95,7 +95,7 @@ describe('vedette chaos proxy tap', () => {
     const { name, port } = await httpProxy();
     const { captured, stop } = await startTap(
       name,
-      { hex: true, connection: 2 },
+      { as: 'hex', connection: 2 },
       { isTerminal: true, color: true, columns: 60 },
     );
     await ask(port, 'one');
