@@ -12,6 +12,7 @@ describe('resolveListen', () => {
     [':6379', '[::]:6379'],
     [':0', '[::]:0'],
     ['', '[::]:0'],
+    ['0.0.0.0:6379', '[::]:6379'],
     ['localhost:6379', '127.0.0.1:6379'],
   ])('takes %j as %s', async (listen, address) => {
     expect(formatAddress(await resolveListen(listen))).toBe(address);

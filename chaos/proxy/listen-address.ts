@@ -11,8 +11,8 @@ export class AddressError extends Error {
 }
 
 /**
- * Where `host:port` is: names resolved (IPv4 first), services by name, no host as `::` (every address of both
- * families), nothing at all as port 0. As Go's `ResolveTCPAddr`.
+ * Where `host:port` is: names resolved (IPv4 first), services by name, nothing at all as port 0. No host and `0.0.0.0`
+ * are `::`, which is every address of both families. As Go resolves and listens.
  *
  * @throws AddressError
  */
@@ -20,7 +20,8 @@ export async function resolveListen(listen: string, protocol: Protocol = 'tcp'):
   if (listen === '') return { host: '::', port: 0 };
   const { host, port } = splitHostPort(listen);
   const number = await resolvePort(port, protocol);
-  return { host: host === '' ? '::' : await resolveHost(host), port: number };
+  const address = host === '' ? '::' : await resolveHost(host);
+  return { host: address === '0.0.0.0' ? '::' : address, port: number };
 }
 
 /** `127.0.0.1:80`, `[::1]:80` */

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../agent/kit/clock.testkit.ts';
+import type { DataPlane, PlaneAddress, PlaneOptions } from './data-plane.ts';
 import type { FaultChange, NewProxy } from './fault-proxies.ts';
-import { createTestProxies } from './listening-plane.testkit.ts';
+import { createListeningPlane, createTestProxies } from './listening-plane.testkit.ts';
 
 const made: ReturnType<typeof createTestProxies>[] = [];
 afterEach(() => {
@@ -18,6 +19,17 @@ function start(options: Parameters<typeof createTestProxies>[0] = {}) {
 
 const redis: NewProxy = { name: 'redis', listen: '127.0.0.1:0', upstream: 'redis:6379', enabled: true };
 const latency = { type: 'latency', attributes: { latency: 100, jitter: 0 } };
+
+function withoutIPv6(options: PlaneOptions): DataPlane {
+  const plane = createListeningPlane(options);
+  const { listen } = plane;
+  return Object.assign(plane, {
+    async listen(address: PlaneAddress) {
+      if (address.host.includes(':')) throw Object.assign(new Error('no IPv6'), { code: 'EAFNOSUPPORT' });
+      return listen(address);
+    },
+  });
+}
 
 async function answers(listen: string): Promise<boolean> {
   const port = Number(listen.split(':').at(-1));
@@ -93,6 +105,28 @@ describe('create', () => {
     const { listen } = (await proxies.create({ ...redis, listen: '' })).state();
     expect(listen).toMatch(/^\[::\]:[1-9]/);
     expect(await answers(listen)).toBe(true);
+  });
+
+  it.each(['', '0.0.0.0', '[::]'])(
+    'tells that every address at %j is taken as it was given',
+    async (host) => {
+      const { proxies } = start({ allowNonLoopback: true });
+      const { listen } = (await proxies.create({ ...redis, listen: ':0' })).state();
+      const taken = `${host}:${listen.split(':').at(-1)}`;
+      await expect(proxies.create({ ...redis, name: 'b', listen: taken })).rejects.toThrow(
+        `listen tcp ${taken}: bind: address already in use`,
+      );
+    },
+  );
+
+  it('takes every address of IPv4 on a host without IPv6', async () => {
+    const { proxies } = start({ allowNonLoopback: true, planes: { tcp: withoutIPv6, udp: withoutIPv6 } });
+    const proxy = await proxies.create({ ...redis, listen: ':0' });
+    expect(proxy.state().listen).toMatch(/^\[::\]:[1-9]/);
+    expect(await answers(proxy.state().listen)).toBe(true);
+    await expect(proxies.create({ ...redis, name: 'b', listen: '[::1]:0' })).rejects.toThrow(
+      'listen tcp [::1]:0: socket: address family not supported by protocol',
+    );
   });
 
   it('leaves no listener behind when everything is closed meanwhile', async () => {

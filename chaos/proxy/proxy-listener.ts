@@ -1,3 +1,4 @@
+import { errorCode } from '../../agent/kit/errors.ts';
 import type { DataPlane, PlaneAddress } from './data-plane.ts';
 import type { Protocol } from './fault-proxies.ts';
 import { AddressError, formatAddress, isLoopback, resolveListen } from './listen-address.ts';
@@ -56,7 +57,7 @@ export class ProxyListener {
     const address = await this.resolve(this.#listen).catch((error) => {
       throw withAction(error, protocol);
     });
-    const bound = await plane.listen(address).catch((error) => {
+    const bound = await bind(plane, address).catch((error) => {
       throw listenFailure(error, toldAddress(this.#listen, address), protocol);
     });
     if (this.#ended) {
@@ -90,9 +91,21 @@ export function exposedListen(address: PlaneAddress, protocol: Protocol): ProxyE
   );
 }
 
-/** An omitted host is told as it was given: it is every address of this host. */
+/** On a host without IPv6 the other wildcard is every address there is. @throws the system's error */
+async function bind(plane: ProxyListenerOptions['plane'], address: PlaneAddress): Promise<PlaneAddress> {
+  try {
+    return await plane.listen(address);
+  } catch (error) {
+    if (address.host !== '::' || errorCode(error) !== 'EAFNOSUPPORT') throw error;
+    const { port } = await plane.listen({ host: '0.0.0.0', port: address.port });
+    return { host: address.host, port };
+  }
+}
+
+/** Every address of this host is told as it was given: `:80`, `0.0.0.0:80`. */
 function toldAddress(listen: string, address: PlaneAddress): string {
-  return listen === '' || listen.startsWith(':') ? `:${address.port}` : formatAddress(address);
+  if (address.host !== '::') return formatAddress(address);
+  return `${listen.slice(0, Math.max(0, listen.lastIndexOf(':')))}:${address.port}`;
 }
 
 /** The official server names the action where it starts a proxy, and not where it compares addresses. */

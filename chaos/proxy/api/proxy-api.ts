@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { errorCode, errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
 import { type Log, silentLog } from '../../../agent/kit/log.ts';
 import type { PlaneAddress } from '../data-plane.ts';
@@ -88,8 +88,7 @@ async function apiAddress({
   port = 8474,
   allowNonLoopback = false,
 }: ProxyApiOptions): Promise<PlaneAddress> {
-  const text = host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
-  const address = await resolveListen(text).catch((error) => {
+  const address = await resolveHost(host, port).catch((error) => {
     throw new OperationalError('invalid', `Cannot serve the fault proxies' API: ${errorMessage(error)}`);
   });
   if (allowNonLoopback || isLoopback(address)) return address;
@@ -98,6 +97,12 @@ async function apiAddress({
     `Cannot serve the fault proxies' API on ${formatAddress(address)}: other hosts could reach it, and it asks nobody who they are`,
     { hint: 'listen on localhost, or give --allow-non-loopback' },
   );
+}
+
+/** `0.0.0.0` is meant as it is said here: there may be no IPv6. */
+async function resolveHost(host: string, port: number): Promise<PlaneAddress> {
+  if (host === '0.0.0.0') return { host, port };
+  return resolveListen(isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`);
 }
 
 function metricsRoutes({ proxies, proxyMetrics, runtimeMetrics }: ProxyApiOptions): ApiRoute[] {
