@@ -33,9 +33,9 @@ describe('corruptToxic', () => {
   it('damages the share of chunks that it is set to', () => {
     const run = new StageRun(corruptToxic, { percent: 20, bits: 1 });
     for (let index = 0; index < 2000; index++) run.chunk(Uint8Array.of(0));
-    const damaged = passed(run.events).filter((byte) => byte !== 0).length;
-    expect(damaged).toBeGreaterThan(300);
-    expect(damaged).toBeLessThan(500);
+    const hits = passed(run.events).filter((byte) => byte !== 0).length;
+    expect(hits).toBeGreaterThan(300);
+    expect(hits).toBeLessThan(500);
   });
 
   it('never damages at 0 %', () => {
@@ -44,9 +44,24 @@ describe('corruptToxic', () => {
     expect(new Set(passed(run.events))).toEqual(new Set([7]));
   });
 
+  it('draws anew for each 1,448 bytes of a chunk, however much was read at once', () => {
+    const run = new StageRun(corruptToxic, { percent: 100, bits: 2 });
+    const chunk = new Uint8Array(3_000);
+    run.chunk(chunk);
+    expect(flipped(chunk, passed(run.events))).toBe(6);
+  });
+
   it("leaves the sender's buffer as it is", () => {
-    const chunk = Uint8Array.of(0, 0, 0, 0);
-    new StageRun(corruptToxic, { percent: 100, bits: 32 }).chunk(chunk);
-    expect([...chunk]).toEqual([0, 0, 0, 0]);
+    for (const chunk of [Uint8Array.of(0, 0, 0, 0), Buffer.alloc(4)]) {
+      new StageRun(corruptToxic, { percent: 100, bits: 32 }).chunk(chunk);
+      expect([...chunk]).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  it('hands a chunk on as it is where it damages nothing', () => {
+    const run = new StageRun(corruptToxic, { percent: 0 });
+    const chunk = Uint8Array.of(1, 2, 3);
+    run.chunk(chunk);
+    expect(run.events[0]?.event === 'data' && run.events[0].data).toBe(chunk);
   });
 });

@@ -1,6 +1,9 @@
 import { defineToxicKind } from '../toxic-kind.ts';
 
-/** Flips `bits` different bits, at random, in `percent` % of the chunks. No byte is lost or added. */
+/** Bytes that are looked at together, whatever was read at once: what a packet on Ethernet carries. */
+const SEGMENT = 1_448;
+
+/** Flips `bits` different bits, at random, in `percent` % of the segments of the stream. No byte is lost or added. */
 export const corruptToxic = defineToxicKind({
   name: 'corrupt',
   describe: 'flips bits of the data',
@@ -8,7 +11,7 @@ export const corruptToxic = defineToxicKind({
     percent: {
       type: 'number',
       unit: '%',
-      describe: 'share of chunks that are damaged',
+      describe: 'share of segments (1,448 bytes or fewer) that are damaged',
       min: 0,
       max: 100,
       initial: 1,
@@ -16,7 +19,7 @@ export const corruptToxic = defineToxicKind({
     bits: {
       type: 'int',
       unit: null,
-      describe: 'different bits that are flipped in such a chunk',
+      describe: 'different bits that are flipped in such a segment',
       min: 1,
       max: 1024,
       initial: 1,
@@ -25,10 +28,7 @@ export const corruptToxic = defineToxicKind({
   stage(attributes, { random, out }) {
     let { percent, bits } = attributes;
     return {
-      chunk(data, at) {
-        const hit = random() * 100 < Number(percent);
-        out.send(hit ? corrupted(data, Number(bits), random) : data, at);
-      },
+      chunk: (data, at) => out.send(damaged(data, Number(percent), Number(bits), random), at),
       change(attributes) {
         ({ percent, bits } = attributes);
       },
@@ -36,12 +36,21 @@ export const corruptToxic = defineToxicKind({
   },
 });
 
-/** A copy: the chunk may be the sender's own buffer, or be shown by a tap. */
-function corrupted(data: Uint8Array, bits: number, random: () => number): Uint8Array {
-  const copy = data.slice();
-  for (const bit of distinct(Math.min(bits, data.length * 8), data.length * 8, random))
-    copy[bit >>> 3]! ^= 1 << (bit & 7);
-  return copy;
+/** A copy where anything is damaged: the chunk is the sender's, and a tap may have shown it. */
+function damaged(data: Uint8Array, percent: number, bits: number, random: () => number): Uint8Array {
+  let copy: Uint8Array | undefined;
+  for (let start = 0; start < data.length; start += SEGMENT) {
+    if (random() * 100 >= percent) continue;
+    // Not `slice`, which shares the memory of a Buffer.
+    copy ??= new Uint8Array(data);
+    flip(copy.subarray(start, start + SEGMENT), bits, random);
+  }
+  return copy ?? data;
+}
+
+function flip(segment: Uint8Array, bits: number, random: () => number): void {
+  const all = segment.length * 8;
+  for (const bit of distinct(Math.min(bits, all), all, random)) segment[bit >>> 3]! ^= 1 << (bit & 7);
 }
 
 /** Robert Floyd's sample of `count` different numbers below `limit`. */
