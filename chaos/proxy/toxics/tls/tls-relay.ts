@@ -20,64 +20,86 @@ export type TlsRelayOptions = {
   readonly onOver: () => void;
 };
 
-/** Speaks TLS to the client with a certificate of its own, and hands what it says to the server. */
-export type TlsRelay = {
-  fromClient(data: Buffer): void;
-  fromServer(data: Buffer): void;
-  clientEnded(): void;
-  serverEnded(): void;
-  close(): void;
-};
+/** Bytes that may wait for a handshake: whoever sends more before it is over is up to no good. */
+const MOST_WAITING = 1_048_576;
 
 /**
- * Starts with the server: the client is told the application protocol that the server has chosen. A client that ends its
- * half of TLS ends both: the runtime closes what is not a socket of its own.
+ * Speaks TLS to the client with a certificate of its own, and hands what it says to the server. It starts with the
+ * server: the client is told the application protocol that the server has chosen. A client that ends its half of TLS
+ * ends both: the runtime closes what is not a socket of its own.
  */
-export function startTlsRelay(options: TlsRelayOptions): TlsRelay {
-  const { hello, certificate, encrypts, onOver } = options;
-  const client = transport(options.client);
-  const server = transport(options.server);
-  const open: Duplex[] = [client, server];
-  const close = () => {
-    for (const end of open) end.destroy();
+export class TlsRelay {
+  readonly #options: TlsRelayOptions;
+  readonly #client: Duplex;
+  readonly #server: Duplex;
+  /** With TLS and without: all that has to be let go. */
+  readonly #open: Duplex[];
+
+  constructor(options: TlsRelayOptions) {
+    this.#options = options;
+    this.#client = transport(options.client);
+    this.#server = transport(options.server);
+    this.#open = [this.#client, this.#server];
+    const { encrypts, hello } = options;
+    if (encrypts) this.#greetServer();
+    else this.#acceptClient(this.#server, hello.protocols.includes('http/1.1') ? 'http/1.1' : undefined);
+  }
+
+  fromClient(data: Buffer): void {
+    this.#push(this.#client, data);
+  }
+
+  fromServer(data: Buffer): void {
+    this.#push(this.#server, data);
+  }
+
+  clientEnded(): void {
+    this.#client.push(null);
+  }
+
+  serverEnded(): void {
+    this.#server.push(null);
+  }
+
+  close(): void {
+    for (const end of this.#open) end.destroy();
+  }
+
+  readonly #fail = () => {
+    this.close();
+    this.#options.onOver();
   };
-  const fail = () => {
-    close();
-    onOver();
-  };
-  const accept = (clear: Duplex, protocol: string | undefined) => {
-    const secure = new TLSSocket(client, {
-      isServer: true,
-      ...certificate,
-      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
-    });
-    open.unshift(secure);
-    join(secure, clear, fail);
-    join(clear, secure, fail);
-  };
-  if (encrypts) {
+
+  #push(end: Duplex, data: Buffer): void {
+    const waiting = this.#open.reduce((sum, one) => sum + one.readableLength + one.writableLength, 0);
+    if (waiting > MOST_WAITING) this.#fail();
+    else end.push(data);
+  }
+
+  #greetServer(): void {
+    const { host, protocols } = this.#options.hello;
     const secure = connect({
-      socket: server,
+      socket: this.#server,
       // What is broken here is what the client sees; the server may have any certificate.
       rejectUnauthorized: false,
-      ...(hello.host === undefined ? {} : { servername: hello.host }),
-      ...(hello.protocols.length === 0 ? {} : { ALPNProtocols: [...hello.protocols] }),
+      ...(host === undefined ? {} : { servername: host }),
+      ...(protocols.length === 0 ? {} : { ALPNProtocols: [...protocols] }),
     });
-    open.unshift(secure);
-    secure.on('error', fail);
-    secure.once('secureConnect', () => accept(secure, secure.alpnProtocol || undefined));
-  } else
-    accept(
-      server,
-      hello.protocols.find((protocol) => protocol === 'http/1.1'),
-    );
-  return {
-    fromClient: (data) => void client.push(data),
-    fromServer: (data) => void server.push(data),
-    clientEnded: () => void client.push(null),
-    serverEnded: () => void server.push(null),
-    close,
-  };
+    this.#open.unshift(secure);
+    secure.on('error', this.#fail);
+    secure.once('secureConnect', () => this.#acceptClient(secure, secure.alpnProtocol || undefined));
+  }
+
+  #acceptClient(clear: Duplex, protocol: string | undefined): void {
+    const secure = new TLSSocket(this.#client, {
+      isServer: true,
+      ...this.#options.certificate,
+      ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
+    });
+    this.#open.unshift(secure);
+    join(secure, clear, this.#fail);
+    join(clear, secure, this.#fail);
+  }
 }
 
 /** What is written is sent at once: what waits for a slow reader waits in the engine, which knows its bound. */

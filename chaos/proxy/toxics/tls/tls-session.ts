@@ -86,11 +86,11 @@ export class TlsSession {
   async #start(hello: ClientHello): Promise<void> {
     const { certificate, upstream, authority } = this.#attributes;
     // TLS of the runtime is loaded by whoever needs it.
-    const { startTlsRelay } = await import('./tls-relay.ts');
+    const { TlsRelay } = await import('./tls-relay.ts');
     if (this.#state !== 'relayed') return;
     const issuer = authority === '' ? unknownAuthority() : authorityFrom(String(authority));
     const fault = certificate as CertificateFault;
-    this.#relay = startTlsRelay({
+    this.#relay = new TlsRelay({
       hello,
       certificate: faultyCertificate(fault, hello.host ?? NAMELESS, Date.now(), issuer),
       encrypts: upstream !== 'plain',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../../agent/kit/temporary-folder.testkit.ts';
-import { connectClient, pause } from '../../tcp/tcp-plane.testkit.ts';
+import { connectClient, listenUpstream, pause } from '../../tcp/tcp-plane.testkit.ts';
 import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
 import { captureHello } from './client-hello.testkit.ts';
 import { startTlsServer } from './tls-server.testkit.ts';
@@ -128,6 +128,26 @@ test('tls stands a client that sends garbage behind its hello, and one that goes
   other.socket.resetAndDestroy();
   const words = ['s_client', '-connect', `127.0.0.1:${port}`];
   expect((await runProgram('openssl', words, '')).said).toContain('CN = localhost');
+});
+
+test('tls sends a client away that floods while the server keeps it waiting', async () => {
+  const server = await listenUpstream();
+  const { port } = await breakServer(server.port, tlsToxic, {});
+  const client = await connectClient(port);
+  client.socket.write(await captureHello());
+  for (let sent = 0; sent < 50; sent++) client.socket.write(Buffer.alloc(100_000, 'x'));
+  await expect.poll(() => client.seen.some(({ what }) => what === 'FIN' || what === 'RST')).toBe(true);
+});
+
+test('tls sends a server away that floods while the client keeps it waiting', async () => {
+  const server = await listenUpstream();
+  const { port, plane } = await breakServer(server.port, tlsToxic, { upstream: 'plain' });
+  const client = await connectClient(port);
+  client.socket.write(await captureHello());
+  const peer = await server.next();
+  await client.until('\x16\x03\x03');
+  for (let sent = 0; sent < 50; sent++) peer.socket.write(Buffer.alloc(100_000, 'x'));
+  await expect.poll(() => plane.connections().length, { timeout: 5_000 }).toBe(0);
 });
 
 test('tls carries much data to a reader that is slow, and holds the sender back', async () => {
