@@ -1,7 +1,6 @@
 import { startProxyApi } from '../api/proxy-api.ts';
+import { createPlanes } from '../planes.ts';
 import { createFaultProxies, type MeteredProxies } from '../proxy-collection.ts';
-import { createTcpPlane } from '../tcp/tcp-plane-bun.ts';
-import { createUdpPlane } from '../udp/udp-plane-bun.ts';
 
 export type TestEngine = {
   readonly url: string;
@@ -13,7 +12,7 @@ export type TestEngine = {
 export async function startTestEngine(
   options: { port?: number; version?: string } = {},
 ): Promise<TestEngine> {
-  const proxies = createFaultProxies({ planes: { tcp: createTcpPlane, udp: createUdpPlane }, seed: 1 });
+  const proxies = createFaultProxies({ planes: createPlanes(() => {}), seed: 1 });
   const api = await startProxyApi({ proxies, port: 0, ...options });
   return {
     url: api.url,

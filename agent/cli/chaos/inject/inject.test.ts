@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -61,6 +62,19 @@ describe.concurrent('vedette chaos inject', () => {
     expect(text).toMatch(/^removed {2}toxic vd-[0-9a-f]{6}-\w+ of proxy redis-\d+, in .* read back$/m);
     expect(text).toMatch(/^passed {3}/m);
     expect(toxics()).toEqual([]);
+  });
+
+  it('proves what is asked of datagrams', async () => {
+    const echo = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(echo, 'listening');
+    echo.on('message', (message, { port, address }) => echo.send(message, port, address));
+    made += 1;
+    const proxy = { name: `udp-${made}`, protocol: 'udp', listen: '127.0.0.1:0', enabled: true } as const;
+    await engine.proxies.create({ ...proxy, upstream: `127.0.0.1:${echo.address().port}` });
+    const words = ['loss', '--proxy', proxy.name, '--set', 'percent=50', '--for', '2s', '--url', engine.url];
+    const { code, text } = await runCommand(['chaos', 'inject', ...words]);
+    expect([code, text]).toEqual([0, expect.stringMatching(/asked 50 % lost, measured \d+ % lost, n=\d+/)]);
+    echo.close();
   });
 
   it('says before what it will do, and how that ends', async () => {
