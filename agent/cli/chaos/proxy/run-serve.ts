@@ -4,6 +4,7 @@ import { readProxyFile } from '../../../../chaos/proxy/api/proxy-file.ts';
 import type { NewProxy } from '../../../../chaos/proxy/fault-proxies.ts';
 import { createPlanes } from '../../../../chaos/proxy/planes.ts';
 import { createFaultProxies, type MeteredProxies } from '../../../../chaos/proxy/proxy-collection.ts';
+import { loadConfig } from '../../../config/load-config.ts';
 import { errorMessage, OperationalError } from '../../../kit/errors.ts';
 import { createLog, type Log, type LogLevel } from '../../../kit/log.ts';
 import type { Output } from '../../command.ts';
@@ -38,17 +39,18 @@ export async function runServe(args: ServeArguments, output: Output): Promise<Ex
   });
   const wanted = args.config === undefined ? [] : await readProxyFile(args.config);
   const stopping = nextSignal('SIGTERM', 'SIGINT');
+  const allowNonLoopback = args.allowNonLoopback || isExposureConfigured();
   const proxies = createFaultProxies({
     planes: createPlanes(
       (message) => log.debug(message),
       (message) => log.warn(message),
     ),
     seed,
-    allowNonLoopback: args.allowNonLoopback,
+    allowNonLoopback,
   });
   logChanges(proxies, log);
   try {
-    const api = await start(args, { proxies, wanted, log });
+    const api = await start({ ...args, allowNonLoopback }, { proxies, wanted, log });
     log.info('fault proxies are ready', { url: api.url, proxies: proxies.list().length, seed });
     log.info('stopping', { signal: await stopping });
     await Promise.race([api.stop(), new Promise((resolve) => setTimeout(resolve, STOP_DEADLINE))]);
@@ -56,6 +58,11 @@ export async function runServe(args: ServeArguments, output: Output): Promise<Ex
     proxies.close();
   }
   return exitCodes.ok.code;
+}
+
+/** Whether the configuration of this host lets the proxies of its agent listen for other hosts. @throws OperationalError */
+function isExposureConfigured(): boolean {
+  return loadConfig({}).config.chaos.proxy?.allow_non_loopback === true;
 }
 
 type Parts = { readonly proxies: MeteredProxies; readonly wanted: readonly NewProxy[]; readonly log: Log };

@@ -44,7 +44,8 @@ export const serve = defineCommand({
       .option('allow-non-loopback', {
         type: 'boolean',
         default: false,
-        describe: 'Let the API and proxies listen where other hosts can reach them',
+        describe:
+          'Let the API and proxies listen where other hosts can reach them, as chaos.proxy.allow_non_loopback does',
       }),
   run: async (args, output) => (await import('./run-serve.ts')).runServe(args, output),
 });
