@@ -14,5 +14,5 @@ export function runDatagrams(kind: ToxicKind, attributes: Attributes, seed = 1) 
     },
   );
   const datagram = (data: string, at: number) => stage.datagram(new TextEncoder().encode(data), at);
-  return { sent, datagram, change: (attributes: Attributes) => stage.change?.(attributes, 0) };
+  return { sent, datagram, change: (attributes: Attributes, at = 0) => stage.change?.(attributes, at) };
 }

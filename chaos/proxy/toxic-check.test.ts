@@ -17,6 +17,7 @@ describe('checkToxic()', () => {
   it.each([
     ['corrupt', { percent: 101 }, 'percent must be from 0 to 100 %, not 101'],
     ['corrupt', { bits: 0 }, 'bits must be from 1 to 1024, not 0'],
+    ['loss', { percent: Number.NaN }, 'percent must be from 0 to 100 %, not NaN'],
     ['close_after', { ms: -1 }, 'ms must be from 0 to 86400000 ms, not -1'],
     ['refuse_first', { connections: -1 }, 'connections must be from 0 to 1000000000 connections, not -1'],
   ])('refuses %s %o with what it may be', (type, attributes, problem) => {

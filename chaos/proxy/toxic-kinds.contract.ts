@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runDatagrams } from './datagram-run.testkit.ts';
 import { passed, StageRun } from './stage-run.testkit.ts';
 import { type AttributeSpec, type Attributes, initialAttributes, type ToxicKind } from './toxic-kind.ts';
 
@@ -20,6 +21,7 @@ export function describeToxicKind(kind: ToxicKind, promises: KindPromises = { ke
     describeAttributes(kind);
     if (kind.stage) describeStage(kind, promises);
     if (kind.open) describeOpening(kind);
+    if (kind.datagram) describeDatagrams(kind);
   });
 }
 
@@ -97,6 +99,23 @@ function describeOpening(kind: ToxicKind): void {
     fc.assert(
       fc.property(anyAttributes(kind), fc.nat(), (attributes, index) => {
         expect(['dial', 'refuse', 'hold']).toContain(kind.open!(attributes, index));
+      }),
+    );
+  });
+}
+
+function describeDatagrams(kind: ToxicKind): void {
+  it('sends what came, none before it came, and few for each', () => {
+    const attributes = anyAttributes(kind);
+    const changes = fc.array(fc.option(attributes), { maxLength: 30 });
+    fc.assert(
+      fc.property(attributes, changes, fc.integer(), (attributes, changes, seed) => {
+        const run = runDatagrams(kind, attributes, seed);
+        for (const [index, change] of changes.entries())
+          if (change) run.change(change, index);
+          else run.datagram(String(index), index);
+        for (const { data, due } of run.sent) expect(due).toBeGreaterThanOrEqual(Number(data));
+        expect(run.sent.length).toBeLessThanOrEqual(changes.filter((change) => !change).length * 2);
       }),
     );
   });

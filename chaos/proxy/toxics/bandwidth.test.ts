@@ -100,6 +100,13 @@ describe('bandwidthToxic', () => {
     expect(sent).toEqual([{ data: 'sent', due: 14 }]);
   });
 
+  it('has datagrams that come again after a change wait from then', () => {
+    const { sent, datagram, change } = runDatagrams(bandwidthToxic, { rate: 1 });
+    change({ rate: 1 }, 200);
+    datagram('held', 10);
+    expect(sent).toEqual([{ data: 'held', due: 204 }]);
+  });
+
   it('does not hold a rate that nothing can reach', () => {
     const run = new StageRun(bandwidthToxic, { rate: 2 ** 63 });
     run.chunk(new Uint8Array(524_288));

@@ -57,9 +57,9 @@ export const bandwidthToxic = defineToxicKind({
         if (due - at > LONGEST) return;
         if (send(data, due)) free = due;
       },
-      change(attributes) {
+      change(attributes, at) {
         rate = rateOf(attributes);
-        free = 0;
+        free = at;
       },
     };
   },

@@ -1,24 +1,20 @@
-import { attributeProblem } from '../attribute-problem.ts';
-import { type AttributeSpec, defineToxicKind } from '../toxic-kind.ts';
+import { defineToxicKind } from '../toxic-kind.ts';
 import { percentCoin } from './wire/percent-coin.ts';
-
-const attributes = {
-  percent: {
-    type: 'number',
-    unit: '%',
-    describe: 'share of datagrams that come twice',
-    min: 0,
-    max: 100,
-    initial: 10,
-  },
-} satisfies Record<string, AttributeSpec>;
 
 /** Sends `percent` % of the datagrams twice, the second right behind the first. */
 export const duplicateToxic = defineToxicKind({
   name: 'duplicate',
   describe: 'sends datagrams twice',
-  attributes,
-  check: (given) => attributeProblem(attributes, given),
+  attributes: {
+    percent: {
+      type: 'number',
+      unit: '%',
+      describe: 'share of datagrams that come twice',
+      min: 0,
+      max: 100,
+      initial: 10,
+    },
+  },
   datagram(attributes, { random, send }) {
     let percent = Number(attributes.percent);
     return {

@@ -1,24 +1,20 @@
-import { attributeProblem } from '../attribute-problem.ts';
-import { type AttributeSpec, defineToxicKind } from '../toxic-kind.ts';
+import { defineToxicKind } from '../toxic-kind.ts';
 import { percentCoin } from './wire/percent-coin.ts';
-
-const attributes = {
-  percent: {
-    type: 'number',
-    unit: '%',
-    describe: 'share of datagrams that are lost',
-    min: 0,
-    max: 100,
-    initial: 10,
-  },
-} satisfies Record<string, AttributeSpec>;
 
 /** Loses `percent` % of the datagrams, each on its own. */
 export const lossToxic = defineToxicKind({
   name: 'loss',
   describe: 'loses datagrams',
-  attributes,
-  check: (given) => attributeProblem(attributes, given),
+  attributes: {
+    percent: {
+      type: 'number',
+      unit: '%',
+      describe: 'share of datagrams that are lost',
+      min: 0,
+      max: 100,
+      initial: 10,
+    },
+  },
   datagram(attributes, { random, send }) {
     let percent = Number(attributes.percent);
     return {

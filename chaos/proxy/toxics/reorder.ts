@@ -1,32 +1,28 @@
-import { attributeProblem } from '../attribute-problem.ts';
-import { type AttributeSpec, defineToxicKind } from '../toxic-kind.ts';
+import { defineToxicKind } from '../toxic-kind.ts';
 import { percentCoin } from './wire/percent-coin.ts';
-
-const attributes = {
-  percent: {
-    type: 'number',
-    unit: '%',
-    describe: 'share of datagrams that are held back',
-    min: 0,
-    max: 100,
-    initial: 10,
-  },
-  delay: {
-    type: 'number',
-    unit: 'ms',
-    describe: 'for so long, so that those behind overtake them',
-    min: 0,
-    max: 3_600_000,
-    initial: 10,
-  },
-} satisfies Record<string, AttributeSpec>;
 
 /** Holds `percent` % of the datagrams back for `delay` milliseconds: what comes meanwhile overtakes them. */
 export const reorderToxic = defineToxicKind({
   name: 'reorder',
   describe: 'lets datagrams overtake each other',
-  attributes,
-  check: (given) => attributeProblem(attributes, given),
+  attributes: {
+    percent: {
+      type: 'number',
+      unit: '%',
+      describe: 'share of datagrams that are held back',
+      min: 0,
+      max: 100,
+      initial: 10,
+    },
+    delay: {
+      type: 'number',
+      unit: 'ms',
+      describe: 'for so long, so that those behind overtake them',
+      min: 0,
+      max: 3_600_000,
+      initial: 10,
+    },
+  },
   datagram(attributes, { random, send }) {
     let { percent, delay } = attributes;
     return {
