@@ -1,8 +1,8 @@
-import type { MessageHead } from './message-head.ts';
+import { type Header, headerOf, type MessageHead } from './message-head.ts';
 
 /** What is changed in an answer, or set in one of our own. */
 export type AnswerParts = {
-  readonly header: { readonly name: string; readonly value: string } | undefined;
+  readonly header: Header | undefined;
   /** undefined keeps the body of the server. */
   readonly body: Buffer | undefined;
 };
@@ -61,9 +61,9 @@ export function ownAnswer({ status, method, connection, header, body }: OwnAnswe
   const bytes = body ?? Buffer.alloc(0);
   const hasBody = status !== 204 && status !== 304;
   const headers = [
-    ...(hasBody ? [{ name: 'Content-Length', value: String(bytes.length) }] : []),
-    ...(hasBody && bytes.length > 0 ? [{ name: 'Content-Type', value: 'text/plain; charset=utf-8' }] : []),
-    ...(connection === undefined ? [] : [{ name: 'Connection', value: connection }]),
+    ...(hasBody ? [headerOf('Content-Length', String(bytes.length))] : []),
+    ...(hasBody && bytes.length > 0 ? [headerOf('Content-Type', 'text/plain; charset=utf-8')] : []),
+    ...(connection === undefined ? [] : [headerOf('Connection', connection)]),
   ];
   const startLine = `HTTP/1.1 ${status} ${reasons[status] ?? 'Injected'}`;
   const head = headBytes({ startLine, headers: withHeader(headers, header) });
@@ -73,14 +73,14 @@ export function ownAnswer({ status, method, connection, header, body }: OwnAnswe
 /** The head of the server's answer with the header, and with the length of the body that replaces its own. */
 export function changedHead({ startLine, headers }: MessageHead, { header, body }: AnswerParts): Buffer {
   if (body === undefined) return headBytes({ startLine, headers: withHeader(headers, header) });
-  const kept = headers.filter(({ name }) => !ofBody.has(name.toLowerCase()));
-  const length = { name: 'Content-Length', value: String(body.length) };
+  const kept = headers.filter(({ key }) => !ofBody.has(key));
+  const length = headerOf('Content-Length', String(body.length));
   return headBytes({ startLine, headers: withHeader([...kept, length], header) });
 }
 
 function withHeader(headers: MessageHead['headers'], header: AnswerParts['header']): MessageHead['headers'] {
   if (header === undefined) return headers;
-  return [...headers.filter(({ name }) => name.toLowerCase() !== header.name.toLowerCase()), header];
+  return [...headers.filter(({ key }) => key !== header.key), header];
 }
 
 function headBytes({ startLine, headers }: MessageHead): Buffer {

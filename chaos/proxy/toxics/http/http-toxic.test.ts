@@ -244,6 +244,21 @@ test('http sends a client away that asks on and on and reads none of its answers
   expect(driver.events).toEqual(['downstream finish']);
 });
 
+test.each(['\r\n', '\n'])(
+  'http reads many requests in one chunk in time that is in line with their number (%j)',
+  (end) => {
+    const driver = drivePair(httpToxic, { path: '/bad', status: 503 });
+    const one = `GET / HTTP/1.1${end}${end}`;
+    const started = performance.now();
+    for (let turn = 0; turn < 50; turn++) {
+      driver.send('upstream', one.repeat(900));
+      driver.send('downstream', `HTTP/1.1 204 x${end}${end}`.repeat(900));
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(driver.take('upstream')).toBe(one.repeat(45_000));
+  },
+);
+
 test('http waits for no more than a thousand answers', () => {
   const driver = drivePair(httpToxic, { path: '/bad', status: 503 });
   for (let sent = 0; sent < 3_000; sent++) driver.send('upstream', get('/1'));

@@ -4,6 +4,7 @@ import { protocolPair } from '../wire/protocol-pair.ts';
 import { wordPattern } from '../wire/word-pattern.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { type AnswerParts, ownAnswer } from './answer-text.ts';
+import { headerOf } from './message-head.ts';
 import { pathPattern } from './path-pattern.ts';
 import { pathOf } from './request-line.ts';
 import { type DecideRequest, RequestStream } from './request-stream.ts';
@@ -89,7 +90,7 @@ function decisionOf(attributes: Attributes, random: () => number): DecideRequest
 function partsOf({ header, body }: Attributes): AnswerParts {
   const [, name, value] = HEADER.exec(String(header)) ?? [];
   return {
-    header: name === undefined ? undefined : { name, value: Buffer.from(value!).toString('latin1') },
+    header: name === undefined ? undefined : headerOf(name, Buffer.from(value!).toString('latin1')),
     body: body === '' ? undefined : Buffer.from(String(body)),
   };
 }
