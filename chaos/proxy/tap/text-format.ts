@@ -2,9 +2,11 @@ import { humanBytes } from '../../../agent/kit/bytes.ts';
 import { safeLine } from '../../../agent/kit/safe-text.ts';
 import { eventLine, type TapFormat } from './tap-format.ts';
 
-/** Lines of one record, and characters of a line, that are shown. */
-const LINES = 200;
-const WIDEST = 500;
+/** Lines of one record that are shown. */
+const LINES = 500;
+/** UTF-16 units of a line before it is cut into several. */
+const PIECE = 180;
+const PIECES = new RegExp(`.{1,${PIECE}}`, 'gsu');
 
 /** The bytes as UTF-8 text, line by line; what a terminal would obey is shown as pictures. */
 export function createTextFormat(): TapFormat {
@@ -29,8 +31,11 @@ export function createTextFormat(): TapFormat {
 }
 
 function textLines(text: string, bytes: number): string[] {
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const shown = lines.slice(0, LINES).map((line) => safeLine(line.replaceAll('\t', '    '), WIDEST));
-  if (lines.length > LINES) shown.push(`… ${lines.length - LINES} more lines, ${humanBytes(bytes)} in all`);
-  return shown;
+  const lines = text
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .flatMap((line) => line.replaceAll('\t', '    ').match(PIECES) ?? [''])
+    .map((piece) => safeLine(piece));
+  if (lines.length <= LINES) return lines;
+  return [...lines.slice(0, LINES), `… ${lines.length - LINES} more lines, ${humanBytes(bytes)} in all`];
 }

@@ -5,7 +5,7 @@ export const tap = defineCommand({
   describe: 'Show the bytes that a proxy delivers, as they go, and save them for Wireshark',
   examples: [
     ['vedette chaos proxy tap redis', 'What is said, as text, until Ctrl-C'],
-    ['vedette chaos proxy tap web --as http', 'Requests and answers, a line each'],
+    ['vedette chaos proxy tap web --as http', 'A line for each request and each answer: status, size, time'],
     ['vedette chaos proxy tap redis --connection 12 --save redis.pcapng', 'One connection, kept as packets'],
   ],
   stays: true,

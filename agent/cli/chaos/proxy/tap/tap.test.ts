@@ -96,7 +96,7 @@ describe('vedette chaos proxy tap', () => {
     const { captured, stop } = await startTap(
       name,
       { as: 'hex', connection: 2 },
-      { isTerminal: true, color: true, columns: 60 },
+      { isTerminal: true, color: true, columns: 80 },
     );
     await ask(port, 'one');
     await ask(port, 'two');
@@ -105,7 +105,7 @@ describe('vedette chaos proxy tap', () => {
     expect(captured.text).not.toContain('#1');
     expect(captured.text).toContain('00000000  74 77 6f');
     const widths = captured.lines.map((line) => line.replace(/\u001b\[\d+m/g, '').length);
-    expect(Math.max(...widths)).toBeLessThanOrEqual(60);
+    expect(Math.max(...widths)).toBe(80);
   });
 
   it('saves a capture of datagrams that is whole when it is stopped, for its owner alone', async () => {
