@@ -4,7 +4,10 @@ export const inject = defineCommand({
   command: 'inject <toxic>',
   describe: 'Add a toxic to a proxy for a time, prove that it took hold, and remove it whatever happens',
   examples: [
-    ['vedette chaos inject latency --proxy redis --set latency=200 --for 30s', 'Answers come 200 ms late'],
+    [
+      'vedette chaos inject latency --proxy redis --set latency=200 --for 30s',
+      'Exit code 0 proved, 3 refused, 4 ended early, 5 no effect measured, 6 not known to be gone',
+    ],
     [
       'vedette chaos inject timeout --proxy db --set timeout=0 --toxicity 0.5 --for 1m',
       'Half of the connections',

@@ -14,65 +14,88 @@ export type TcpLook = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** Bytes of an answer that are kept. */
 const HEAD = 65_536;
 
 /** Connects once, sends, and tells what came of it. @throws the reason of the signal, nothing else */
 export async function observeTcp(address: ClientAddress, look: TcpLook): Promise<Observation> {
   look.signal?.throwIfAborted();
   const socket = connect({ ...address, noDelay: true, allowHalfOpen: true });
+  const { promise, resolve, reject } = Promise.withResolvers<Observation>();
+  const abort = () => reject(look.signal?.reason);
+  look.signal?.addEventListener('abort', abort, { once: true });
+  const seen = new Sighting(socket, look, resolve);
+  const timer = setTimeout(() => seen.finish('open'), look.limit);
   try {
-    return await observed(socket, look);
+    return await promise;
   } finally {
+    clearTimeout(timer);
+    look.signal?.removeEventListener('abort', abort);
     socket.destroy();
   }
 }
 
-function observed(socket: Socket, look: TcpLook): Promise<Observation> {
-  const { request, bytes: enough = Number.POSITIVE_INFINITY, halfClose, limit, signal } = look;
-  const began = performance.now();
-  const seen = { connected: null as number | null, answered: null as number | null };
-  const got = { finished: null as number | null, bytes: 0, pieces: 0, kept: 0, head: [] as Buffer[] };
-  let since = began;
-  return new Promise((resolve, reject) => {
-    const finish = (end: Observation['end']) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      const ended = end === 'open' ? null : performance.now() - since;
-      const { finished, bytes, pieces, head } = got;
-      resolve({ ...seen, finished, bytes, pieces, head: Buffer.concat(head), end, ended });
-    };
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal!.reason);
-    };
-    const timer = setTimeout(() => finish('open'), limit);
-    signal?.addEventListener('abort', abort, { once: true });
-    socket.on('connect', () => {
-      since = performance.now();
-      seen.connected = since - began;
-      if (request.length > 0) socket.write(request);
-    });
-    socket.on('data', (data: Buffer) => {
-      got.finished = performance.now() - since;
-      seen.answered ??= got.finished;
-      if (got.kept < HEAD) got.head.push(data.subarray(0, HEAD - got.kept));
-      got.kept += data.length;
-      got.bytes += data.length;
-      got.pieces += 1;
-      if (halfClose && got.pieces === 1) {
-        since = performance.now();
-        socket.end();
-      }
-      if (got.bytes >= enough) finish('open');
-    });
-    socket.on('end', () => finish('fin'));
-    socket.on('error', (error) => finish(endOf(error, seen.connected !== null)));
-    socket.on('close', () => finish('fin'));
-  });
-}
+/** One connection, as it is seen. */
+class Sighting {
+  readonly #socket: Socket;
+  readonly #look: TcpLook;
+  readonly #done: (seen: Observation) => void;
+  readonly #head: Buffer[] = [];
+  #since = performance.now();
+  #connected: number | null = null;
+  #answered: number | null = null;
+  #finished: number | null = null;
+  #bytes = 0;
+  #pieces = 0;
 
-function endOf(error: unknown, connected: boolean): Observation['end'] {
-  const code = errorCode(error);
-  if (code === 'ECONNREFUSED') return 'refused';
-  return connected || code === 'ECONNRESET' ? 'reset' : 'failed';
+  constructor(socket: Socket, look: TcpLook, done: (seen: Observation) => void) {
+    this.#socket = socket;
+    this.#look = look;
+    this.#done = done;
+    socket.on('connect', () => this.#connect());
+    socket.on('data', (data: Buffer) => this.#take(data));
+    socket.on('end', () => this.finish('fin'));
+    socket.on('error', (error) => this.finish(this.#endBy(error)));
+    socket.on('close', () => this.finish('fin'));
+  }
+
+  /** The first end counts. */
+  finish(end: Observation['end']): void {
+    this.#done({
+      ...{ connected: this.#connected, answered: this.#answered, finished: this.#finished },
+      ...{ bytes: this.#bytes, pieces: this.#pieces, head: Buffer.concat(this.#head) },
+      ...{ end, ended: end === 'open' ? null : this.#elapsed() },
+    });
+  }
+
+  #connect(): void {
+    this.#connected = this.#elapsed();
+    this.#since = performance.now();
+    if (this.#look.request.length > 0) this.#socket.write(this.#look.request);
+  }
+
+  #take(data: Buffer): void {
+    this.#finished = this.#elapsed();
+    this.#answered ??= this.#finished;
+    if (this.#bytes < HEAD) this.#head.push(data.subarray(0, HEAD - this.#bytes));
+    this.#bytes += data.length;
+    this.#pieces += 1;
+    if (this.#look.halfClose && this.#pieces === 1) this.#endOurs();
+    if (this.#look.bytes !== undefined && this.#bytes >= this.#look.bytes) this.finish('open');
+  }
+
+  #endOurs(): void {
+    this.#since = performance.now();
+    this.#socket.end();
+  }
+
+  #endBy(error: unknown): Observation['end'] {
+    const code = errorCode(error);
+    if (code === 'ECONNREFUSED') return 'refused';
+    return this.#connected !== null || code === 'ECONNRESET' ? 'reset' : 'failed';
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#since;
+  }
 }
