@@ -20,59 +20,74 @@ export type UdpLook = {
  *   `bytes` and `finished` as with a connection
  * @throws the reason of the signal
  */
-export async function observeUdp({ host, port }: ClientAddress, look: UdpLook): Promise<Observation> {
+export async function observeUdp(address: ClientAddress, look: UdpLook): Promise<Observation> {
   look.signal?.throwIfAborted();
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  const socket = createSocket(isIPv6(address.host) ? 'udp6' : 'udp4');
+  const { promise, resolve, reject } = Promise.withResolvers<Observation>();
+  const abort = () => reject(look.signal?.reason);
+  look.signal?.addEventListener('abort', abort, { once: true });
+  const burst = new Burst(look, resolve);
+  const timer = setTimeout(() => burst.finish(), look.limit);
+  // Nobody listens: that shows as no answer.
+  socket.on('error', () => {});
+  socket.on('message', (answer) => burst.take(answer));
   try {
-    return await answersTo(socket, { host, port }, look);
+    for (let id = 0; id < look.count; id += 1) burst.send(id, socket, address);
+    return await promise;
   } finally {
+    clearTimeout(timer);
+    burst.stop();
+    look.signal?.removeEventListener('abort', abort);
     socket.close();
   }
 }
 
-function answersTo(socket: Socket, { host, port }: ClientAddress, look: UdpLook): Promise<Observation> {
-  const { count, limit, quiet, signal } = look;
-  const sent: number[] = [];
-  const times: number[] = [];
-  const ids: number[] = [];
-  let [bytes, finished, began] = [0, 0, performance.now()];
-  return new Promise((resolve, reject) => {
-    const finish = () => {
-      clearTimeout(whole);
-      clearTimeout(pause);
-      signal?.removeEventListener('abort', abort);
-      const middle = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
-      resolve({
-        ...{ connected: 0, answered: middle, finished: ids.length > 0 ? finished : null, bytes },
-        ...{ pieces: ids.length, head: Uint8Array.from(ids), end: 'open', ended: null },
-      });
-    };
-    const abort = () => {
-      clearTimeout(whole);
-      clearTimeout(pause);
-      reject(signal!.reason);
-    };
-    const whole = setTimeout(finish, limit);
-    let pause: NodeJS.Timeout | undefined;
-    signal?.addEventListener('abort', abort, { once: true });
-    // Nobody listens: that shows as no answer.
-    socket.on('error', () => {});
-    socket.on('message', (answer) => {
-      const id = answer.length < 2 ? -1 : answer.readUInt16BE(0);
-      if (sent[id] === undefined) return;
-      finished = performance.now() - began;
-      times.push(performance.now() - sent[id]);
-      ids.push(id);
-      bytes += answer.length;
-      clearTimeout(pause);
-      pause = setTimeout(finish, quiet);
+/** Queries that were sent, and the answers to them. */
+class Burst {
+  readonly #quiet: number;
+  readonly #done: (seen: Observation) => void;
+  readonly #began = performance.now();
+  readonly #sent: number[] = [];
+  readonly #times: number[] = [];
+  readonly #ids: number[] = [];
+  #bytes = 0;
+  #finished: number | null = null;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor({ quiet }: UdpLook, done: (seen: Observation) => void) {
+    this.#quiet = quiet;
+    this.#done = done;
+  }
+
+  send(id: number, socket: Socket, { host, port }: ClientAddress): void {
+    this.#sent[id] = performance.now();
+    socket.send(rootQuery(id), port, host);
+  }
+
+  take(answer: Buffer): void {
+    const id = answer.length < 2 ? -1 : answer.readUInt16BE(0);
+    const sent = this.#sent[id];
+    if (sent === undefined) return;
+    this.#finished = performance.now() - this.#began;
+    this.#times.push(performance.now() - sent);
+    this.#ids.push(id);
+    this.#bytes += answer.length;
+    this.stop();
+    this.#pause = setTimeout(() => this.finish(), this.#quiet);
+  }
+
+  finish(): void {
+    const answered = this.#times.sort((a, b) => a - b)[Math.floor(this.#times.length / 2)] ?? null;
+    this.#done({
+      ...{ connected: 0, answered, finished: this.#finished, bytes: this.#bytes },
+      ...{ pieces: this.#ids.length, head: Uint8Array.from(this.#ids), end: 'open', ended: null },
     });
-    began = performance.now();
-    for (let id = 0; id < count; id += 1) {
-      sent[id] = performance.now();
-      socket.send(rootQuery(id), port, host);
-    }
-  });
+  }
+
+  /** Waits for no more. */
+  stop(): void {
+    clearTimeout(this.#pause);
+  }
 }
 
 /** Who serves the root: a query of DNS (RFC 1035 §4.1). */
