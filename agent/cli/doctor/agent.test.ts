@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTestEngine } from '../../../chaos/proxy/client/engine.testkit.ts';
 import { startFakeAgent } from '../../client/fake-agent.testkit.ts';
 import { configuration } from './configuration.ts';
 import { hostTree } from './host-tree.testkit.ts';
@@ -60,6 +61,34 @@ describe('port', () => {
     await agent.close();
     const findings = port.run(configured(`api:\n  listen: 127.0.0.1:${agent.port}\n`));
     expect(await findings).toMatchObject([{ state: 'ok', found: `127.0.0.1:${agent.port}: free` }]);
+  });
+});
+
+describe('port of the fault proxy', () => {
+  const portOf = async (proxyPort: number) => {
+    const agent = await startFakeAgent();
+    await agent.close();
+    const chaos = `chaos:\n  proxy:\n    port: ${proxyPort}\n`;
+    return (await port.run(configured(`api:\n  listen: 127.0.0.1:${agent.port}\n${chaos}`)))[1];
+  };
+
+  it('is looked at where there is one', async () => {
+    const taken = await listening();
+    expect(await portOf(taken)).toMatchObject({
+      state: 'warning',
+      found: `127.0.0.1:${taken}: held by another program`,
+      hint: `See who holds it: ss -ltnp 'sport = :${taken}', or set chaos.proxy.port`,
+    });
+  });
+
+  it('may be held by a fault proxy', async () => {
+    const engine = await startTestEngine();
+    onTestFinished(() => engine.end());
+    const enginePort = Number(new URL(engine.url).port);
+    expect(await portOf(enginePort)).toMatchObject({
+      state: 'ok',
+      found: expect.stringMatching(/Toxiproxy answers$/),
+    });
   });
 });
 

@@ -8,16 +8,21 @@ import type { Check } from './check.ts';
 import { type Finding, ok, warning } from './finding.ts';
 import { settingsOrDefaults } from './settings.ts';
 
+/** Milliseconds for whoever holds the port of the fault proxy to say who it is. */
+const PATIENCE = 1_000;
+
 export const port: Check = {
   family: 'port',
   async run(context) {
-    const { listen, tls } = settingsOrDefaults(context).api;
+    const { api, chaos } = settingsOrDefaults(context);
+    const { listen, tls } = api;
     const { host, port } = parseListenAddress(listen);
     const url = `${tls.enabled ? 'https' : 'http'}://${urlHost(host)}:${port}`;
     return [
       (await agentThere(url, context.signal))
         ? ok('port', `${listen}: an agent answers`)
-        : await bound(host, port, listen),
+        : await bound(host, port, { name: 'port', option: 'api.listen', costs: 'the agent cannot start' }),
+      ...(chaos.proxy === undefined ? [] : [await faultProxyPort(chaos.proxy, context.signal)]),
     ];
   },
 };
@@ -33,16 +38,40 @@ async function agentThere(url: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+async function faultProxyPort(
+  { host, port }: { readonly host: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<Finding> {
+  const name = 'fault proxy port';
+  if (await speaksToxiproxy(`http://${urlHost(host)}:${port}`, signal))
+    return ok(name, `${urlHost(host)}:${port}: the API of Toxiproxy answers`);
+  const costs = 'no Toxiproxy client reaches the fault proxy';
+  return bound(host, port, { name, option: 'chaos.proxy.port', costs });
+}
+
+async function speaksToxiproxy(url: string, signal: AbortSignal): Promise<boolean> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  try {
+    const response = await fetch(`${url}/version`, { signal: patience, redirect: 'manual' });
+    return response.ok && (await response.text()).startsWith('{"version":');
+  } catch {
+    return false;
+  }
+}
+
+type Purpose = { readonly name: string; readonly option: string; readonly costs: string };
+
 /** Whether an agent could take the port: takes it for a moment. */
-async function bound(host: string, port: number, listen: string): Promise<Finding> {
+async function bound(host: string, port: number, { name, option, costs }: Purpose): Promise<Finding> {
+  const listen = `${urlHost(host)}:${port}`;
   const server = createServer();
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   server.once('error', (error) => resolve(errorCode(error) ?? error.message));
   server.listen({ host, port, exclusive: true }, () => resolve(undefined));
   const problem = await promise;
   server.close();
-  if (problem === undefined) return ok('port', `${listen}: free`);
+  if (problem === undefined) return ok(name, `${listen}: free`);
   const found = problem === 'EADDRINUSE' ? `${listen}: held by another program` : `${listen}: ${problem}`;
-  const hint = `See who holds it: ss -ltnp 'sport = :${port}', or set api.listen`;
-  return warning('port', found, { costs: 'the agent cannot start', hint });
+  const hint = `See who holds it: ss -ltnp 'sport = :${port}', or set ${option}`;
+  return warning(name, found, { costs, hint });
 }
