@@ -39,9 +39,18 @@ describe('createForm()', () => {
     expect(submitted).toEqual([{ rate: '50', name: 'slow' }]);
   });
 
+  it('replaces what stands in a field by the first letter, and edits it after any other key', () => {
+    const { press, submitted } = opened(() => [number]);
+    press('7', '5', 'enter');
+    expect(submitted).toEqual([{ rate: '75' }]);
+    const other = opened(() => [number]);
+    other.press('end', '5', 'enter');
+    expect(other.submitted).toEqual([{ rate: '1005' }]);
+  });
+
   it('says what is wrong while it is typed', () => {
     const { press, text } = opened(() => [number]);
-    press('x');
+    press('end', 'x');
     expect(text()).toMatch(/rate +100x +KB\/s +✗ write a number/);
   });
 

@@ -1,7 +1,7 @@
 import { actionOf, type KeyBinding } from '../screens/key-binding.ts';
 import { typedSpans } from '../table/table-summary.ts';
 import { line, type Span, spansWidth } from '../text/spans.ts';
-import { editText, inputOf, type TextInput } from '../text/text-input.ts';
+import { editText, emptyInput, inputOf, type TextInput } from '../text/text-input.ts';
 import type { Theme } from '../theme/theme.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -91,10 +91,7 @@ class Form implements Overlay {
     else if (action === 'choose-next') this.#choose(1);
     else if (action === 'choose-previous') this.#choose(-1);
     else if (this.#field.choices !== undefined) this.#chooseLetter(key);
-    else {
-      const field = this.#field;
-      this.#typed.set(field.id, editText(this.#input(field), key) ?? this.#input(field));
-    }
+    else this.#type(key);
     return 'stay';
   }
 
@@ -147,6 +144,14 @@ class Form implements Overlay {
     this.#typed.set(field.id, inputOf(choices[(index + by + choices.length) % choices.length] ?? ''));
   }
 
+  /** The first letter takes the place of what stands there; after any other key it is edited. */
+  #type(key: string): void {
+    const field = this.#field;
+    const isReplaced = !this.#typed.has(field.id) && Array.from(key).length === 1;
+    const input = isReplaced ? emptyInput : this.#input(field);
+    this.#typed.set(field.id, editText(input, key) ?? input);
+  }
+
   #chooseLetter(key: string): void {
     const field = this.#field;
     const choices = field.choices ?? [];
@@ -176,12 +181,7 @@ class Form implements Overlay {
   #spans(field: FormField, index: number, { glyphs }: Theme): Span[] {
     const isCurrent = index === this.#current;
     const input = this.#input(field);
-    const value: readonly Span[] =
-      field.choices !== undefined
-        ? [[isCurrent ? `< ${input.text} >` : input.text, isCurrent ? 'warn' : 'plain']]
-        : isCurrent
-          ? typedSpans(input.text, input.cursor)
-          : [[input.text]];
+    const value = isCurrent ? this.#currentValue(field) : ([[input.text]] as const);
     const wrong = this.#wrong(field);
     return [
       [
@@ -193,6 +193,13 @@ class Form implements Overlay {
       [(field.unit ?? '').padEnd(UNIT)],
       wrong === undefined ? [` ${field.describe}`, 'dim'] : [` ${glyphs.down} ${wrong}`, 'bad'],
     ];
+  }
+
+  /** What stands in the current field: a choice, a text that the next letter replaces, or one that is edited. */
+  #currentValue(field: FormField): readonly Span[] {
+    const { text, cursor } = this.#input(field);
+    if (field.choices !== undefined) return [[`< ${text} >`, 'warn']];
+    return this.#typed.has(field.id) || text === '' ? typedSpans(text, cursor) : [[text, 'selected']];
   }
 
   /** What is wrong, else what the current field is: beside it there may be no room for that. */

@@ -242,7 +242,7 @@ describe('proxy screen', () => {
     await screenWith(terminal, /latency 200 ms/);
     await terminal.type('\r');
     await screenWith(terminal, /change latency_downstream on redis at web-1 +of vedette:anna, ends in 24s/);
-    await terminal.type('0');
+    await terminal.type('2000');
     await terminal.type('\r');
     await screenWith(terminal, /1 of 1 done/);
     expect(asked('updateToxic')).toEqual([
