@@ -9,7 +9,7 @@ import type { FleetProxies } from './data/fleet-proxies.ts';
 import type { FleetSnapshot, FleetStore } from './data/fleet-store.ts';
 import type { HostStore } from './data/host-store.ts';
 import { createNotifier } from './data/notifier.ts';
-import { activeFaults, type HostFaults } from './data/status-faults.ts';
+import { activeFaults, faultyHosts, type HostFaults } from './data/status-faults.ts';
 import type { ExportedView } from './export/exported-view.ts';
 import { bindingsOf, frameLines, linesAbove } from './frame.ts';
 import { Navigation } from './navigation.ts';
@@ -107,6 +107,7 @@ export class ConsoleModel {
       windowName: window.name,
       frozen: this.#frozen !== null,
       events: this.#events().rows,
+      faulty: faultyHosts(this.#options.fleet.present().hosts),
     };
     const corner = this.#corner ? costLines(this.#options.frames()) : [];
     const banner = this.#banner(width);

@@ -14,6 +14,11 @@ export type HostFaults = {
   readonly silent: boolean;
 };
 
+/** The keys of the hosts on which a fault is in force. */
+export function faultyHosts(hosts: readonly FleetHost[]): ReadonlySet<string> {
+  return new Set(activeFaults(hosts).map(({ hostKey }) => hostKey));
+}
+
 /** The hosts on which a fault is in force, in the order of the fleet. */
 export function activeFaults(hosts: readonly FleetHost[]): HostFaults[] {
   return hosts.flatMap(({ name, key, status, state, clockOffsetMs }) => {

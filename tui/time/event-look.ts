@@ -1,5 +1,6 @@
 import type { FleetEvent } from '../data/fleet-event.ts';
 import type { Role, Theme } from '../theme/theme.ts';
+import { isFaultEnd, isFaultStart } from './fault-spans.ts';
 
 /** How events are painted by their severity; their signs say the same. */
 export const severityRoles: Record<FleetEvent['severity'], Role> = {
@@ -10,10 +11,10 @@ export const severityRoles: Record<FleetEvent['severity'], Role> = {
 
 /** The sign of an event on time bars and charts: one for the beginning and one for the end of a fault, else its severity. */
 export function eventLook(
-  { kind, severity }: Pick<FleetEvent, 'kind' | 'severity'>,
+  event: Pick<FleetEvent, 'kind' | 'severity'>,
   { glyphs }: Pick<Theme, 'glyphs'>,
 ): { readonly sign: string; readonly role: Role } {
-  if (kind === 'fault-started') return { sign: glyphs.fault.started, role: 'warn' };
-  if (kind === 'fault-ended') return { sign: glyphs.fault.ended, role: 'warn' };
-  return { sign: glyphs.event[severity], role: severityRoles[severity] };
+  if (isFaultStart(event)) return { sign: glyphs.fault.started, role: 'warn' };
+  if (isFaultEnd(event)) return { sign: glyphs.fault.ended, role: 'warn' };
+  return { sign: glyphs.event[event.severity], role: severityRoles[event.severity] };
 }

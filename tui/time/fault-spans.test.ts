@@ -10,8 +10,13 @@ const MINUTE = 60_000;
 const window = { start: NOON - 10 * MINUTE, end: NOON };
 const event = (ago: number, kind: string, change: Parameters<typeof fleetEvent>[0] = {}) =>
   fleetEvent({ id: ago, time: NOON - ago * MINUTE, kind, subject: 'redis', severity: 'warning', ...change });
-const spans = (...events: ReturnType<typeof fleetEvent>[]) =>
-  faultSpans(events, window).map(({ start, end }) => [(NOON - start) / MINUTE, (NOON - end) / MINUTE]);
+const { hostKey } = fleetEvent();
+const spans = (...events: ReturnType<typeof fleetEvent>[]) => spansOf(new Set([hostKey]), events);
+const spansOf = (faulty: ReadonlySet<string>, events: readonly ReturnType<typeof fleetEvent>[]) =>
+  faultSpans(events, { window, faulty }).map(({ start, end }) => [
+    (NOON - start) / MINUTE,
+    (NOON - end) / MINUTE,
+  ]);
 
 describe('faultSpans()', () => {
   it('is from the beginning to the end of a fault', () => {
@@ -44,6 +49,23 @@ describe('faultSpans()', () => {
     ]);
   });
 
+  it('tells of a proxy that was off as well, apart from its toxics', () => {
+    expect(
+      spans(
+        event(8, 'proxy-disabled'),
+        event(7, 'fault-started'),
+        event(6, 'fault-ended'),
+        event(5, 'proxy-enabled'),
+      ),
+    ).toEqual([[8, 5]]);
+  });
+
+  it('ends where not all changes were told, on a host that has no fault now', () => {
+    const events = [event(8, 'fault-started'), event(4, 'faults-changed', { subject: 'proxies' })];
+    expect(spansOf(new Set(), events)).toEqual([[8, 4]]);
+    expect(spansOf(new Set([hostKey]), events)).toEqual([[8, 0]]);
+  });
+
   it('leaves out what was over before the window', () => {
     expect(spans(event(30, 'fault-started'), event(20, 'fault-ended'))).toEqual([]);
   });
@@ -55,6 +77,7 @@ describe('timeBar()', () => {
       timeBar(
         {
           ...{ now: NOON, at: null, seconds: 600, windowName: '10m', frozen: false, width: 46 },
+          faulty: new Set<string>(),
           events: [event(6, 'fault-started'), event(3, 'fault-ended')],
         },
         makeTheme('none', unicode),

@@ -15,6 +15,8 @@ export type TimeBarOptions = {
   readonly windowName: string;
   readonly frozen: boolean;
   readonly events: readonly FleetEvent[];
+  /** The keys of the hosts on which a fault is in force now. */
+  readonly faulty: ReadonlySet<string>;
   readonly width: number;
 };
 
@@ -54,11 +56,16 @@ export function clockText(at: number): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
-function barSpans({ events, seconds }: TimeBarOptions, end: number, width: number, theme: Theme): Span[] {
+function barSpans(
+  { events, faulty, seconds }: TimeBarOptions,
+  end: number,
+  width: number,
+  theme: Theme,
+): Span[] {
   const { rule, fault, now } = theme.glyphs;
   const bar = { start: end - seconds * 1_000, end, width: width - 1 };
   const cells = new Array<Span>(bar.width).fill([rule, 'axis']);
-  for (const span of faultSpans(events, bar))
+  for (const span of faultSpans(events, { window: bar, faulty }))
     cells.fill([fault.during, 'warn'], cellOf(span.start, bar), cellOf(span.end, bar) + 1);
   for (const [index, event] of eventCells(events, bar).entries()) {
     if (event === null) continue;

@@ -127,8 +127,7 @@ class ExploreScreen implements Screen {
 
   lines({ width, height }: ScreenSize, theme: Theme): string[] {
     const chartLines = chartHeight(height);
-    const when = this.#context.when();
-    const time = chartTime(when, { now: this.#context.fleet().at, events: this.#context.events() }, theme);
+    const time = chartTime(this.#context, this.#context.events(), theme);
     const options = { title: this.#title(), unit: this.#unit(), width, height: chartLines, ...time };
     const place: Span = [`${this.#table.rows.length} of ${this.#table.all.length} `, 'dim'];
     return [

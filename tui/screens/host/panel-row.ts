@@ -21,7 +21,7 @@ export function panelRow(
   const count = drawn.length;
   const each = Math.floor((width - (count - 1)) / count);
   const { console } = context;
-  const time = chartTime(console.when(), { now: console.fleet().at, events: hostEvents(context) }, theme);
+  const time = chartTime(console, hostEvents(context), theme);
   const blocks = drawn.map(({ panel, series }, index) => {
     const { title, unit, stacked = false, top, leastTop } = panel;
     const wide = index === count - 1 ? width - (each + 1) * (count - 1) : each;

@@ -19,7 +19,7 @@ export function processCharts(
   const { key } = host();
   const events = console.events().filter((event) => isFaultEvent(event) && event.hostKey === key);
   const half = Math.floor((width - 1) / 2);
-  const time = chartTime(console.when(), { now: console.fleet().at, events }, theme);
+  const time = chartTime(console, events, theme);
   const common = { height, ...time, empty: emptyReason(history) };
   const cpu = [{ name, role: 'series0', values: history?.cpu() ?? [] }] as const;
   const memory = [{ name, role: 'series1', values: history?.memory() ?? [] }] as const;

@@ -14,7 +14,7 @@ export function phaseChart(subject: PaneSubject, size: ScreenSize, theme: Theme)
   const { history, console, vantage } = subject;
   // A fault anywhere may be why it is slow or down here.
   const events = console.events().filter(isFaultEvent);
-  const time = chartTime(console.when(), { now: console.fleet().at, events }, theme);
+  const time = chartTime(console, events, theme);
   const { series, stacked } = phaseSeries(history);
   const from = vantage === null ? '' : ` from ${vantage.host}`;
   return chart(

@@ -59,7 +59,7 @@ function meaning(hosts: readonly FleetHost[], asked: readonly FleetHost[], isPas
       ? [['   no toxic of ours is known to be in force', 'dim']]
       : [
           [
-            `   removes ${owned} ${owned === 1 ? 'toxic' : 'toxics'} on ${ours.length} of ${hosts.length} hosts, also those that others put there:`,
+            `   removes ${owned} ${owned === 1 ? 'toxic' : 'toxics'} on ${ours.length} of ${hosts.length} hosts, also those of others:`,
           ],
         ];
   return [
@@ -67,7 +67,12 @@ function meaning(hosts: readonly FleetHost[], asked: readonly FleetHost[], isPas
     known,
     ...ours.map(oursLine),
     ...leftAlone(faults),
-    [[`   asked: ${asked.length} hosts${rest === 0 ? '' : `; ${rest} without a fault proxy`}`, 'dim']],
+    [
+      [
+        `   asked: ${asked.length} ${asked.length === 1 ? 'host' : 'hosts'}${rest === 0 ? '' : `; ${rest} without a fault proxy`}`,
+        'dim',
+      ],
+    ],
     ...(silent.length === 0 ? [] : [silentLine(silent)]),
   ];
 }
