@@ -2,13 +2,13 @@ import { attributeMistake } from '../../../chaos/attribute-mistake.ts';
 import { attributeProblem } from '../../../chaos/proxy/attribute-problem.ts';
 import type { FaultProxies, NewToxic } from '../../../chaos/proxy/fault-proxies.ts';
 import { ProxyError, proxyErrors } from '../../../chaos/proxy/proxy-error.ts';
+import type { ProxyTaps } from '../../../chaos/proxy/tap/proxy-taps.ts';
 import type { ToxicMatch } from '../../../chaos/proxy/toxic.ts';
 import { type Attributes, initialAttributes, type ToxicKind } from '../../../chaos/proxy/toxic-kind.ts';
 import { toxicKindNamed, toxicKinds } from '../../../chaos/proxy/toxics/index.ts';
 import type { ToxicRow } from '../../contract/proxies.ts';
 import { ownerPrefix } from './fault-clock.ts';
-import { connectionRow, kindRow, proxyRow, toxicRow } from './proxy-rows.ts';
-import type { ProxyTaps } from './proxy-taps.ts';
+import { connectionRow, kindRow, proxyRow, tapRow, toxicRow } from './proxy-rows.ts';
 import type { ProxyOperations } from './proxy-worker-messages.ts';
 
 /** Connections that one answer tells of. */
@@ -81,7 +81,10 @@ export function proxyOperations({ proxies, taps, api }: OperationsOptions): Prox
       proxies.get(proxy).closeConnection(connection);
       return { closed: connection };
     },
-    tap: async (proxy, query) => taps.read(proxies.get(proxy), query),
+    async tap(proxy, { since, connection }) {
+      const { next, records, missedBytes } = taps.read(proxies.get(proxy), since, connection);
+      return { next, records: records.map(tapRow), missedBytes };
+    },
   };
 }
 

@@ -1,9 +1,15 @@
-import type { ConnectionState } from '../../../chaos/proxy/data-plane.ts';
+import type { ConnectionState, TapRecord } from '../../../chaos/proxy/data-plane.ts';
 import type { FaultProxy } from '../../../chaos/proxy/fault-proxies.ts';
 import type { ToxicState } from '../../../chaos/proxy/toxic.ts';
 import { worksOn } from '../../../chaos/proxy/toxic-check.ts';
 import type { ToxicKind } from '../../../chaos/proxy/toxic-kind.ts';
-import type { ProxyConnection, ProxyRow, ToxicKindRow, ToxicRow } from '../../contract/proxies.ts';
+import type {
+  ProxyConnection,
+  ProxyRow,
+  TapRecordRow,
+  ToxicKindRow,
+  ToxicRow,
+} from '../../contract/proxies.ts';
 
 /** A proxy as the API tells it. */
 export function proxyRow(proxy: FaultProxy, now: number): ProxyRow {
@@ -52,6 +58,15 @@ export function connectionRow(connection: ConnectionState): ProxyConnection {
     downstreamBytes: { receivedBytes: bytes.downstream.received, sentBytes: bytes.downstream.sent },
     heldBytes: held,
     toxics: [...toxics],
+  };
+}
+
+/** What a tap saw, as the API tells it. */
+export function tapRow({ time, data, ...record }: TapRecord): TapRecordRow {
+  return {
+    ...record,
+    time: new Date(time).toISOString(),
+    data: data === null ? null : Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64'),
   };
 }
 

@@ -116,7 +116,7 @@ test.each([
     'addToxic',
     ['web', { type: 'latency', attributes: { latency: -1 }, ttlSeconds: 1 }, 'x'],
     'invalid',
-    'Cannot add the toxic: latency must be from 0 ms to 3600000 ms, not -1',
+    expect.stringMatching(/^Cannot add the toxic: latency must be .*, not -1$/),
   ],
   ['create', [web], 'conflict', 'Cannot make the proxy: proxy already exists'],
   ['create', [{ ...web, name: 'x', listen: '0.0.0.0:0' }], 'invalid', expect.stringContaining('loopback')],

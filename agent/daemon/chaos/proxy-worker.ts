@@ -4,13 +4,13 @@ import type { OwnEngineConfig } from '../../../chaos/config.ts';
 import { createPlanes } from '../../../chaos/proxy/planes.ts';
 import { createFaultProxies } from '../../../chaos/proxy/proxy-collection.ts';
 import { ProxyError } from '../../../chaos/proxy/proxy-error.ts';
+import { ProxyTaps } from '../../../chaos/proxy/tap/proxy-taps.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import { ConfiguredProxies } from './configured-proxies.ts';
 import { EngineReports } from './engine-reports.ts';
 import { FaultEvents } from './fault-events.ts';
 import { proxyOperations } from './proxy-operations.ts';
 import { refusalOf } from './proxy-refusal.ts';
-import { ProxyTaps } from './proxy-taps.ts';
 import type { FromProxyWorker, ToProxyWorker } from './proxy-worker-messages.ts';
 import { ServedApi } from './served-api.ts';
 
@@ -54,7 +54,6 @@ function startEngine(config: OwnEngineConfig) {
   });
   setInterval(() => {
     events.tick();
-    taps.endUnread();
     reports.now();
   }, SECOND);
   setInterval(() => void Promise.all([api.serve(), configured.retry()]), RETRY);

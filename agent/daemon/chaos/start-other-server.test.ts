@@ -17,7 +17,7 @@ async function server(): Promise<TestEngine> {
   cleanUp.push(() => engine.end());
   const web = { name: 'web', listen: '127.0.0.1:0', upstream: '127.0.0.1:1', enabled: true };
   const proxy = await engine.proxies.create(web);
-  const { addToxic } = proxy;
+  const addToxic = proxy.addToxic.bind(proxy);
   proxy.addToxic = ({ ttl: _, ...toxic }) => addToxic(toxic);
   return engine;
 }
