@@ -3,6 +3,7 @@ import {
   startPostgres,
   type TestPostgres,
 } from '../../../../probes/kinds/postgres/postgres-server.testkit.ts';
+import { pause } from '../../tcp/tcp-plane.testkit.ts';
 import type { Attributes } from '../../toxic-kind.ts';
 import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
 import { postgresToxic } from './postgres-toxic.ts';
@@ -74,6 +75,28 @@ test.each(['simple', 'extended', 'prepared'])(
     expect(said).toContain('number of transactions actually processed: 80/80');
     expect(said).toMatch(/number of transactions retried: [1-9]/);
     expect(code).toBe(0);
+  },
+);
+
+test.each(['simple', 'extended', 'prepared'])(
+  'postgres comes and goes under pgbench in mode %s, and no session loses its place',
+  async (mode) => {
+    const broken = await breaks({ query: 'update pgbench_accounts', percent: 30, error: '40001' });
+    await runProgram('pgbench', ['-i', '-q', connection(Number(server.address.split(':')[1]))]);
+    const words = ['-M', mode, '-c', '4', '-T', '3', '--max-tries=1000', '-n', connection(broken.port)];
+    const bench = runProgram('pgbench', words);
+    for (let turn = 0; turn < 40; turn++) {
+      broken.remove();
+      await pause(25);
+      broken.restore();
+      await pause(25);
+    }
+    const { said } = await bench;
+    expect(said).toMatch(/number of transactions retried: [1-9]/);
+    // A statement that was on the way when the toxic went fails with the server's own words, which name the mark.
+    const aborted = said.match(/client \d+ .*aborted/g)?.length ?? 0;
+    expect(said.match(/vedette_injected/g)?.length ?? 0).toBeGreaterThanOrEqual(aborted);
+    expect(said).not.toMatch(/server closed|lost synchronization|unexpected response|message type/);
   },
 );
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startRedis } from '../../../../probes/kinds/redis/redis-server.testkit.ts';
-import { connectClient } from '../../tcp/tcp-plane.testkit.ts';
+import { connectClient, pause } from '../../tcp/tcp-plane.testkit.ts';
 import { breakServer, runProgram } from '../wire/broken-server.testkit.ts';
 import { redisToxic } from './redis-toxic.ts';
 import { writeCommands } from './write-commands.ts';
@@ -32,6 +32,29 @@ test('redis answers half of a long pipeline with errors, each in its place', asy
   const errors = replies.filter((reply) => reply === '-ERR x').length;
   expect(errors).toBeGreaterThan(2_000);
   expect(errors).toBeLessThan(3_000);
+});
+
+test('redis comes and goes under a pipeline, and each command has one reply', async () => {
+  const { port } = await startRedis();
+  const broken = await breakServer(port, redisToxic, { command: 'get', error: 'ERR x' });
+  const client = await connectClient(broken.port);
+  for (let turn = 0; turn < 60; turn++) {
+    const numbers = Array.from({ length: 200 }, (_, number) => turn * 200 + number);
+    client.socket.write(numbers.map((number) => `GET a\r\nECHO n${number}.\r\n`).join(''));
+    if (turn % 2 === 0) broken.remove();
+    else broken.restore();
+    await pause(2);
+  }
+  await client.until('n11999.\r\n', 15_000);
+  const replies = client
+    .received()
+    .replace(/\$\d+\r\n/g, '')
+    .split('\r\n')
+    .slice(0, -1);
+  expect(replies).toHaveLength(24_000);
+  expect(replies.filter((_, index) => index % 2 === 1)).toEqual(
+    Array.from({ length: 12_000 }, (_, number) => `n${number}.`),
+  );
 });
 
 test('redis lets redis-benchmark run to its end where nothing of it is meant', async () => {

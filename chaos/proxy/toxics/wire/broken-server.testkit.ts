@@ -8,6 +8,8 @@ export type BrokenServer = {
   readonly port: number;
   readonly plane: DataPlane;
   remove(): void;
+  /** The toxic again, after it was removed. */
+  restore(): void;
   /** Another toxic behind it. */
   add(kind: ToxicKind, attributes: Attributes): void;
 };
@@ -24,6 +26,7 @@ export async function breakServer(
   return {
     ...proxy,
     remove: () => proxy.plane.removed(toxic),
+    restore: () => proxy.plane.added(toxic),
     add: (kind, attributes) => proxy.plane.added(toxicOf(kind, { attributes })),
   };
 }
