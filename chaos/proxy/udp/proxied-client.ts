@@ -36,6 +36,8 @@ export class ProxiedClient {
   readonly id: number;
   readonly address: string;
   readonly port: number;
+  /** `127.0.0.1:53412` */
+  readonly client: string;
   readonly openedAt: number;
   /** Grows with every datagram. */
   activity = 0;
@@ -59,11 +61,9 @@ export class ProxiedClient {
     this.id = id;
     this.address = from.address;
     this.port = from.port;
+    // On a socket of both families IPv4 addresses come as `::ffff:127.0.0.1`.
+    this.client = formatAddress({ host: from.address.replace(/^::ffff:(?=[\d.]+$)/, ''), port: from.port });
     this.openedAt = context.deadlines.now();
-  }
-
-  get client(): string {
-    return formatAddress({ host: this.address, port: this.port });
   }
 
   get clientAddress(): string {

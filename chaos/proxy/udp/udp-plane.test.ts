@@ -1,4 +1,6 @@
+import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { startKnot } from '../../../probes/kinds/dns/name-server.testkit.ts';
 import type { TapRecord } from '../data-plane.ts';
@@ -227,6 +229,23 @@ describe('createUdpPlane(): clients', () => {
       await plane.listen({ host: '127.0.0.1', port });
     }
     expect(plane.counters()).toMatchObject({ accepted: 20, bytes: { downstream: { sent: 20 } } });
+  });
+
+  it('serves clients of both families on one socket', async () => {
+    const echo = await bindEcho();
+    const { plane, client } = await listenPlane(echo.port);
+    plane.close();
+    const { port } = await plane.listen({ host: '::', port: 0 });
+    const six = createSocket('udp6').bind(0, '::1');
+    const answered = once(six, 'message');
+    await once(six, 'listening');
+    six.send('six', port, '::1');
+    client.send('four', port);
+    await client.count(1);
+    expect(String((await answered)[0])).toBe('six');
+    const clients = plane.connections().map(({ client }) => client);
+    expect(clients.sort()).toEqual([`127.0.0.1:${client.port}`, `[::1]:${six.address().port}`]);
+    six.close();
   });
 
   it('tells the system error where the port is taken', async () => {
