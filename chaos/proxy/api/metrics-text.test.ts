@@ -76,3 +76,15 @@ describe('processFamilies', () => {
     expect(told).toEqual(['process_resident_memory_bytes']);
   });
 });
+
+it('metricsText counts dropped datagrams of proxies that carry datagrams', async () => {
+  const proxies = createFaultProxies({ planes: createPlanes(() => {}), seed: 1 });
+  ends.push(() => proxies.close());
+  const known = { listen: '127.0.0.1:0', upstream: '127.0.0.1:9', enabled: false };
+  await proxies.create({ ...known, name: 'dns', protocol: 'udp' });
+  await proxies.create({ ...known, name: 'web' });
+  const text = await metricsText({ proxies, ofProxies: true, ofRuntime: false });
+  expect(text.match(/^toxiproxy_proxy_dropped_datagrams_total\{.*$/gm)).toEqual([
+    'toxiproxy_proxy_dropped_datagrams_total{proxy="dns"} 0',
+  ]);
+});

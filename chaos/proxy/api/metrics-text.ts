@@ -58,6 +58,14 @@ function proxyFamilies(proxies: MetricsOptions['proxies']): MetricFamily[] {
       samples: states.map(({ proxy: { name }, counters }) => [{ proxy: name }, counters.connections]),
     },
     {
+      name: 'toxiproxy_proxy_dropped_datagrams_total',
+      type: 'counter',
+      help: 'Datagrams that found no room, or no way out of this host.',
+      samples: states
+        .filter(({ proxy: { protocol } }) => protocol === 'udp')
+        .map(({ proxy: { name }, counters }) => [{ proxy: name }, counters.dropped ?? 0]),
+    },
+    {
       name: 'toxiproxy_proxy_toxic_affected_connections',
       type: 'gauge',
       help: 'Open connections that a toxic has hold of.',
