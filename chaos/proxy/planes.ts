@@ -19,6 +19,6 @@ export function createPlanes(
   const descriptors = new DescriptorRoom({ tell: alarm });
   return {
     tcp: (options) => createTcpPlane({ ...options, deadlines, warn, descriptors }),
-    udp: (options) => createUdpPlane({ ...options, deadlines, warn }),
+    udp: (options) => createUdpPlane({ ...options, deadlines, warn, descriptors }),
   };
 }

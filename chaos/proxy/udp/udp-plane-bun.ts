@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import type { udp } from 'bun';
 import { errorCode, errorMessage } from '../../../agent/kit/errors.ts';
@@ -13,6 +14,7 @@ import {
 } from '../data-plane.ts';
 import { Deadlines } from '../deadlines.ts';
 import { formatAddress } from '../listen-address.ts';
+import type { DescriptorRoom } from '../tcp/descriptor-room.ts';
 import { IdleWatch } from '../tcp/idle-watch.ts';
 import { ToxicChoice } from '../tcp/toxic-choice.ts';
 import type { Stream } from '../toxic-kind.ts';
@@ -33,6 +35,8 @@ export type UdpPlaneOptions = PlaneOptions & {
   /** Bytes that may wait in all stages together. @default 32 MiB */
   readonly room?: number;
   readonly lookup?: Lookup;
+  /** One for all proxies of a process; a client that there is no room for is not served until another is forgotten. */
+  readonly descriptors?: Pick<DescriptorRoom, 'has'>;
 };
 
 /**
@@ -62,6 +66,8 @@ class UdpPlane implements DataPlane {
   #latest: ProxiedClient | undefined;
   #accepted = 0;
   #failed = 0;
+  /** Clients that wait for their sockets. */
+  #opening = 0;
 
   constructor(options: UdpPlaneOptions) {
     this.#options = options;
@@ -171,14 +177,25 @@ class UdpPlane implements DataPlane {
   #heard(data: Uint8Array, address: string, port: number): void {
     const key = `${address} ${port}`;
     let client = this.#clients.get(key);
-    if (client === undefined) client = this.#accept(key, { address, port });
-    else if (client !== this.#latest) {
+    if (client === undefined) {
+      if (!this.#hasRoom()) {
+        this.#room.dropped++;
+        return;
+      }
+      client = this.#accept(key, { address, port });
+    } else if (client !== this.#latest) {
       this.#clients.delete(key);
       this.#clients.set(key, client);
     }
     this.#latest = client;
     client.receive('upstream', data);
     if (this.#resolver.isStale) void this.#resolveAgain();
+  }
+
+  /** A socket does not tell its descriptor: the lowest free one says how many are in use, but for those to come. */
+  #hasRoom(): boolean {
+    const { descriptors } = this.#options;
+    return descriptors === undefined || descriptors.has(lowestFreeDescriptor() + this.#opening);
   }
 
   #accept(key: string, from: { address: string; port: number }): ProxiedClient {
@@ -204,6 +221,7 @@ class UdpPlane implements DataPlane {
   /** Gives a client its socket. Where there is none to be had the client is forgotten, and tried anew when it sends again. */
   async #open(client: ProxiedClient): Promise<void> {
     const number = ++client.sockets;
+    this.#opening++;
     const isLate = () => client.isOver || client.sockets !== number;
     try {
       const address = await this.#resolver.resolve();
@@ -216,6 +234,8 @@ class UdpPlane implements DataPlane {
       this.#failed++;
       this.#options.warn?.(`cannot send to ${this.#resolver.upstream}: ${errorMessage(error)}`);
       this.#end(client);
+    } finally {
+      this.#opening--;
     }
   }
 
@@ -282,6 +302,16 @@ class UdpPlane implements DataPlane {
     if (this.#taps.size === 0) return;
     const record = { time: Date.now(), connection: id, client, upstream, event, stream, data };
     for (const tap of this.#taps) tap(record);
+  }
+}
+
+function lowestFreeDescriptor(): number {
+  try {
+    const descriptor = openSync('/dev/null', 'r');
+    closeSync(descriptor);
+    return descriptor;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

@@ -197,6 +197,28 @@ describe('createUdpPlane(): clients', () => {
     expect(plane.connections().map(({ id }) => id)).toEqual([1, 3]);
   });
 
+  it('leaves descriptors to others: a client that there is no room for is not served until there is', async () => {
+    const echo = await bindEcho();
+    let hasRoom = true;
+    const asked: number[] = [];
+    const descriptors = { has: (descriptor: number) => asked.push(descriptor) > 0 && hasRoom };
+    const { plane, port, client } = await listenPlane(echo.port, { descriptors });
+    const other = await bindPeer();
+    client.send('1', port);
+    await client.count(1);
+    hasRoom = false;
+    other.send('lost', port);
+    await until(() => plane.counters().dropped === 1);
+    client.send('2', port);
+    await client.count(2);
+    hasRoom = true;
+    other.send('3', port);
+    await other.count(1);
+    expect([client.texts(), other.texts()]).toEqual([['1', '2'], ['3']]);
+    expect(asked).toHaveLength(3);
+    expect(asked.every((descriptor) => descriptor > 2 && descriptor < 1_000_000)).toBe(true);
+  });
+
   it('tells what it knows of a client, and closes it', async () => {
     const echo = await bindEcho();
     const { plane, port, client } = await listenPlane(echo.port);
