@@ -6,12 +6,13 @@ import { ServerError } from './server-error.ts';
 import { readProxies, readProxy, readToxic, type ServerProxy, type ServerToxic } from './server-proxy.ts';
 import { parseVersion, type ServerVersion } from './server-version.ts';
 
-/** A proxy to be made; what is absent the server decides. */
+/** A proxy to be made; what is absent the server decides. An official server ignores `protocol`. */
 export type ServerProxyRequest = {
   readonly name: string;
   readonly listen?: string;
   readonly upstream: string;
   readonly enabled?: boolean;
+  readonly protocol?: 'tcp' | 'udp';
 };
 
 /** A toxic to be added; what is absent the server decides. An official server ignores `ttl`, `owner` and `match`. */

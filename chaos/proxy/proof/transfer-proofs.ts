@@ -80,7 +80,7 @@ export const proveCorrupt: ProofFactory = async (context) => {
   const { percent, bits } = context.attributes;
   const look = await bulkLook(context, 2_000, 3_000);
   return {
-    asked: `${bits} bits of ${percent} % of the chunks`,
+    asked: `${bits} bits of ${percent} % of the segments`,
     look,
     unfit: answersBefore,
     shows: (seen, before) => differs(seen, before),

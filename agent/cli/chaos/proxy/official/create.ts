@@ -1,5 +1,7 @@
 import { orFailure } from './failure-of.ts';
-import { type OfficialCommand, proxyNameIn, requiredIn } from './official-command.ts';
+import type { ParsedFlags } from './go-flags.ts';
+import { type OfficialCommand, OfficialFailure, proxyNameIn, requiredIn } from './official-command.ts';
+import { protocolFlag } from './our-flags.ts';
 
 /** `toxiproxy-cli create`. */
 export const create: OfficialCommand = {
@@ -10,6 +12,7 @@ export const create: OfficialCommand = {
   flags: [
     { name: 'listen', aliases: ['l'], kind: 'text', usage: 'proxy will listen on this address' },
     { name: 'upstream', aliases: ['u'], kind: 'text', usage: 'proxy will forward to this address' },
+    protocolFlag,
   ],
   describe: 'Make a proxy',
   examples: [
@@ -20,8 +23,16 @@ export const create: OfficialCommand = {
   ],
   async run(flags, server, output) {
     const name = proxyNameIn(flags);
-    const proxy = { name, listen: requiredIn(flags, 'listen'), upstream: requiredIn(flags, 'upstream') };
+    const [listen, upstream] = [requiredIn(flags, 'listen'), requiredIn(flags, 'upstream')];
+    const proxy = { name, listen, upstream, ...protocolIn(flags) };
     await orFailure('Failed to create proxy: create: ', server.createProxy(proxy));
     output.write(`Created new proxy ${name}\n`);
   },
 };
+
+function protocolIn(flags: ParsedFlags): { protocol?: 'tcp' | 'udp' } {
+  const protocol = flags.text('protocol');
+  if (protocol === '') return {};
+  if (protocol === 'tcp' || protocol === 'udp') return { protocol };
+  throw new OfficialFailure('protocol should be tcp or udp.\n');
+}

@@ -46,6 +46,7 @@ function showTable(proxies: readonly ServerProxy[], output: Output): void {
     { title: 'NAME', cell: ({ name }) => name, shrinkTo: 16 },
     { title: 'LISTEN', cell: ({ listen }) => listen, shrinkTo: 15 },
     { title: 'UPSTREAM', cell: ({ upstream }) => upstream, shrinkTo: 15 },
+    { title: 'PROTOCOL', cell: ({ protocol }) => protocol ?? '', spare: 1 },
     {
       title: 'STATE',
       cell: stateOf,

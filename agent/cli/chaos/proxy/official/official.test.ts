@@ -63,6 +63,13 @@ describe('vedette chaos proxy', () => {
     });
   });
 
+  it('makes a proxy for datagrams', async () => {
+    const words = ['create', '-l', '127.0.0.1:0', '-u', 'localhost:53'];
+    expect(await run(...words, '--protocol', 'udp', 'dns')).toMatchObject({ code: 0 });
+    expect(engine.proxies.get('dns').state().protocol).toBe('udp');
+    expect(await run(...words, '--protocol', 'sctp', 'a')).toMatchObject({ code: 1 });
+  });
+
   it('leaves a toxic without --ttl until it is removed', async () => {
     await run('create', '-l', '127.0.0.1:0', '-u', 'localhost:1', 'a');
     await run('toxic', 'add', '-t', 'latency', 'a');

@@ -20,6 +20,9 @@ export const jsonFlag: GoFlag = {
   ours: true,
 };
 
+/** What a proxy of a server of ours can carry. */
+export const protocolFlag = text('protocol', 'What it carries, tcp or udp (not on other servers)');
+
 /** The time after which a server of ours ends a toxic. */
 export const ttlFlag = text('ttl', 'It ends by itself after this time, such as 30s (not on other servers)');
 
