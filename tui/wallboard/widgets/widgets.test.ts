@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { percent } from '../../charts/units.ts';
 import type { FleetHost, HostState } from '../../data/fleet-host.ts';
 import { agentStatus, calmSummary, fleetHost, NOON } from '../../fleet.testkit.ts';
+import { shopHosts } from '../../proxies.testkit.ts';
 import { cpu } from '../../screens/host/panels/cpu.ts';
 import { makeTheme } from '../../theme/theme.ts';
 import { lineChart } from '../line-chart.ts';
@@ -83,6 +84,11 @@ describe('headline', () => {
     expect(row).toMatch(
       /^ 12:00:00 UTC {2}3 hosts {2}● 1 up {2}◐ 1 stale {2}✗ 1 down +all hosts 2\/6 {2}q quit $/,
     );
+  });
+
+  test('tells of faults that are in force', () => {
+    const [row] = drawWidget(headline, [wallScene(shopHosts)], { width: 110, height: 1 });
+    expect(row).toContain('FAULTS: 3 toxics, 1 proxy off on 2 hosts');
   });
 });
 
