@@ -165,11 +165,14 @@ describe('what the host refuses', () => {
     await waitFor(() => (/the limit of 80 descriptors is reached/.test(small.log()) ? true : undefined), {
       what: () => `a refusal in the log; it says:\n${small.log()}`,
     });
+    const before = processorTicks(small.pid);
+    await delay(1_000);
+    expect(processorTicks(small.pid) - before, 'hundredths of a second on waiting').toBeLessThan(50);
+    expect(await callApi(small, 'GET', '/proxies')).toMatchObject({ status: 200 });
     for (const client of clients) client.destroy();
     await waitFor(async () => ((await echoes(port)) ? true : undefined), {
       what: () => 'a connection after they are free again',
     });
-    expect(await callApi(small, 'GET', '/proxies')).toMatchObject({ status: 200 });
     expect(small.lives()).toBe(true);
   });
 
@@ -211,6 +214,13 @@ function descriptorsOf(pid: number): number {
 
 function residentKibibytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+/** In its own code and in the kernel's, in hundredths of a second. */
+function processorTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 async function pinged(port: number): Promise<Socket> {
