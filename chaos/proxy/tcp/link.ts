@@ -75,6 +75,11 @@ export class Link implements Sink {
     return this.held > 0 || (this.isEnded && !this.isFinished);
   }
 
+  /** Whether the reader has not taken all that was written for it. */
+  get waitsForReader(): boolean {
+    return this.#pendingBytes > 0;
+  }
+
   /** Bytes that the sender has sent. */
   receive(data: Uint8Array): void {
     if (this.#isClosed) return;

@@ -11,6 +11,8 @@ import { ToxicGate } from './toxic-gate.ts';
 const EARLY = 65_536;
 /** Milliseconds in which what a sender that was held back has still sent is read and dropped: else its FIN is an RST. */
 const LINGER = 100;
+/** Milliseconds in which a reader must take something of what a sender left that is gone by a reset. */
+const PATIENCE = 1_000;
 
 /** A socket that knows who is at its other end. */
 export type EndSocket = LinkSocket & { readonly remoteAddress: string; readonly remotePort: number };
@@ -162,8 +164,19 @@ export class ProxiedConnection implements LinkOwner {
     if (link === undefined || link.held === 0 || this.#cutStream !== undefined) this.close('reset');
     else {
       this.#cutStream = stream;
+      if (!link.isEnded) this.#watchReader(link, link.sent);
       link.receiveReset();
     }
+  }
+
+  /** A reset waits for what toxics hold, not for a reader that takes nothing: its kernel would have dropped the rest. */
+  #watchReader(link: Link, sent: number): void {
+    const { deadlines } = this.#context;
+    deadlines.at(deadlines.now() + PATIENCE, () => {
+      if (this.isOver) return;
+      if (link.waitsForReader && link.sent === sent) this.close('reset');
+      else this.#watchReader(link, link.sent);
+    });
   }
 
   /** Whether the toxic has hold of it. */

@@ -409,3 +409,12 @@ test('a plane keeps nothing for an upstream when client and upstream are both go
   client.socket.resetAndDestroy();
   await expect.poll(() => plane.counters().connections).toBe(0);
 });
+
+test('a plane does not wait for an upstream that takes nothing once its client has reset', async () => {
+  const { plane, client, server } = await connectedPlane();
+  server.socket.pause();
+  client.socket.write(Buffer.alloc(32 * 1_048_576));
+  await expect.poll(() => plane.connections()[0]?.held, { timeout: 5_000 }).toBeGreaterThan(0);
+  client.socket.resetAndDestroy();
+  await expect.poll(() => plane.counters().connections, { timeout: 5_000 }).toBe(0);
+});
