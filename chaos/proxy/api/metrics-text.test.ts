@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -62,7 +63,9 @@ it('metricsText tells how long dials took, once there was one', async () => {
 describe('processFamilies', () => {
   it('tells of this process what the kernel says', async () => {
     const families = new Map((await processFamilies()).map(({ name, samples }) => [name, samples[0]?.[1]]));
-    const started = Date.now() / 1_000 - process.uptime();
+    // process.uptime() may be that of a thread.
+    const elapsed = execFileSync('ps', ['-o', 'etimes=', '-p', String(process.pid)], { encoding: 'utf8' });
+    const started = Date.now() / 1_000 - Number(elapsed);
     expect(families.get('process_start_time_seconds')).toBeGreaterThan(started - 60);
     expect(families.get('process_start_time_seconds')).toBeLessThan(started + 60);
     expect(families.get('process_open_fds')).toBeGreaterThan(2);
