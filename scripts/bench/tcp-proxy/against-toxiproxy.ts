@@ -9,7 +9,7 @@ type Run = Readonly<Record<'proxy' | 'direct' | 'bare', Figures>>;
 /** The same before the medians are taken. */
 export type RunOfRounds = Readonly<Record<keyof Run, readonly Round[]>>;
 
-/** Toxiproxy 2.12 with no toxic on two cores that others used, medians of five rounds. */
+/** Toxiproxy 2.12 with no toxic on two shared cores at load 2 to 7, medians of five rounds. */
 const recorded: Run = {
   proxy: { up: 4.84, redisP50: 71, redisP99: 815, kept: 19_500, opened: 2_820 },
   direct: { up: 19, redisP50: 23, redisP99: 63, kept: 28_400, opened: 7_830 },
