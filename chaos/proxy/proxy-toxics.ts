@@ -52,10 +52,12 @@ export class ProxyToxics {
     const { plane, onChange } = this.#options;
     const toxic = this.#find(name);
     apply(toxic, change);
-    // A new time alone must not disturb what is held.
-    if (change.attributes !== undefined || change.toxicity !== undefined) plane.changed(toxic);
     if (change.ttl !== undefined) this.#timer.arm(toxic);
-    onChange(definitionOf(toxic), 'changed');
+    // A new time alone disturbs nothing that is held, and is no news: owners renew it every few seconds.
+    if (change.attributes !== undefined || change.toxicity !== undefined) {
+      plane.changed(toxic);
+      onChange(definitionOf(toxic), 'changed');
+    }
     return this.#stateOf(toxic);
   }
 
