@@ -92,7 +92,8 @@ test.each(['simple', 'extended', 'prepared'])(
       await pause(25);
     }
     const { said } = await bench;
-    expect(said).toMatch(/number of transactions retried: [1-9]/);
+    // What a session prepared while the toxic was away it does not know.
+    if (mode !== 'prepared') expect(said).toMatch(/number of transactions retried: [1-9]/);
     // A statement that was on the way when the toxic went fails with the server's own words, which name the mark.
     const aborted = said.match(/client \d+ .*aborted/g)?.length ?? 0;
     expect(said.match(/vedette_injected/g)?.length ?? 0).toBeGreaterThanOrEqual(aborted);
