@@ -37,6 +37,23 @@ describe('Listener', () => {
     expect(done).toEqual(['server 1 listens on 0', 'server 1 stops', 'server 2 listens on 8338']);
   });
 
+  test('does not take descriptors of other parts for connections', () => {
+    const { serve, done } = fakeServers();
+    let [descriptors, others] = [10, 0];
+    new Listener(serve, 0, {
+      limit: 100,
+      log: silentLog,
+      countDescriptors: () => descriptors,
+      otherDescriptors: () => others,
+    });
+    [descriptors, others] = [20_030, 20_000];
+    vi.advanceTimersByTime(1_000);
+    expect(done).toEqual(['server 1 listens on 0']);
+    descriptors = 20_111;
+    vi.advanceTimersByTime(1_000);
+    expect(done).toEqual(['server 1 listens on 0', 'server 1 stops']);
+  });
+
   test('tries again while it cannot listen', () => {
     const { serve, done } = fakeServers();
     let descriptors = 0;

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { errorMessage } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
 
@@ -15,6 +15,8 @@ export type ListenerOptions = {
   readonly log: Log;
   /** Open descriptors of this process. */
   readonly countDescriptors?: () => number;
+  /** Those of other parts, which come and go. @default none */
+  readonly otherDescriptors?: () => number;
 };
 
 /** How often (ms) connections are counted. */
@@ -37,10 +39,10 @@ export class Listener {
   /** @param serve listens on that port, 0 for any. */
   constructor(serve: (port: number) => ListeningServer, port: number, options: ListenerOptions) {
     this.#serve = serve;
-    this.#options = { countDescriptors, ...options };
+    this.#options = { countDescriptors, otherDescriptors: () => 0, ...options };
     this.#current = this.#listen(port);
     this.port = this.#current.port ?? port;
-    this.#atStart = this.#options.countDescriptors();
+    this.#atStart = this.#count();
     this.#timer = setInterval(() => this.#watch(), WATCH_EVERY);
     this.#timer.unref();
   }
@@ -58,13 +60,18 @@ export class Listener {
   }
 
   #watch(): void {
-    const connections = this.#options.countDescriptors() - this.#atStart;
+    const connections = this.#count() - this.#atStart;
     if (this.#current === undefined) {
       if (connections < this.#options.limit * 0.9) this.#resume();
     } else if (connections > this.#options.limit) {
       for (const server of this.#servers) server.closeIdleConnections();
-      if (this.#options.countDescriptors() - this.#atStart > this.#options.limit) this.#pause(connections);
+      if (this.#count() - this.#atStart > this.#options.limit) this.#pause(connections);
     }
+  }
+
+  #count(): number {
+    const { countDescriptors, otherDescriptors } = this.#options;
+    return countDescriptors() - otherDescriptors();
   }
 
   #pause(connections: number): void {
@@ -96,10 +103,14 @@ export async function stopWithin(server: ListeningServer, patience: number): Pro
   await server.stop(true);
 }
 
-/** `/dev/fd` is there on Linux and macOS; where it is not, nothing is counted and nothing refused. */
+/**
+ * `/dev/fd` is there on Linux and macOS; where it is not, nothing is counted and nothing refused. Linux 6.2 tells the
+ * count as its size; else it is read, which takes milliseconds where there are thousands.
+ */
 function countDescriptors(): number {
   try {
-    return readdirSync('/dev/fd').length;
+    const { size } = process.platform === 'linux' ? statSync('/proc/self/fd') : { size: 0 };
+    return size || readdirSync('/dev/fd').length;
   } catch {
     return 0;
   }

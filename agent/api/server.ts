@@ -21,6 +21,8 @@ export type StartApiOptions = {
   readonly data: string;
   /** What this host calls itself. */
   readonly host: string;
+  /** Open descriptors of other parts of this process, which come and go. */
+  readonly otherDescriptors?: () => number;
 };
 
 export type Api = {
@@ -52,7 +54,8 @@ export async function startApi(services: Services, options: StartApiOptions): Pr
   const { idle_timeout: idleTimeout, connections: limit } = config.limits;
   const serveTcp = (port: number) =>
     listenTcp(answer, { host: address.host, port, idleTimeout, certificate });
-  const tcp = new Listener(serveTcp, address.port, { limit, log: services.log });
+  const { otherDescriptors = () => 0 } = options;
+  const tcp = new Listener(serveTcp, address.port, { limit, log: services.log, otherDescriptors });
   const unix = await listenUnixOr(() => tcp.stop(0), answer, socketPath);
   const { port } = tcp;
   const url = `${certificate ? 'https' : 'http'}://${urlHost(address.host)}:${port}`;

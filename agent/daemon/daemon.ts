@@ -336,7 +336,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           show: () => ({ file: holder.current().file ?? null, options: showConfig(holder.current()) }),
         },
       },
-      { config: config().api, data: folder.path, host: config().host },
+      {
+        config: config().api,
+        data: folder.path,
+        host: config().host,
+        otherDescriptors: () => faults.descriptors(),
+      },
     );
     undo.add('API', () => api.stop());
     // Before the API, which waits for the answers that are under way.

@@ -200,3 +200,26 @@ test('an agent that stops ends its proxies', async () => {
   for (const address of [listen, new URL(api).host])
     await expect(greeting(address)).rejects.toThrow('ECONNREFUSED');
 });
+
+test('hundreds of proxies and connections leave the API of the agent open', { timeout: 60_000 }, async () => {
+  const upstream = await greeter();
+  const listed = Array.from({ length: 700 }, (_, index) => ({
+    name: `p${index}`,
+    listen: '127.0.0.1:0',
+    upstream,
+  }));
+  const { agent } = await faulty(listed);
+  const { listen } = await there(agent, 'p699');
+  await ask(agent, '/api/v1/proxies/p699/toxics', 'POST', { type: 'timeout', ttlSeconds: 60 });
+  const [host, port] = listen.split(':') as [string, string];
+  const clients = Array.from({ length: 400 }, () => connect(Number(port), host).on('error', () => {}));
+  cleanUp.push(() => {
+    for (const client of clients) client.destroy();
+  });
+  const connections = async () => (await proxiesOf(agent)).find(({ name }) => name === 'p699')!.connections;
+  await until(async () => (await connections()) === 400, 'the connections');
+  // The API looks once a second how many descriptors are open.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect((await fetch(`${agent.url}/livez`, { keepalive: false })).status).toBe(200);
+  expect(agent.log()).not.toContain('Too many connections');
+});

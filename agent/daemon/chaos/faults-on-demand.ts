@@ -9,6 +9,8 @@ import type { OwnEngine } from './start-own-engine.ts';
 export type Faults = {
   readonly operations: ProxyOperations;
   report(): FaultsReport;
+  /** About how many sockets of this process the engine has open. */
+  descriptors(): number;
   /** To be called each second. */
   tick(): void;
   configure(config: ChaosConfig): void;
@@ -64,6 +66,7 @@ export async function faultsOnDemand(config: ChaosConfig, options: FaultsOptions
       tap: (...args) => current().tap(...args),
     },
     report: () => running?.report() ?? { faults: null, problems: [] },
+    descriptors: () => running?.descriptors() ?? 0,
     tick: () => running?.tick(),
     configure(next) {
       turn = turn

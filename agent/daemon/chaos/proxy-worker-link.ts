@@ -52,6 +52,7 @@ export class ProxyWorkerLink {
   readonly #waiting = new Map<number, Waiting>();
   #config: OwnEngineConfig;
   #worker: Worker | undefined;
+  #descriptors = 0;
   #lastId = 0;
   #restart: ReturnType<typeof setTimeout> | undefined;
   #pause: number;
@@ -69,6 +70,11 @@ export class ProxyWorkerLink {
   /** Whether the worker has ended and is to be begun anew after a pause. */
   get isWaiting(): boolean {
     return this.#restart !== undefined;
+  }
+
+  /** About how many sockets the worker has open. */
+  get descriptors(): number {
+    return this.#descriptors;
   }
 
   /** Takes other proxies; what else there is stays as it was at the beginning. */
@@ -128,6 +134,7 @@ export class ProxyWorkerLink {
     if (this.#stopped) return;
     this.#heardAt = performance.now();
     if (message.type === 'report') this.#options.onReport(message.report);
+    if (message.type === 'descriptors') this.#descriptors = message.count;
     if (message.type === 'event') this.#options.emit(message.event);
     if (message.type === 'log') this.#options.log.debug('fault proxy', { said: message.message });
     if (message.type === 'answer') this.#settle(message.id)?.resolve(message.result as never);
@@ -151,6 +158,7 @@ export class ProxyWorkerLink {
 
   #ended(worker: Worker, because: string): void {
     if (this.#worker !== worker || this.#stopped) return;
+    this.#descriptors = 0;
     this.#worker = undefined;
     if (performance.now() - this.#startedAt >= LASTING) this.#pause = this.#options.pause ?? PAUSE;
     this.#options.log.error('the fault proxy ended and is begun anew', {

@@ -56,5 +56,7 @@ export type FromProxyWorker =
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly kind: ErrorKind; readonly message: string }
   | { readonly type: 'report'; readonly report: EngineReport }
+  /** About how many sockets it has open. */
+  | { readonly type: 'descriptors'; readonly count: number }
   | { readonly type: 'event'; readonly event: NewEvent }
   | { readonly type: 'log'; readonly message: string };

@@ -13,10 +13,13 @@ import { proxyOperations } from './proxy-operations.ts';
 import { refusalOf } from './proxy-refusal.ts';
 import type { FromProxyWorker, ToProxyWorker } from './proxy-worker-messages.ts';
 import { ServedApi } from './served-api.ts';
+import { toldDescriptors } from './told-descriptors.ts';
 
 /** Milliseconds between attempts to listen where something else does. */
 const RETRY = 5_000;
 const SECOND = 1_000;
+/** Milliseconds between two looks at how many sockets are open. */
+const OFTEN = 100;
 
 type Asked = Extract<ToProxyWorker, { type: 'ask' }>;
 
@@ -52,6 +55,10 @@ function startEngine(config: OwnEngineConfig) {
     events.take(change);
     reports.soon();
   });
+  setInterval(
+    toldDescriptors(proxies, (count) => tell({ type: 'descriptors', count })),
+    OFTEN,
+  );
   setInterval(() => {
     events.tick();
     reports.now();

@@ -16,6 +16,8 @@ export type FaultsReport = {
 export type RunningFaults = {
   readonly operations: ProxyOperations;
   report(): FaultsReport;
+  /** About how many sockets of this process it has open. */
+  descriptors(): number;
   /** To be called each second. */
   tick(): void;
   stop(): Promise<void>;

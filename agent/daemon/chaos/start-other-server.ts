@@ -67,6 +67,7 @@ export function startOtherServer(url: string, options: FaultsOptions): RunningFa
         })),
       ],
     }),
+    descriptors: () => 0,
     tick: () => events.tick(),
     async stop() {
       stopped = true;

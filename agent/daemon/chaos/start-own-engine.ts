@@ -29,6 +29,7 @@ export function startOwnEngine(config: OwnEngineConfig, { log, emit, series }: F
       faults: toldFaults(newest.faults),
       problems: link.isWaiting ? [waiting] : newest.problems,
     }),
+    descriptors: () => link.descriptors,
     tick: () => link.watch(),
     configure: (next) => link.configure(next),
     stop: () => link.stop(),
