@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { recording } from '../conformance/recordings.testkit.ts';
 
 export type GoldenRequest = {
   readonly method: string;
@@ -38,7 +37,7 @@ export function goldenFamilies(): string[] {
 }
 
 function goldenText(): string {
-  return readFileSync(join(import.meta.dirname, 'testdata', 'api-golden.txt'), 'utf8');
+  return recording('api-golden.txt');
 }
 
 /** `> POST /proxies {"name": "a"} {'User-Agent': 'x'}`; an empty body and none look the same. */

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-const path = join(import.meta.dirname, 'testdata', 'cli-golden.txt');
+import { recording } from '../../../../../chaos/proxy/conformance/recordings.testkit.ts';
 
 export type GoldenStep = {
   /** What stands behind the name of the program. */
@@ -13,7 +10,7 @@ export type GoldenStep = {
 
 /** The transcript of the official command line, 2.12.0, with other ports in place of its two. */
 export function goldenSteps(listen: number, upstream: number): GoldenStep[] {
-  const golden = readFileSync(path, 'utf8')
+  const golden = recording('cli-golden.txt')
     .replaceAll('20000', String(listen))
     .replaceAll('20002', String(upstream));
   return [...golden.matchAll(/^\$ (.*)\n([\s\S]*?)rc=(\d+)$/gm)].map(([, words, text, code]) => ({
