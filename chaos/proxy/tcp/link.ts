@@ -19,8 +19,8 @@ export type LinkTotals = { received: number; sent: number };
 /** The connection that a link is of. */
 export type LinkOwner = {
   now(): number;
-  /** The end of a direction was passed on. */
-  finished(): void;
+  /** A direction is at its end. @returns whether the whole connection was, which has ended its sockets then */
+  finished(): boolean;
   /** The end that was passed on is that of the whole connection. */
   close(how: 'fin' | 'reset'): void;
   /** Whether somebody looks at what is delivered. */
@@ -213,7 +213,6 @@ export class Link implements Sink {
     if (this.isFinished || this.#isClosed) return;
     this.isFinished = true;
     if (this.#owner.isTapped) this.#owner.delivered(this.#stream, 'end', null);
-    this.#sink.shutdown();
-    this.#owner.finished();
+    if (!this.#owner.finished()) this.#sink.shutdown();
   }
 }

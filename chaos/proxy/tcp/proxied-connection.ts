@@ -205,9 +205,11 @@ export class ProxiedConnection implements LinkOwner {
   }
 
   /** A direction has ended: both, and it is over; one, and it may not be idle for ever. */
-  finished(): void {
-    if (this.#up!.isFinished && this.#down!.isFinished) this.close('fin');
+  finished(): boolean {
+    const isOver = this.#up!.isFinished && this.#down!.isFinished;
+    if (isOver) this.close('fin');
     else this.#context.halfClosed.add(this);
+    return isOver;
   }
 
   /**
