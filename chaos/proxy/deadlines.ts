@@ -24,7 +24,7 @@ export class Deadlines {
   #running = false;
   #window = 0;
   #polled = 0;
-  #lastPoll = 0;
+  #pollBegan = 0;
   /** Entries that were taken back and still lie there. */
   #cancelled = 0;
 
@@ -80,16 +80,24 @@ export class Deadlines {
     if (left >= FINE || !this.#mayPoll(now)) {
       const whole = left >= FINE ? Math.floor(left - 0.2) : Math.max(1, Math.ceil(left));
       this.#timer = setTimeout(() => this.#fire(), Math.min(whole, 0x7fff_ffff));
-    } else this.#immediate = setImmediate(() => this.#fire());
+    } else {
+      this.#pollBegan = now;
+      this.#immediate = setImmediate(() => this.#poll());
+    }
   }
 
   #mayPoll(now: number): boolean {
     if (now - this.#window > WINDOW) {
       this.#window = now;
       this.#polled = 0;
-    } else this.#polled += Math.min(1, now - this.#lastPoll);
-    this.#lastPoll = now;
+    }
     return this.#polled < POLLING;
+  }
+
+  /** A turn that took longer was busy with something else. */
+  #poll(): void {
+    this.#polled += Math.min(1, this.now() - this.#pollBegan);
+    this.#fire();
   }
 
   #fire(): void {
