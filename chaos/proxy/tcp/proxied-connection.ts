@@ -117,13 +117,11 @@ export class ProxiedConnection implements LinkOwner {
     });
     if (this.isTapped) this.#context.tell(this, 'open', null, null);
     for (const toxic of toxics) this.#place(toxic, toxics);
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const data of early) this.#up.receive(data);
-    if (this.#hasEarlyEnd) this.#up.receiveEnd();
+    // Before what it sent is passed on: the link pauses it again where that fills it.
     if (this.#isHeldBack && !this.isOver) this.#client.resume();
     this.#isHeldBack = false;
-    this.#up.flow();
+    for (const data of this.#takeEarly()) this.#up.receive(data);
+    if (this.#hasEarlyEnd) this.#up.receiveEnd();
   }
 
   receive(stream: Stream, data: Uint8Array): void {
@@ -226,7 +224,7 @@ export class ProxiedConnection implements LinkOwner {
     const [clientWaits, serverWaits] = [this.#up?.isHeldBack ?? true, this.#down?.isHeldBack];
     this.#up?.close();
     this.#down?.close();
-    this.#early = undefined;
+    this.#takeEarly();
     this.#context.over(this);
     later(() => {
       this.#endSocket(this.#client, how, clientWaits === true);
@@ -267,6 +265,13 @@ export class ProxiedConnection implements LinkOwner {
     if (this.#earlyBytes < EARLY || this.#isHeldBack) return;
     this.#isHeldBack = true;
     this.#client.pause();
+  }
+
+  #takeEarly(): Uint8Array[] {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    this.#earlyBytes = 0;
+    return early;
   }
 
   #endSocket(socket: LinkSocket, how: 'fin' | 'reset', wasHeldBack: boolean): void {
