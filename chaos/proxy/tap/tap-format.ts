@@ -1,3 +1,4 @@
+import { safeLine } from '../../../agent/kit/safe-text.ts';
 import type { TapRecord } from '../data-plane.ts';
 
 /** What a record says to a person: lines that are safe to write to a terminal. */
@@ -8,9 +9,9 @@ export type TapFormat = {
   missed(): void;
 };
 
-/** One line for the beginning and the end of a connection; undefined for bytes. */
+/** One line for the beginning and the end of a connection; undefined for bytes. Another server may tell any address. */
 export function eventLine({ event, stream, client, upstream }: TapRecord): string | undefined {
-  if (event === 'open') return `open ${client} → ${upstream ?? 'nobody'}`;
+  if (event === 'open') return safeLine(`open ${client} → ${upstream ?? 'nobody'}`);
   if (event === 'end') return `${stream === 'upstream' ? 'client' : 'server'} has ended its side`;
   if (event === 'close') return 'closed';
   return event === 'reset' ? 'reset' : undefined;

@@ -17,6 +17,14 @@ const down = (data: string | Uint8Array, time = 0, connection = 1) =>
   record('data', { stream: 'downstream', data: Buffer.from(data as string), time, connection });
 const all = (format: TapFormat, records: readonly TapRecord[]) => records.flatMap((one) => format.lines(one));
 
+it.each([createHexFormat, createHttpFormat, createTextFormat])(
+  '%o shows the addresses that a server tells without what a terminal obeys',
+  (create) => {
+    const [line] = create().lines(record('open', { client: '\u001b]0;owned\u0007', upstream: 'a\nb' }));
+    expect(line).toMatch(/^open [^\p{Cc}]+ → [^\p{Cc}]+$/u);
+  },
+);
+
 describe('hexRows()', () => {
   it('shows bytes as hexdump -C does', () => {
     expect(hexRows(Buffer.from('*1\r\n$4\r\nPING\r\n\u0000~\x7fé'))).toEqual([
