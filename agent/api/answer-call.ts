@@ -87,7 +87,7 @@ function handled(endpoint: Endpoint, input: Input, call: Call, services: Service
     const result = endpoint.handle(input, call);
     return result instanceof Promise ? beforeAbort(result, call.signal) : result;
   };
-  const subject = endpoint.changes?.(input);
+  const subject = endpoint.changes?.(input, call);
   if (subject === undefined) return handle();
   const { actor, connection } = call;
   const detail = `request ${call.requestId} from ${connection.address || 'the unix socket'}`;

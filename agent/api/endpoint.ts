@@ -36,7 +36,7 @@ type Definition<I, R> = {
    * What the call changes, for the audit record; a route with it changes something, one without it does not. Undefined
    * where this call is one of many that need no record of their own.
    */
-  readonly changes?: (input: I) => string | undefined;
+  readonly changes?: (input: I, call: Call) => string | undefined;
   /** Answers carry an ETag and may be kept for validation, instead of `no-store`. */
   readonly revalidate?: true;
   /** How failures are told, where it is not by problem details. */

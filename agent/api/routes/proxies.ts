@@ -13,8 +13,10 @@ import {
   updateToxic,
 } from '../../contract/proxies.ts';
 import { type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
+import { createTapBeginnings } from '../tap-beginnings.ts';
 
-export function proxyRoutes({ services: { proxies } }: RouteContext): Endpoint[] {
+export function proxyRoutes({ services: { proxies, clock } }: RouteContext): Endpoint[] {
+  const beginsTap = createTapBeginnings(clock);
   return [
     endpoint(addToxic, {
       changes: ({ params: { proxy }, body }) =>
@@ -43,7 +45,8 @@ export function proxyRoutes({ services: { proxies } }: RouteContext): Endpoint[]
     }),
     // What others said to each other is told to somebody: that is told too, once, when it begins.
     endpoint(tapProxy, {
-      changes: ({ params: { proxy }, query: { since } }) => (since === undefined ? proxy : undefined),
+      changes: ({ params: { proxy }, query: { since } }, { actor }) =>
+        beginsTap(actor.name, proxy) || since === undefined ? proxy : undefined,
       handle: ({ params: { proxy }, query }) => proxies.tap(proxy, query),
     }),
     endpoint(updateProxy, {
