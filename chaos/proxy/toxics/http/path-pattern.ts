@@ -5,7 +5,19 @@
 export function pathPattern(pattern: string): (path: string) => boolean {
   const seen = pattern.includes('?') ? (path: string) => path : (path: string) => path.split('?', 1)[0]!;
   if (!pattern.includes('*')) return (path) => seen(path).startsWith(pattern);
-  const pieces = pattern.split(/\*+/).map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const regex = new RegExp(`^${pieces.join('.*')}$`, 's');
-  return (path) => regex.test(seen(path));
+  const pieces = pattern.split(/\*+/);
+  return (path) => isMadeOf(pieces, seen(path));
+}
+
+/** The first match of each piece leaves the most for the others: no regular expression, which tries them all. */
+function isMadeOf(pieces: readonly string[], path: string): boolean {
+  const [first, last] = [pieces[0]!, pieces.at(-1)!];
+  if (!path.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = path.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return path.length - last.length >= at && path.endsWith(last);
 }
