@@ -46,7 +46,7 @@ const ratios: readonly (readonly [string, Ratio, Aim])[] = [
 export function againstToxiproxy(
   rounds: RunOfRounds,
   kibibytes: number,
-  { latency, bandwidth }: Accuracy,
+  { latency, raw, bandwidth }: Accuracy,
 ): string[][] {
   const run = { proxy: medians(rounds.proxy), direct: medians(rounds.direct), bare: medians(rounds.bare) };
   const rows = (beside: 'direct' | 'bare', name: string) =>
@@ -59,6 +59,7 @@ export function againstToxiproxy(
     ...rows('bare', 'bare relay'),
     row('KiB per connection', kibibytes, TOXIPROXY_KIB, atMost(0.25)),
     row('`latency` 100, late at p99, ms', latency.p99, TOXIPROXY_LATE, atMost(1)),
+    ['the same pings without a toxic, at p99, ms', raw.p99.toFixed(2), '', '', '', ''],
     ...bandwidth.map(({ rate, error }) => {
       const told = Math.abs(error) <= 1 ? 'met' : 'missed';
       return [`\`bandwidth\` ${rate} KB/s, off by`, `${error.toFixed(2)} %`, '', '', '≤ 1 %', told];
