@@ -1,6 +1,7 @@
 import type { ConfiguredProxy } from '../../../chaos/config.ts';
 import { newToxic } from '../../../chaos/configured-toxic.ts';
-import type { FaultProxies, FaultProxy } from '../../../chaos/proxy/fault-proxies.ts';
+import type { FaultProxies, FaultProxy, NewToxic } from '../../../chaos/proxy/fault-proxies.ts';
+import { ProxyError } from '../../../chaos/proxy/proxy-error.ts';
 import { errorMessage } from '../../kit/errors.ts';
 
 /**
@@ -11,6 +12,8 @@ export class ConfiguredProxies {
   readonly #proxies: FaultProxies;
   #wanted: ReadonlyMap<string, ConfiguredProxy> = new Map();
   readonly #failures = new Map<string, string>();
+  /** Toxics that could not be added, of proxies that are there. */
+  readonly #lacking = new Map<string, readonly NewToxic[]>();
   #turn: Promise<void> = Promise.resolve();
 
   constructor(proxies: FaultProxies) {
@@ -27,6 +30,7 @@ export class ConfiguredProxies {
       const before = this.#wanted;
       this.#wanted = new Map(list.map((proxy) => [proxy.name, proxy]));
       this.#failures.clear();
+      this.#lacking.clear();
       for (const proxy of before.values())
         if (!isSame(proxy, this.#wanted.get(proxy.name))) this.#remove(proxy.name);
       for (const proxy of list)
@@ -51,10 +55,26 @@ export class ConfiguredProxies {
   async #place({ connect_timeout, toxics, ...wanted }: ConfiguredProxy): Promise<void> {
     const before = this.#find(wanted.name);
     const { done, failure } = await this.#proxies.populate([{ ...wanted, connectTimeout: connect_timeout }]);
+    this.#failures.delete(wanted.name);
     if (failure !== undefined) this.#failures.set(wanted.name, errorMessage(failure));
-    else this.#failures.delete(wanted.name);
     for (const proxy of done)
-      if (proxy !== before) for (const toxic of toxics) proxy.addToxic(newToxic(toxic));
+      this.#fill(proxy, proxy === before ? (this.#lacking.get(wanted.name) ?? []) : toxics.map(newToxic));
+  }
+
+  /** A file that a toxic names may be gone by now: the others come all the same, and that one is tried again. */
+  #fill(proxy: FaultProxy, toxics: readonly NewToxic[]): void {
+    const lacking = toxics.filter((toxic) => {
+      try {
+        proxy.addToxic(toxic);
+        return false;
+      } catch (error) {
+        // An application has put one of that name there.
+        if (error instanceof ProxyError && error.status === 409) return false;
+        this.#failures.set(proxy.name, errorMessage(error));
+        return true;
+      }
+    });
+    this.#lacking.set(proxy.name, lacking);
   }
 
   #find(name: string): FaultProxy | undefined {
