@@ -59,3 +59,7 @@ test.each(certificateFaults)('faultyCertificate %s has that fault and no other',
   expect(found).toEqual(fault === 'unknown-authority' ? [] : [fault]);
   expect(key).toContain('PRIVATE KEY');
 });
+
+test.each(['/dev/zero', '/'])('authorityFrom refuses %s, which is no file, without reading it', (path) => {
+  expect(() => authorityFrom(path)).toThrow('it is no file of 1 MiB or less');
+});

@@ -1,6 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { distinguishedName, type Issuer } from '../../../../agent/kit/self-signed.ts';
+
+/** Bytes of a PEM file; one has a few thousand. */
+const LARGEST = 1_048_576;
 
 /** A certification authority that nobody trusts. */
 export function unknownAuthority(): Issuer {
@@ -14,13 +17,20 @@ export function unknownAuthority(): Issuer {
  * @throws what the file system and the decoder throw
  */
 export function authorityFrom(file: string): Issuer {
-  const text = readFileSync(file, 'utf8');
+  const text = textOf(file);
   const key = createPrivateKey(text);
   if (key.asymmetricKeyType !== 'ec' && key.asymmetricKeyType !== 'rsa')
     throw new TypeError(`the key is ${key.asymmetricKeyType}, expected ec or rsa`);
   const certificate = new X509Certificate(text);
   if (!certificate.checkPrivateKey(key)) throw new TypeError('the key is not of the certificate');
   return { name: subjectOf(certificate.raw), key };
+}
+
+/** Whoever may add a toxic names the file: a device or a pipe would hold up every connection, or never end. */
+function textOf(file: string): string {
+  const status = statSync(file);
+  if (!status.isFile() || status.size > LARGEST) throw new TypeError('it is no file of 1 MiB or less');
+  return readFileSync(file, 'utf8');
 }
 
 /** Values of a tbsCertificate before its subject: version, serial number, algorithm, issuer, validity (RFC 5280 §4.1). */
