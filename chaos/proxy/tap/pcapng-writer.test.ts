@@ -130,3 +130,10 @@ test('tcpdump reads what a PcapngWriter writes', () => {
   expect(text).toContain('Flags [P.]');
   expect(text).not.toMatch(/incorrect|bad/);
 });
+
+test('PcapngWriter forgets a connection with its end', () => {
+  const writer = new PcapngWriter();
+  const first = writer.packets(record('open', null));
+  writer.packets(record('close', null));
+  expect(writer.packets(record('open', null))).toEqual(first);
+});

@@ -19,7 +19,6 @@ type Conversation = {
   /** The next sequence numbers of both. */
   sent: { upstream: number; downstream: number };
   ended: Set<Stream>;
-  isOver: boolean;
 };
 
 /** A number that is no real port, for an end that is not known. */
@@ -53,6 +52,8 @@ export class PcapngWriter {
   packets(record: TapRecord): Uint8Array {
     const isKnown = this.#conversations.has(record.connection);
     const conversation = this.#conversation(record);
+    // Nothing comes behind it, and a capture may run for days.
+    if (record.event === 'close' || record.event === 'reset') this.#conversations.delete(record.connection);
     if (this.#protocol === 'udp') return Buffer.concat(this.#datagram(record, conversation));
     const opening = isKnown ? [] : this.#handshake(record, conversation);
     return Buffer.concat([...opening, ...this.#segments(record, conversation)]);
@@ -67,7 +68,6 @@ export class PcapngWriter {
         server: to,
         sent: { upstream: 0, downstream: 0 },
         ended: new Set(),
-        isOver: false,
       };
       this.#conversations.set(connection, conversation);
     }
@@ -84,14 +84,12 @@ export class PcapngWriter {
 
   #segments(record: TapRecord, conversation: Conversation): Uint8Array[] {
     const { event, stream, data } = record;
-    if (conversation.isOver) return [];
     if (event === 'data' && data !== null && stream !== null)
       return pieces(data).map((piece) =>
         this.#segment(record, conversation, stream, FLAGS.push | FLAGS.ack, piece),
       );
     if (event === 'end' && stream !== null) return this.#fin(record, conversation, stream);
     if (event !== 'close' && event !== 'reset') return [];
-    conversation.isOver = true;
     return streams.flatMap((stream) =>
       event === 'close'
         ? this.#fin(record, conversation, stream)
