@@ -21,7 +21,7 @@ export type InjectReport = {
 /** What a person reads: what came of it, then how it was taken back. */
 export function reportLines(report: InjectReport, url: string): string[] {
   const { verdict, because, asked, effect, after } = report;
-  const seen = effect && `asked ${asked}, measured ${effect.measured}, n=${effect.n}${shareText(effect)}`;
+  const seen = effect && `asked ${asked}, ${effectText(effect)}`;
   return [
     ...report.undone.map((undone) => undoneLine(undone, url)),
     ...(after.length > 0 ? [`after    ${answerText(after)}`] : []),
@@ -29,8 +29,10 @@ export function reportLines(report: InjectReport, url: string): string[] {
   ];
 }
 
-function shareText({ n, hits }: EffectVerdict): string {
-  return hits === n ? '' : `, ${hits} of them`;
+/** Nothing seen is not the same as no effect. */
+function effectText({ measured, n, hits }: EffectVerdict): string {
+  if (n === 0) return 'nothing measured';
+  return `measured ${measured}, n=${n}${hits === n ? '' : `, ${hits} of them`}`;
 }
 
 /** How a connection answers without a fault. */
@@ -65,7 +67,12 @@ export function reportJson(report: InjectReport, url: string): Record<string, un
     return { n: seen.length, answerMs: Number.isFinite(answered) ? answered : null };
   };
   return {
-    ...{ verdict, because: because ?? null, asked: asked ?? null, measured: effect?.measured ?? null },
+    ...{
+      verdict,
+      because: because ?? null,
+      asked: asked ?? null,
+      measured: effect?.n ? effect.measured : null,
+    },
     ...{ n: effect?.n ?? 0, hits: effect?.hits ?? 0, before: answers(before), after: answers(after) },
     undo: undone.map(({ record, state, because, attempts, took }) => ({
       ...{ what: recordText(record), state, because: because ?? null, attempts, tookMs: took },
