@@ -82,7 +82,7 @@ function attributeOf(kind: ToxicKind, name: string, text: string): [string, numb
 function readValue(kind: string, name: string, text: string, { type }: AttributeSpec): number | string {
   if (type === 'text') return text;
   const value = text === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && (type === 'number' || Number.isSafeInteger(value))) return value;
+  if (Number.isFinite(value) && (type === 'number' || Number.isInteger(value))) return value;
   throw wrong(kind, `${name} must be a ${type === 'number' ? '' : 'whole '}number, not ${text || 'empty'}`);
 }
 

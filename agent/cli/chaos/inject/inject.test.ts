@@ -206,6 +206,10 @@ describe.concurrent('vedette chaos inject', () => {
     [['latenci'], 'did you mean latency?'],
     [['latency', '--set', 'delay=1'], 'it has no attribute delay; it has latency, jitter'],
     [['latency', '--set', 'latency=1.5'], 'latency must be a whole number, not 1.5'],
+    [
+      ['latency', '--set', 'latency=99999999999999999999'],
+      'latency must be from 0 to 3600000 ms, not 100000000000000000000',
+    ],
     [['latency', '--set', 'latency'], '--set latency: write it as name=value'],
     [['latency', '--set', 'latency=-1'], 'latency must be from 0 to 3600000 ms, not -1'],
     [['latency', '--toxicity', '2'], '--toxicity must be from 0 to 1'],
