@@ -1,7 +1,7 @@
 import type { PlaneFactory } from './data-plane.ts';
 import { Deadlines } from './deadlines.ts';
+import { DescriptorRoom } from './descriptor-room.ts';
 import type { Protocol } from './fault-proxies.ts';
-import { DescriptorRoom } from './tcp/descriptor-room.ts';
 import { createTcpPlane } from './tcp/tcp-plane-bun.ts';
 import { createUdpPlane } from './udp/udp-plane-bun.ts';
 

@@ -11,9 +11,9 @@ import {
   type Tap,
 } from '../data-plane.ts';
 import { Deadlines } from '../deadlines.ts';
+import type { DescriptorRoom } from '../descriptor-room.ts';
 import type { Opening, Stream } from '../toxic-kind.ts';
 import { upstreamAddress } from '../upstream-address.ts';
-import type { DescriptorRoom } from './descriptor-room.ts';
 import { type IdleSubject, IdleWatch } from './idle-watch.ts';
 import { type ConnectionContext, type ConnectionEvent, ProxiedConnection } from './proxied-connection.ts';
 import { ToxicChoice } from './toxic-choice.ts';

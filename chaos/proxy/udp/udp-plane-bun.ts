@@ -13,8 +13,8 @@ import {
   type Tap,
 } from '../data-plane.ts';
 import { Deadlines } from '../deadlines.ts';
+import type { DescriptorRoom } from '../descriptor-room.ts';
 import { formatAddress } from '../listen-address.ts';
-import type { DescriptorRoom } from '../tcp/descriptor-room.ts';
 import { IdleWatch } from '../tcp/idle-watch.ts';
 import { ToxicChoice } from '../tcp/toxic-choice.ts';
 import type { Stream } from '../toxic-kind.ts';
