@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { TapRecord } from '../../../../../chaos/proxy/data-plane.ts';
 import { PcapngWriter } from '../../../../../chaos/proxy/tap/pcapng-writer.ts';
 import { errorCode, errorMessage, OperationalError } from '../../../../kit/errors.ts';
@@ -26,6 +26,8 @@ export function createCaptureFile(path: string, protocol: 'tcp' | 'udp'): Captur
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     } catch (error) {
+      // A full disk takes half a packet: without it the file can be read to its end.
+      ftruncateSync(file, size);
       throw failureOf(path, error);
     }
     size += bytes.length;
