@@ -4,8 +4,10 @@ import type { z } from 'zod';
 export const roles = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
-/** What a token may do beyond its role, each given by name: breaking things is not part of running them. */
-export const grants = ['chaos'] as const;
+/**
+ * What a token may do beyond its role, each given by name: breaking a service, or replacing its data, is not part of running it.
+ */
+export const grants = ['chaos', 'restore'] as const;
 export type Grant = (typeof grants)[number];
 
 /**
