@@ -12,7 +12,11 @@ import type { Target } from './targets.ts';
 const root = join(import.meta.dir, '..');
 const WALLBOARD = 'tui/wallboard/open-wall.ts';
 /** What runs in a thread of its own is an entry point: a worker is found by its path in the program. */
-const WORKERS = ['agent/daemon/chaos/proxy-worker.ts', 'agent/daemon/probes/probe-worker.ts'];
+const WORKERS = [
+  'agent/daemon/chaos/proxy-worker.ts',
+  'agent/daemon/probes/probe-worker.ts',
+  'recovery/archive/threads/archive-thread.ts',
+];
 /** Where what npm gave for other platforms is kept. */
 const cache = join(root, 'node_modules', '.cache', 'vedette-runtimes');
 

@@ -1,0 +1,46 @@
+import { openBox, sealBox } from './sealed-box.ts';
+import { zstdContent, zstdFrame } from './zstd-bun.ts';
+
+/** Bytes of content that a block holds at most. Chunks are compressed together up to here: small files gain by it. */
+export const MAX_BLOCK = 4 * 1_024 * 1_024;
+const RAW = 0;
+const ZSTD = 1;
+/** Looked at before all of a block is compressed: what does not shrink here is kept as it is. */
+const SAMPLE = 64 * 1_024;
+
+/** A block as it stands in a pack: one byte for the codec, then a box. */
+export function sealedBlock(
+  key: Uint8Array,
+  plain: Uint8Array,
+  level: number,
+  nonce: Uint8Array,
+): Uint8Array {
+  const packed = shrinks(plain) ? zstdFrame(plain, level) : plain;
+  const codec = packed.length < plain.length ? ZSTD : RAW;
+  const box = sealBox(key, blockContext(codec), codec === ZSTD ? packed : plain, nonce);
+  const block = new Uint8Array(box.length + 1);
+  block[0] = codec;
+  block.set(box, 1);
+  return block;
+}
+
+/** What a block holds; undefined where it is damaged or sealed with another key. */
+export function openedBlock(key: Uint8Array, block: Uint8Array): Uint8Array | undefined {
+  const codec = block[0];
+  if (codec !== RAW && codec !== ZSTD) return undefined;
+  const packed = openBox(key, blockContext(codec), block.subarray(1));
+  return packed === undefined || codec === RAW ? packed : zstdContent(packed, MAX_BLOCK);
+}
+
+function blockContext(codec: number): string {
+  return `vedette/1 block ${codec}`;
+}
+
+/** Compresses the middle of it at the fastest level: noise is told by a fortieth of the work. */
+function shrinks(plain: Uint8Array): boolean {
+  if (plain.length <= 2 * SAMPLE) return true;
+  const middle = (plain.length - SAMPLE) >> 1;
+  return [0, middle, plain.length - SAMPLE].some(
+    (at) => zstdFrame(plain.subarray(at, at + SAMPLE), 1).length < 0.97 * SAMPLE,
+  );
+}

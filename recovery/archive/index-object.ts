@@ -1,0 +1,87 @@
+import { checkedObject, withChecksum } from './object-checksum-bun.ts';
+import { decodeDirectory, encodeDirectory, type PackedBlock } from './pack-directory.ts';
+import { openBox, sealBox } from './sealed-box.ts';
+import { zstdContent, zstdFrame } from './zstd-bun.ts';
+
+/** A pack as the index knows it. */
+export type IndexedPack = {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** Bytes of the whole object. */
+  readonly size: number;
+  /** By which its blocks were sealed; it stands in the pack too. */
+  readonly ephemeral: Uint8Array;
+  readonly blocks: readonly PackedBlock[];
+};
+
+export type IndexContent = {
+  /** Index objects whose place this one takes. */
+  readonly replaces: readonly string[];
+  readonly packs: readonly IndexedPack[];
+};
+
+const MAGIC = Buffer.from('VDTINDX1');
+/** In front of a pack's directory: id, ephemeral key, size, length. */
+const HEAD = 16 + 32 + 4 + 4;
+const MAX_PLAIN = 512 * 1_024 * 1_024;
+
+/** An object of the index (`FORMAT.md` §Index). */
+export function encodeIndex(id: string, { replaces, packs }: IndexContent, indexKey: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [u32(replaces.length), ...replaces.map(idBytes), u32(packs.length)];
+  for (const pack of packs) {
+    const directory = encodeDirectory(pack.blocks);
+    parts.push(idBytes(pack.id), pack.ephemeral, u32(pack.size), u32(directory.length), directory);
+  }
+  const box = sealBox(indexKey, `vedette/1 index ${id}`, zstdFrame(Buffer.concat(parts), 3));
+  return withChecksum([MAGIC, box]);
+}
+
+/** What an object of the index says; undefined where it is damaged or of another repository. */
+export function decodeIndex(id: string, object: Uint8Array, indexKey: Uint8Array): IndexContent | undefined {
+  const bytes = checkedObject(object);
+  if (bytes === undefined || !MAGIC.equals(bytes.subarray(0, MAGIC.length))) return undefined;
+  const packed = openBox(indexKey, `vedette/1 index ${id}`, bytes.subarray(MAGIC.length));
+  const plain = packed && zstdContent(packed, MAX_PLAIN);
+  try {
+    return plain && parse(Buffer.from(plain.buffer, plain.byteOffset, plain.length));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function parse(bytes: Buffer): IndexContent | undefined {
+  let at = 4;
+  const replaces = Array.from({ length: limited(bytes.readUInt32LE(0), bytes) }, () => {
+    at += 16;
+    return bytes.toString('hex', at - 16, at);
+  });
+  const count = limited(bytes.readUInt32LE(at), bytes);
+  at += 4;
+  const packs: IndexedPack[] = [];
+  for (let index = 0; index < count; index++) {
+    const [size, length] = [bytes.readUInt32LE(at + 48), bytes.readUInt32LE(at + 52)];
+    const blocks = decodeDirectory(bytes.subarray(at + HEAD, at + HEAD + length));
+    if (blocks === undefined) return undefined;
+    const ephemeral = new Uint8Array(bytes.subarray(at + 16, at + 48));
+    packs.push({ id: bytes.toString('hex', at, at + 16), size, ephemeral, blocks });
+    at += HEAD + length;
+  }
+  return at === bytes.length ? { replaces, packs } : undefined;
+}
+
+/** A count that cannot be: every counted thing takes at least 16 bytes. */
+function limited(count: number, bytes: Uint8Array): number {
+  if (count > bytes.length / 16) throw new RangeError('count beyond the object');
+  return count;
+}
+
+function idBytes(id: string): Uint8Array {
+  return Buffer.from(id, 'hex');
+}
+
+function u32(value: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}

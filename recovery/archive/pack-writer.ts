@@ -1,0 +1,117 @@
+import type { Target } from '../targets/target.ts';
+import type { ChunkIndex } from './chunk-index.ts';
+import type { FreshChunks } from './fresh-chunks.ts';
+import { encodeIndex, type IndexedPack } from './index-object.ts';
+import { indexName, newObjectId, packName } from './object-names.ts';
+import { assemblePack, type NewBlock } from './pack.ts';
+import type { WriterSecrets } from './repository-secrets.ts';
+import type { SessionKey } from './session-key.ts';
+
+/** Bytes at which a pack is sent. */
+const PACK = 16 * 1_024 * 1_024;
+/** Packs that are on their way at the same time. */
+const AT_ONCE = 2;
+/** Packs after which the index is written: what a killed run has to send again is not more than they hold. */
+const INDEX_EVERY = 16;
+
+export type PackWriterOptions = {
+  readonly target: Target;
+  readonly secrets: WriterSecrets;
+  readonly session: SessionKey;
+  readonly index: ChunkIndex;
+  readonly fresh: FreshChunks;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** Collects blocks into packs and sends these, and the index over them. */
+export class PackWriter {
+  readonly #options: PackWriterOptions;
+  readonly #sending = new Set<Promise<void>>();
+  #blocks: NewBlock[] = [];
+  #bytes = 0;
+  #written: IndexedPack[] = [];
+  #failure: { readonly error: unknown } | undefined;
+  #stored = 0;
+
+  constructor(options: PackWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes that have been sent. */
+  get storedBytes(): number {
+    return this.#stored;
+  }
+
+  /** Takes blocks; resolves when there is room for more. Throws what went wrong with earlier ones. */
+  async add(blocks: readonly NewBlock[]): Promise<void> {
+    for (const block of blocks) {
+      this.#blocks.push(block);
+      this.#bytes += block.bytes.length;
+      if (this.#bytes >= PACK) this.#send();
+    }
+    await this.room();
+    if (this.#written.length >= INDEX_EVERY) await this.#writeIndex();
+  }
+
+  /** Resolves when not too much is on its way. Throws what went wrong with it. */
+  async room(): Promise<void> {
+    while (this.#sending.size > AT_ONCE) await Promise.race(this.#sending);
+    this.#throwFailure();
+  }
+
+  /** Resolves when all that was added is durable and in the index. */
+  async flush(): Promise<void> {
+    if (this.#blocks.length > 0) this.#send();
+    await Promise.all(this.#sending);
+    this.#throwFailure();
+    await this.#writeIndex();
+  }
+
+  /** Waits for what is on its way, without sending more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#sending);
+  }
+
+  #send(): void {
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    this.#bytes = 0;
+    const sending = this.#write(blocks).catch((error) => {
+      this.#failure ??= { error };
+    });
+    this.#sending.add(sending);
+    void sending.then(() => this.#sending.delete(sending));
+  }
+
+  async #write(blocks: readonly NewBlock[]): Promise<void> {
+    const { target, secrets, session, signal } = this.#options;
+    const id = newObjectId();
+    const pack = assemblePack(id, session, secrets.indexKey, blocks);
+    await target.write(packName(id), pack.bytes, { ...(signal && { signal }) });
+    this.#stored += pack.bytes.length;
+    this.#written.push({
+      id,
+      size: pack.bytes.length,
+      ephemeral: session.ephemeral,
+      blocks: pack.blocks,
+    });
+  }
+
+  async #writeIndex(): Promise<void> {
+    const packs = this.#written;
+    if (packs.length === 0) return;
+    this.#written = [];
+    const { target, secrets, index, fresh, signal } = this.#options;
+    const id = newObjectId();
+    const object = encodeIndex(id, { replaces: [], packs }, secrets.indexKey);
+    await target.write(indexName(id), object, { ...(signal && { signal }) });
+    this.#stored += object.length;
+    index.add(id, packs);
+    for (const { blocks } of packs)
+      for (const { chunks } of blocks) fresh.settle(chunks.map(({ name }) => name));
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+}
