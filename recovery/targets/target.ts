@@ -6,18 +6,26 @@ export type TargetObject = {
   readonly size: number;
 };
 
-export type ReadOptions = {
+/** What moves an object goes along with: an end from outside, and a brake. */
+export type MoveOptions = {
+  readonly signal?: AbortSignal;
+  /**
+   * Awaited before each piece that goes over the line, with its bytes, at most 1 MiB. A target that moves objects in one go need not
+   * call it: whoever brakes counts what was not told.
+   */
+  readonly pace?: (bytes: number) => Promise<void>;
+};
+
+export type ReadOptions = MoveOptions & {
   /** First byte. @default 0 */
   readonly offset?: number;
   /** Bytes; the rest of the object where it is not given. */
   readonly length?: number;
-  readonly signal?: AbortSignal;
 };
 
-export type WriteOptions = {
+export type WriteOptions = MoveOptions & {
   /** Takes the place of an object of that name; else that is a `conflict`. Only leases and the like need it. */
   readonly replace?: boolean;
-  readonly signal?: AbortSignal;
 };
 
 /**
