@@ -28,7 +28,7 @@ const POSTGRES = account('postgres');
 export class TestServer {
   /** Owned by the account of the server; the socket and everything else of the test goes here. */
   readonly folder = ownedFolder();
-  readonly port = 5432;
+  port = 5432;
   data = join(this.folder, 'data');
   #child: ChildProcess | undefined;
 
