@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Captured, SnapshotSink } from '../archive/repository.ts';
+import type { Captured, Repository, SnapshotSink } from '../archive/repository.ts';
 import type { RestoreKind } from '../restore/restore-kind.ts';
 
 export type CaptureContext = {
@@ -8,6 +8,8 @@ export type CaptureContext = {
   readonly temporaryFolder: () => Promise<string>;
   /** Wall time. */
   readonly now: () => Date;
+  /** Where the snapshot goes, for a source that keeps more there (the archive of WAL); without it nothing is known of that. */
+  readonly repository?: Repository;
 };
 
 /** A kind of source: one file or folder each, one line in `index.ts`. */
