@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { OperationalError } from '../../agent/kit/errors.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target, TargetObject } from '../targets/target.ts';
 import type { Entry, StoredContent } from './entry.ts';
 import type { Captured, Content, Repository, SnapshotWriter, WriterOptions } from './repository.ts';
 import type { Snapshot, SnapshotSummary } from './snapshot.ts';
@@ -10,7 +10,14 @@ import type { Snapshot, SnapshotSummary } from './snapshot.ts';
 export class MemoryRepository implements Repository {
   readonly id = 'memory';
   readonly access = 'full';
-  readonly target = {} as Target;
+  /** What was put sealed, as objects. */
+  readonly target: Target = {
+    name: 'memory',
+    list: (prefix) => this.#list(prefix),
+    read: (name) => this.getSealed(name),
+    write: (name, bytes) => this.putSealed(name, bytes),
+    remove: async (name) => void this.#sealed.delete(name),
+  };
   /** What was noted, in all snapshots. */
   readonly notes: string[] = [];
   readonly phases: string[] = [];
@@ -78,6 +85,11 @@ export class MemoryRepository implements Repository {
   }
 
   async close(): Promise<void> {}
+
+  async *#list(prefix: string): AsyncIterable<TargetObject> {
+    for (const [name, { length }] of [...this.#sealed])
+      if (name.startsWith(prefix)) yield { name, size: length };
+  }
 
   #store(bytes: Uint8Array): StoredContent {
     const digest = createHash('sha256').update(bytes).digest('hex');
