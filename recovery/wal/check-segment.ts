@@ -65,12 +65,16 @@ export class SegmentCheck {
 
   #page(part: Buffer, page: number): void {
     const offset = this.#at + page;
-    if (this.#endsAt !== undefined) return this.#empty(part, page, offset);
-    const header = readPageHeader(part, page);
-    if (header === undefined) return this.#empty(part, page, offset);
-    const expected = this.#address + BigInt(offset);
+    const header = this.#endsAt === undefined ? readPageHeader(part, page) : undefined;
     // On pages that were never written stands what the segment was before it was recycled.
-    if (header.address !== expected && this.#partial) return this.#empty(part, page, offset);
+    const old = this.#partial && header?.address !== this.#address + BigInt(offset);
+    if (header === undefined || old) this.#empty(part, page, offset);
+    else this.#written(part, page, header);
+  }
+
+  #written(part: Buffer, page: number, header: PageHeader): void {
+    const offset = this.#at + page;
+    const expected = this.#address + BigInt(offset);
     if (header.address !== expected)
       throw this.#refusal(
         `its page at byte ${offset} is that of ${formatLsn(header.address)}, not of ${formatLsn(expected)}`,
