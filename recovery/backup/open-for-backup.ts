@@ -1,0 +1,56 @@
+import { OperationalError } from '../../agent/kit/errors.ts';
+import type { Repository } from '../archive/repository.ts';
+import type { NewRepository, RepositoryKey } from '../archive/repository-key.ts';
+import type { BackupDefinition } from './backup-definition.ts';
+import { type OpenedTargets, openTargets } from './open-targets.ts';
+import type { RepositoryDoor } from './repository-door.ts';
+import type { RunBackupOptions } from './run-backup-options.ts';
+
+export type OpenedRepository = { readonly targets: OpenedTargets; readonly repository: Repository };
+
+/** Opens the repository of a backup; makes it where its targets have none. @throws OperationalError */
+export async function openForBackup(
+  { targets: chosen, gentle, key }: BackupDefinition,
+  options: RunBackupOptions,
+): Promise<OpenedRepository> {
+  const { signal, onHeld, cacheFolder, door } = options;
+  const targets = await openTargets(chosen, {
+    gentle,
+    ...(onHeld && { onHeld }),
+    ...(signal && { signal }),
+  });
+  try {
+    const { target } = targets;
+    if (!(await door.exists(target, signal))) await create(door, targets, key);
+    const repository = await door.open({
+      target,
+      key,
+      ...(cacheFolder && { cacheFolder }),
+      ...(signal && { signal }),
+    });
+    return { targets, repository };
+  } catch (error) {
+    await targets.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function create(door: RepositoryDoor, { target }: OpenedTargets, key: RepositoryKey): Promise<void> {
+  try {
+    await door.create({ target, ...(await newRepository(target.name, key)) });
+  } catch (error) {
+    // Another host that shares it was faster.
+    if (!(error instanceof OperationalError && error.kind === 'conflict')) throw error;
+  }
+}
+
+async function newRepository(name: string, key: RepositoryKey): Promise<NewRepository> {
+  if ('passphrase' in key) return { passphrases: [key.passphrase], recipients: [] };
+  throw new OperationalError(
+    'not-found',
+    `Cannot open a repository in ${name}: there is none, and only a passphrase makes one`,
+    {
+      hint: 'Back up once with VEDETTE_PASSPHRASE; then: vedette backup key add --recipient …, vedette backup key writer',
+    },
+  );
+}
