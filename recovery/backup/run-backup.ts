@@ -28,11 +28,11 @@ export async function runBackupGroup(
 ): Promise<readonly BackupOutcome[]> {
   const { signal = new AbortController().signal } = options;
   const runs = definitions.map((definition) => new Run(definition));
-  const hooks = new HookWindow(definitions);
-  for (const run of runs) await run.attempt(async () => run.open(options));
+  for (const run of runs) await run.attempt(() => run.open(options));
+  const ready = runs.filter((run) => run.repository !== undefined);
+  const hooks = new HookWindow(ready.map(({ definition }) => definition));
   try {
-    const ready = runs.filter((run) => run.repository !== undefined);
-    if (ready.length > 0) await throughWindow(hooks, ready, { ...options, signal });
+    await throughWindow(hooks, ready, { ...options, signal });
   } finally {
     for (const run of runs) await run.close();
   }
