@@ -1,4 +1,5 @@
+import { command } from './command/command.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** Every kind of source, in alphabetical order. To add one: a file, its test, a line here. */
-export const sourceKinds = [] as unknown as readonly SourceKind[];
+export const sourceKinds = [command] as unknown as readonly SourceKind[];

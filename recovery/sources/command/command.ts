@@ -1,0 +1,18 @@
+import { defineSourceKind } from '../source-kind.ts';
+import { commandFromWords, commandOptions } from './command-options.ts';
+
+/** What programs write to their standard output: `kubectl get -o yaml`, `etcdctl snapshot save`. */
+export const command = defineSourceKind({
+  kind: 'command',
+  describe: 'What a program writes to its standard output.',
+  options: commandOptions,
+  fromWords: commandFromWords,
+  // The arguments may hold what is not for everybody.
+  title: ({ commands }) => `command:${commands.map(({ name }) => name).join(',')}`,
+  capture: async (options, sink, context) =>
+    (await import('./capture-command.ts')).captureCommand(options, sink, context),
+  restore: {
+    options: { into: 'a command that reads it on its standard input, in the place of a file' },
+    prepare: async (...request) => (await import('./restore-command.ts')).prepareCommandRestore(...request),
+  },
+});
