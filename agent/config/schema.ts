@@ -5,6 +5,7 @@ import { collectConfig } from '../collect/config.ts';
 import { stateFolder } from '../kit/state-folder.ts';
 import { peersConfig } from '../peers/config.ts';
 import { seriesConfig } from '../store/series/config.ts';
+import { backupSection } from './backup-section.ts';
 import { chaosSection } from './chaos-section.ts';
 import { logConfig } from './log.ts';
 import { probesSection } from './probes-section.ts';
@@ -19,6 +20,7 @@ const labelName = z
 /** The whole file. Each feature owns its section; a new one is a line here. */
 export const schema = z.strictObject({
   api: apiConfig,
+  backup: backupSection,
   chaos: chaosSection,
   collect: collectConfig,
   data: z

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../kit/clock.ts';
 import type { Log } from '../../kit/log.ts';
 import { type AddedPeers, createAddedPeers } from './added-peers.ts';
 import { type Audit, createAudit } from './audit.ts';
+import { type BackupRecords, createBackupRecords } from './backup-records.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
@@ -14,6 +15,7 @@ import { createTokens, type Tokens } from './tokens.ts';
 export type LocalStore = {
   readonly events: Events;
   readonly audit: Audit;
+  readonly backups: BackupRecords;
   readonly tokens: Tokens;
   readonly addedPeers: AddedPeers;
   readonly facts: Facts;
@@ -41,6 +43,7 @@ export function openLocalStore(folder: string, options: LocalStoreOptions): Loca
   return {
     events,
     audit: createAudit(database, { clock, durable: notDurable === undefined }),
+    backups: createBackupRecords(database),
     tokens: createTokens(database, { clock, log }),
     addedPeers: createAddedPeers(database, { clock }),
     facts: createFacts(database),

@@ -66,4 +66,19 @@ export const migrations: readonly string[] = [
    ) WITHOUT ROWID;`,
   // Words with spaces between. A comment behind the column would swallow the end of the table's own text.
   `ALTER TABLE token ADD COLUMN grants TEXT NOT NULL DEFAULT ''`,
+  `CREATE TABLE backup_run (
+     id TEXT PRIMARY KEY,
+     backup TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     startedAt INTEGER NOT NULL,
+     finishedAt INTEGER,
+     outcome TEXT,
+     record TEXT NOT NULL -- JSON
+   ) WITHOUT ROWID;
+   CREATE INDEX backup_run_of ON backup_run (backup, kind, startedAt);
+   CREATE INDEX backup_run_begin ON backup_run (startedAt);
+   CREATE TABLE backup_state (
+     name TEXT PRIMARY KEY,
+     state TEXT NOT NULL -- JSON: when it was last due, how a target was found last
+   ) WITHOUT ROWID;`,
 ];
