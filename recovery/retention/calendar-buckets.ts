@@ -1,23 +1,31 @@
-/** The periods that retention counts in: the name of the one that a time is in, in the local time zone. */
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** Minutes that local time is behind UTC at an instant, as `Date.prototype.getTimezoneOffset` says it. */
+export type ZoneOffset = (at: Date) => number;
+
+/** The periods that retention counts in: the name of the one that a time is in, by the calendar of the zone. */
 export const calendarBuckets = {
-  // The offset tells the hour that a clock set back goes through twice.
-  keep_hourly: {
-    reason: 'hourly',
-    bucket: (at: Date) => `${day(at)} ${at.getHours()} ${at.getTimezoneOffset()}`,
-  },
-  keep_daily: { reason: 'daily', bucket: day },
-  keep_weekly: { reason: 'weekly', bucket: week },
-  keep_monthly: { reason: 'monthly', bucket: (at: Date) => `${at.getFullYear()}-${at.getMonth()}` },
-  keep_yearly: { reason: 'yearly', bucket: (at: Date) => `${at.getFullYear()}` },
+  // The offset tells apart the hour that a clock set back goes through twice.
+  keep_hourly: bucket('hourly', (local, offset) => `${Math.floor(local.getTime() / HOUR)} ${offset}`),
+  keep_daily: bucket('daily', (local) => `${days(local)}`),
+  // ISO 8601: weeks begin on Monday, and the first of January 1970 was a Thursday.
+  keep_weekly: bucket('weekly', (local) => `${Math.floor((days(local) + 3) / 7)}`),
+  keep_monthly: bucket('monthly', (local) => `${local.getUTCFullYear()}-${local.getUTCMonth()}`),
+  keep_yearly: bucket('yearly', (local) => `${local.getUTCFullYear()}`),
 } as const;
 
-function day(at: Date): string {
-  return `${at.getFullYear()}-${at.getMonth()}-${at.getDate()}`;
+/** @param name gets the local time as a date whose UTC parts are the local ones. */
+function bucket(reason: string, name: (local: Date, offset: number) => string) {
+  return {
+    reason,
+    bucketOf: (at: Date, offsetOf: ZoneOffset) => {
+      const offset = offsetOf(at);
+      return name(new Date(at.getTime() - offset * 60_000), offset);
+    },
+  };
 }
 
-/** ISO 8601: the Monday that a week begins with names it. */
-function week(at: Date): string {
-  const sinceMonday = (at.getDay() + 6) % 7;
-  // Noon exists in every zone on every day.
-  return day(new Date(at.getFullYear(), at.getMonth(), at.getDate() - sinceMonday, 12));
+function days(local: Date): number {
+  return Math.floor(local.getTime() / DAY);
 }

@@ -1,6 +1,6 @@
 import type { SnapshotSummary } from '../archive/snapshot.ts';
 import type { Retention } from '../backup/backup-definition.ts';
-import { calendarBuckets } from './calendar-buckets.ts';
+import { calendarBuckets, type ZoneOffset } from './calendar-buckets.ts';
 
 /** One snapshot and what becomes of it. */
 export type PlannedSnapshot = {
@@ -24,10 +24,12 @@ export function retentionPlan(
   policy: Retention,
   now: Date,
   proved: ReadonlySet<string> = new Set(),
+  offset: ZoneOffset = (at) => at.getTimezoneOffset(),
 ): readonly PlannedSnapshot[] {
   const reasons = new Map<SnapshotSummary, string[]>(snapshots.map((snapshot) => [snapshot, []]));
   const tell = (snapshot: SnapshotSummary, reason: string) => void reasons.get(snapshot)?.push(reason);
-  for (const series of bySource(snapshots)) planSeries(series, { policy, now: now.getTime(), proved, tell });
+  const planning = { policy, now: now.getTime(), proved, offset, tell };
+  for (const series of bySource(snapshots)) planSeries(series, planning);
   return snapshots.map((snapshot) => ({ snapshot, reasons: reasons.get(snapshot) as string[] }));
 }
 
@@ -35,6 +37,7 @@ type Planning = {
   readonly policy: Retention;
   readonly now: number;
   readonly proved: ReadonlySet<string>;
+  readonly offset: ZoneOffset;
   readonly tell: (snapshot: SnapshotSummary, reason: string) => void;
 };
 
@@ -53,12 +56,12 @@ function planSeries(series: readonly SnapshotSummary[], planning: Planning): voi
   for (const one of past) keepOwn(one, planning);
 }
 
-function keepPeriods(past: readonly SnapshotSummary[], { policy, tell }: Planning): void {
-  for (const [rule, { bucket, reason }] of Object.entries(calendarBuckets)) {
+function keepPeriods(past: readonly SnapshotSummary[], { policy, offset, tell }: Planning): void {
+  for (const [rule, { bucketOf, reason }] of Object.entries(calendarBuckets)) {
     const count = policy[rule as keyof typeof calendarBuckets] ?? 0;
     const newest = new Map<string, SnapshotSummary>();
     for (const one of past) {
-      const key = bucket(new Date(began(one)));
+      const key = bucketOf(new Date(began(one)), offset);
       if (!newest.has(key)) newest.set(key, one);
     }
     for (const one of [...newest.values()].slice(0, count)) tell(one, reason);
