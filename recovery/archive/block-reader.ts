@@ -1,6 +1,8 @@
+import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
 import type { ChunkIndex, ChunkPlace } from './chunk-index.ts';
 import { chunkName } from './chunk-name.ts';
+import { passedBytes } from './collect-garbage-bun.ts';
 import { damaged } from './damage.ts';
 import { packName } from './object-names.ts';
 import type { RepositorySecrets } from './repository-secrets.ts';
@@ -20,6 +22,8 @@ export type BlockReaderOptions = {
   readonly secrets: RepositorySecrets;
   readonly index: ChunkIndex;
   readonly threads: ArchiveThreads;
+  /** Reads the index of the target again. */
+  readonly refresh: () => Promise<void>;
 };
 
 /** Gives chunks by their digests. Blocks are fetched, opened and checked once for all their chunks, in the threads. */
@@ -40,8 +44,23 @@ export class BlockReader {
    * @throws OperationalError `storage` where it is not in the index, or its pack is damaged: by name
    */
   async chunk(digest: string, signal?: AbortSignal): Promise<Uint8Array> {
-    const { secrets, index, target } = this.#options;
-    const name = chunkName(secrets.nameKey, Buffer.from(digest, 'hex'));
+    return this.named(chunkName(this.#options.secrets.nameKey, Buffer.from(digest, 'hex')), signal);
+  }
+
+  /** The same by the name of the chunk. */
+  async named(name: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+    try {
+      return await this.#found(name, signal);
+    } catch (error) {
+      if (!(error instanceof OperationalError) || error.kind !== 'not-found') throw error;
+      // A prune has written it anew elsewhere since the index was read.
+      await this.#options.refresh();
+      return this.#found(name, signal);
+    }
+  }
+
+  async #found(name: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    const { index, target } = this.#options;
     const place = index.find(name);
     if (place === undefined) {
       const short = Buffer.from(name).toString('hex').slice(0, 16);
@@ -94,6 +113,7 @@ export class BlockReader {
       lengths: Uint32Array.from(chunks.map(({ length }) => length)),
     });
     if (plain === null || bad.length > 0) throw damaged(packName(place.pack), target.name);
+    passedBytes(plain.length + block.length);
     return plain;
   }
 

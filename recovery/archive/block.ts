@@ -1,4 +1,4 @@
-import { openBox, sealBox } from './sealed-box.ts';
+import { BOX_OVERHEAD, openBox, sealInto } from './sealed-box.ts';
 import { zstdContent, zstdFrame } from './zstd-bun.ts';
 
 /** Bytes of content that a block holds at most. Chunks are compressed together up to here: small files gain by it. */
@@ -17,10 +17,10 @@ export function sealedBlock(
 ): Uint8Array {
   const packed = shrinks(plain) ? zstdFrame(plain, level) : plain;
   const codec = packed.length < plain.length ? ZSTD : RAW;
-  const box = sealBox(key, blockContext(codec), codec === ZSTD ? packed : plain, nonce);
-  const block = new Uint8Array(box.length + 1);
+  const body = codec === ZSTD ? packed : plain;
+  const block = new Uint8Array(1 + body.length + BOX_OVERHEAD);
   block[0] = codec;
-  block.set(box, 1);
+  sealInto(block.subarray(1), key, blockContext(codec), body, nonce);
   return block;
 }
 

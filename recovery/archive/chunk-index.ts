@@ -124,6 +124,36 @@ export class ChunkIndex {
     return this.#blockChunks.all(block) as { name: Uint8Array; length: number }[];
   }
 
+  /** Begins to note which chunks are in use, on disk as all the rest. */
+  beginMarking(): void {
+    this.#database.run('CREATE TEMP TABLE IF NOT EXISTS used (name BLOB PRIMARY KEY) WITHOUT ROWID');
+    this.#database.run('DELETE FROM used');
+  }
+
+  mark(names: readonly Uint8Array[]): void {
+    const add = this.#database.query('INSERT OR IGNORE INTO used (name) VALUES (?)');
+    this.#database.transaction(() => {
+      for (const name of names) add.run(name.subarray(0, KEY));
+    })();
+  }
+
+  /** Bytes of content in each pack, and how many of them are in use. */
+  usage(): { pack: string; size: number; bytes: number; used: number }[] {
+    return this.#database
+      .query(
+        `SELECT pack.name AS pack, pack.size AS size, total(chunk.length) AS bytes,
+                total(CASE WHEN used.name IS NULL THEN 0 ELSE chunk.length END) AS used
+         FROM pack LEFT JOIN block ON block.pack = pack.id LEFT JOIN chunk ON chunk.block = block.id
+         LEFT JOIN used ON used.name = chunk.name GROUP BY pack.id`,
+      )
+      .all() as { pack: string; size: number; bytes: number; used: number }[];
+  }
+
+  /** Whether a chunk was marked. */
+  isUsed(name: Uint8Array): boolean {
+    return this.#database.query('SELECT 1 FROM used WHERE name = ?').get(name.subarray(0, KEY)) !== null;
+  }
+
   /** When a pack was last read from end to end and found well; milliseconds since 1970. */
   verifiedAt(pack: string): number | undefined {
     const row = this.#database.query('SELECT at FROM verified WHERE pack = ?').get(pack) as {

@@ -6,6 +6,7 @@ import { chosenSnapshot } from './chosen-snapshot.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { damaged } from './damage.ts';
 import type { Entry, StoredContent } from './entry.ts';
+import { loadIndex } from './load-index.ts';
 import { snapshotName } from './object-names.ts';
 import { readEntries } from './read-entries.ts';
 import { readSummaries } from './read-summaries.ts';
@@ -69,9 +70,14 @@ export class OpenedRepository implements Repository {
     return snapshot;
   }
 
-  entries(snapshot: Snapshot, signal?: AbortSignal): AsyncIterable<Entry> {
+  /** @param onList told the chunks of lists of chunks, which very long contents have */
+  entries(
+    snapshot: Snapshot,
+    signal?: AbortSignal,
+    onList?: (list: readonly string[]) => void,
+  ): AsyncIterable<Entry> {
     const pieces = (digests: readonly string[]) => this.#pieces(digests, signal);
-    return readEntries(pieces(snapshot.list), pieces, this.target.name);
+    return readEntries(pieces(snapshot.list), pieces, this.target.name, onList);
   }
 
   async *content(content: StoredContent, range?: ReadRange, signal?: AbortSignal): AsyncIterable<Uint8Array> {
@@ -122,7 +128,8 @@ export class OpenedRepository implements Repository {
     const { target, secrets, level } = this.#parts;
     const index = await this.#parts.index();
     this.#threads = new ArchiveThreads({ nameKey: secrets.nameKey, level });
-    return new BlockReader({ target, secrets, index, threads: this.#threads });
+    const refresh = () => loadIndex(target, index, secrets.indexKey);
+    return new BlockReader({ target, secrets, index, threads: this.#threads, refresh });
   }
 
   async *#pieces(digests: readonly string[], signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { Target } from '../targets/target.ts';
 import type { ChunkIndex } from './chunk-index.ts';
+import { passedBytes } from './collect-garbage-bun.ts';
 import type { FreshChunks } from './fresh-chunks.ts';
 import { encodeIndex, type IndexedPack } from './index-object.ts';
 import { indexName, newObjectId, packName } from './object-names.ts';
@@ -8,11 +9,11 @@ import type { WriterSecrets } from './repository-secrets.ts';
 import type { SessionKey } from './session-key.ts';
 
 /** Bytes at which a pack is sent. */
-const PACK = 16 * 1_024 * 1_024;
+const PACK = 8 * 1_024 * 1_024;
 /** Packs that are on their way at the same time. */
 const AT_ONCE = 2;
 /** Packs after which the index is written: what a killed run has to send again is not more than they hold. */
-const INDEX_EVERY = 16;
+const INDEX_EVERY = 32;
 
 export type PackWriterOptions = {
   readonly target: Target;
@@ -83,12 +84,15 @@ export class PackWriter {
     void sending.then(() => this.#sending.delete(sending));
   }
 
-  async #write(blocks: readonly NewBlock[]): Promise<void> {
+  async #write(blocks: NewBlock[]): Promise<void> {
     const { target, secrets, session, signal } = this.#options;
     const id = newObjectId();
     const pack = assemblePack(id, session, secrets.indexKey, blocks);
+    // They are copied: what waits for the target is the pack alone.
+    blocks.length = 0;
     await target.write(packName(id), pack.bytes, { ...(signal && { signal }) });
     this.#stored += pack.bytes.length;
+    passedBytes(2 * pack.bytes.length);
     this.#written.push({
       id,
       size: pack.bytes.length,

@@ -9,15 +9,18 @@ type Line = EntryHeader & { readonly content?: WrittenContent };
  * The entries of a list of lines, each with the digests of its chunks.
  *
  * @param pieces reads the list of chunks of a very long content; without it such an entry comes without content
+ * @param onList told the chunks of such a list, which the entry needs too
  * @throws OperationalError `storage` for a line that is not one
  */
 export async function* readEntries(
   lines: AsyncIterable<Uint8Array>,
   pieces: Pieces | undefined,
   where: string,
+  onList: (list: readonly string[]) => void = () => {},
 ): AsyncIterable<Entry> {
   for await (const line of textLines(lines)) {
     const { content, ...header } = parsedLine(line, where);
+    if (content?.list !== undefined) onList(content.list);
     const chunks = content?.chunks ?? (pieces && content?.list && (await longList(content.list, pieces)));
     yield content === undefined || chunks === undefined ? header : entryOf(header, content.bytes, chunks);
   }

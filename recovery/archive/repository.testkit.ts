@@ -24,7 +24,8 @@ export async function openTestRepository(
   folder: string,
   options: { target?: Target; key?: RepositoryKey } = {},
 ): Promise<OpenedRepository> {
-  const target = options.target ?? (await directory.open({ path: join(folder, 'repository') }));
+  const target =
+    options.target ?? (await directory.open({ path: join(folder, 'repository'), must_be_mounted: false }));
   await createRepository(target, { passphrases: [new Secret('correct horse')], recipients: [] }).catch(
     (error) => {
       if ((error as { kind?: string }).kind !== 'conflict') throw error;

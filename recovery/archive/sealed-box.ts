@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const NONCE = 12;
 const TAG = 16;
+const SLICE = 128 * 1_024;
 /** Bytes that a box is longer than what it holds. */
 export const BOX_OVERHEAD = NONCE + TAG;
 
@@ -17,14 +18,27 @@ export function sealBox(
   plain: Uint8Array,
   nonce: Uint8Array = randomBytes(NONCE),
 ): Uint8Array {
+  const box = new Uint8Array(plain.length + BOX_OVERHEAD);
+  sealInto(box, key, context, plain, nonce);
+  return box;
+}
+
+/** The same, into bytes that are there: `plain.length + BOX_OVERHEAD` of them. */
+export function sealInto(
+  box: Uint8Array,
+  key: Uint8Array,
+  context: string | Uint8Array,
+  plain: Uint8Array,
+  nonce: Uint8Array,
+): void {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(asBytes(context));
-  const box = new Uint8Array(plain.length + BOX_OVERHEAD);
   box.set(nonce);
-  box.set(cipher.update(plain), NONCE);
+  // In slices: the copies that the cipher makes stay small, and in the processor's cache.
+  for (let at = 0; at < plain.length; at += SLICE)
+    box.set(cipher.update(plain.subarray(at, at + SLICE)), NONCE + at);
   cipher.final();
   box.set(cipher.getAuthTag(), NONCE + plain.length);
-  return box;
 }
 
 /** What a box holds; undefined where the key, the context or a bit is another one. */

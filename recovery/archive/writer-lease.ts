@@ -16,7 +16,7 @@ export class WriterLease {
   readonly #target: Target;
   readonly #indexKey: Uint8Array;
   readonly #host: string;
-  readonly #id = newObjectId();
+  readonly id = newObjectId();
   readonly #timer: ReturnType<typeof setInterval>;
   #names: string[] = [];
 
@@ -36,7 +36,7 @@ export class WriterLease {
 
   /** Throws `conflict` where a prune took the lease for that of a dead writer: what this run counts on may be gone. */
   async mustHold(): Promise<void> {
-    for await (const _ of this.#target.list(`writers/${this.#id}/`)) return;
+    for await (const _ of this.#target.list(`writers/${this.id}/`)) return;
     throw new OperationalError(
       'conflict',
       `Cannot finish the snapshot in ${this.#target.name}: this run stood still for so long that a prune went on without it`,
@@ -51,11 +51,11 @@ export class WriterLease {
   }
 
   async #renew(): Promise<void> {
-    const name = `writers/${this.#id}/${Math.floor(Date.now() / 1_000)}`;
+    const name = `writers/${this.id}/${Math.floor(Date.now() / 1_000)}`;
     const plain = Buffer.from(JSON.stringify({ host: this.#host, pid: process.pid }));
     await this.#target.write(
       name,
-      withChecksum([sealBox(this.#indexKey, `vedette/1 lease ${this.#id}`, plain)]),
+      withChecksum([sealBox(this.#indexKey, `vedette/1 lease ${this.id}`, plain)]),
     );
     const before = this.#names;
     this.#names = [name];

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openedBlock } from '../block.ts';
 import { chunkDigest, chunkName } from '../chunk-name.ts';
+import { passedBytes } from '../collect-garbage-bun.ts';
 import { gearTable } from '../gear-table.ts';
 import { type HashedJob, hashJob } from './hash-job.ts';
 import type { FromArchiveThread, Piece, ToArchiveThread } from './messages.ts';
@@ -55,6 +56,7 @@ function store(job: number, wanted: Uint8Array): void {
     { type: 'stored', job, blocks },
     blocks.map(({ bytes }) => bytes.buffer),
   );
+  passedBytes(2 * blocks.reduce((total, { bytes }) => total + bytes.length, 0));
 }
 
 function open({ job, key, block, names, lengths }: Extract<ToArchiveThread, { type: 'open' }>): void {
@@ -62,6 +64,7 @@ function open({ job, key, block, names, lengths }: Extract<ToArchiveThread, { ty
   const bad = plain === null ? [] : badChunks(plain, names, lengths);
   const whole = plain === null || plain.byteLength === plain.buffer.byteLength ? plain : plain.slice();
   tell({ type: 'opened', job, plain: whole, bad }, whole === null ? [] : [whole.buffer]);
+  passedBytes(2 * block.length);
 }
 
 function badChunks(plain: Uint8Array, names: Uint8Array, lengths: Uint32Array): number[] {

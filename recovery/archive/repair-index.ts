@@ -1,0 +1,113 @@
+import { OperationalError } from '../../agent/kit/errors.ts';
+import { encodeIndex, type IndexedPack } from './index-object.ts';
+import { readIndex } from './load-index.ts';
+import { checkedObject } from './object-checksum-bun.ts';
+import { idOf, indexName, newObjectId, packName } from './object-names.ts';
+import type { OpenedRepository } from './opened-repository.ts';
+import { packBlocks, packEphemeral } from './pack.ts';
+
+export type RepairReport = {
+  /** Packs that were in no index and are again. */
+  readonly foundPacks: readonly string[];
+  /** Packs that an index had and that are gone from the target. */
+  readonly lostPacks: readonly string[];
+  /** Packs whose own directory cannot be read: they are left where they are. */
+  readonly damagedPacks: readonly string[];
+  /** Index objects that could not be read, and were removed. */
+  readonly removedIndexes: readonly string[];
+};
+
+export type RepairOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: {
+    readonly step: string;
+    readonly bytes: number;
+    readonly totalBytes: number | null;
+  }) => void;
+};
+
+/** Makes the index anew from the directories of the packs: one whole index object, written before what it replaces is removed. */
+export async function repairIndex(
+  repository: OpenedRepository,
+  options: RepairOptions = {},
+): Promise<RepairReport> {
+  const { signal, onProgress } = options;
+  const { known, replaced, unreadable } = await readableIndex(repository, signal);
+  const there = await packsThere(repository, signal);
+  const kept = known.filter(({ id }) => there.has(id));
+  const missing = [...there].filter(([id]) => !known.some((pack) => pack.id === id));
+  const found: IndexedPack[] = [];
+  const damagedPacks: string[] = [];
+  const totalBytes = missing.reduce((sum, [, size]) => sum + size, 0);
+  let bytes = 0;
+  for (const [id, size] of missing) {
+    const pack = await packOf(repository, id, signal);
+    if (pack === undefined) damagedPacks.push(id);
+    else found.push(pack);
+    bytes += size;
+    onProgress?.({ step: 'read packs', bytes, totalBytes });
+  }
+  const lostPacks = known.filter(({ id }) => !there.has(id)).map(({ id }) => id);
+  if (found.length + lostPacks.length + unreadable.length > 0)
+    await writeIndex(repository, [...kept, ...found], replaced, unreadable, signal);
+  return { foundPacks: found.map(({ id }) => id), lostPacks, damagedPacks, removedIndexes: unreadable };
+}
+
+async function readableIndex(repository: OpenedRepository, signal: AbortSignal | undefined) {
+  const { target, parts } = repository;
+  const packs = new Map<string, IndexedPack>();
+  const [replaced, unreadable] = [[] as string[], [] as string[]];
+  for await (const { name } of target.list('index/', signal)) {
+    const id = idOf(name);
+    if (id === undefined) continue;
+    try {
+      for (const pack of (await readIndex(target, id, parts.secrets.indexKey, signal)).packs)
+        packs.set(pack.id, pack);
+      replaced.push(id);
+    } catch (error) {
+      if (!(error instanceof OperationalError) || error.kind !== 'storage') throw error;
+      unreadable.push(id);
+    }
+  }
+  return { known: [...packs.values()], replaced, unreadable };
+}
+
+async function packsThere(
+  repository: OpenedRepository,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, number>> {
+  const there = new Map<string, number>();
+  for await (const { name, size } of repository.target.list('packs/', signal)) {
+    const id = idOf(name);
+    if (id !== undefined) there.set(id, size);
+  }
+  return there;
+}
+
+async function packOf(
+  repository: OpenedRepository,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<IndexedPack | undefined> {
+  const pack = await repository.target.read(packName(id), { ...(signal && { signal }) });
+  const blocks = packBlocks(id, pack, repository.parts.secrets.indexKey);
+  const ephemeral = packEphemeral(pack);
+  if (blocks === undefined || ephemeral === undefined || checkedObject(pack) === undefined) return undefined;
+  return { id, size: pack.length, ephemeral, blocks };
+}
+
+async function writeIndex(
+  repository: OpenedRepository,
+  packs: readonly IndexedPack[],
+  replaced: readonly string[],
+  unreadable: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { target, parts } = repository;
+  const id = newObjectId();
+  const content = { packs, replaces: [...replaced, ...unreadable] };
+  await target.write(indexName(id), encodeIndex(id, content, parts.secrets.indexKey), {
+    ...(signal && { signal }),
+  });
+  for (const old of content.replaces) await target.remove(indexName(old), signal);
+}
