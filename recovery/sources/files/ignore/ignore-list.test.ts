@@ -79,7 +79,9 @@ describe('IgnoreList', () => {
     );
     const pattern = fc
       .array(fc.oneof(piece, piece, odd), { minLength: 1, maxLength: 7 })
-      .map((parts) => parts.join(''));
+      .map((parts) => parts.join(''))
+      // Git before 2.40 compares unrelated pointers there and takes `a**/` for `a*/**/`.
+      .filter((text) => !/[^/!]\*\*+(\\?\/|$)/.test(text));
     const path = fc.array(fc.constantFrom('a', 'b', 'ab', 'ba', 'aab', '#a'), { minLength: 1, maxLength: 4 });
     const runs = fc.sample(
       fc.tuple(

@@ -7,22 +7,25 @@ import { matchesPattern } from './match-pattern.ts';
 export class IgnoreList {
   readonly #patterns: readonly IgnorePattern[];
 
-  constructor(lines: readonly ByteText[]) {
-    this.#patterns = lines.map(parseIgnorePattern).filter((pattern) => pattern !== undefined);
+  constructor(patterns: readonly IgnorePattern[]) {
+    this.#patterns = patterns;
   }
 
   static ofText(lines: readonly string[]): IgnoreList {
-    return new IgnoreList(lines.map(bytesOfText));
+    return new IgnoreList(readPatterns(lines.map(bytesOfText)));
+  }
+
+  static joined(lists: readonly IgnoreList[]): IgnoreList {
+    return new IgnoreList(lists.flatMap((list) => list.#patterns));
   }
 
   /** A whole file, of whatever encoding; a byte order mark at its beginning does not count. */
   static ofFile(bytes: Buffer): IgnoreList {
-    return new IgnoreList(
-      bytes
-        .toString('latin1')
-        .replace(/^\xef\xbb\xbf/, '')
-        .split('\n'),
-    );
+    const lines = bytes
+      .toString('latin1')
+      .replace(/^\xef\xbb\xbf/, '')
+      .split('\n');
+    return new IgnoreList(readPatterns(lines));
   }
 
   get empty(): boolean {
@@ -37,4 +40,8 @@ export class IgnoreList {
     }
     return undefined;
   }
+}
+
+function readPatterns(lines: readonly ByteText[]): IgnorePattern[] {
+  return lines.map(parseIgnorePattern).filter((pattern) => pattern !== undefined);
 }

@@ -11,8 +11,10 @@ export type IgnorePattern = {
   readonly segments: readonly Segment[];
 };
 
-/** What lies between two slashes; `**` stands for any number of them. */
-export type Segment = '**' | string | readonly Token[];
+/** `**` between slashes: any number of parts. */
+export const anyDepth = Symbol('**');
+/** What lies between two slashes; a text where it has nothing but bytes. */
+export type Segment = typeof anyDepth | string | readonly Token[];
 /** `*`, `?`, one byte, or the bytes of a class (256 of 0 or 1). */
 export type Token = '*' | '?' | number | Uint8Array;
 
@@ -73,7 +75,7 @@ function readToken(pattern: string, at: number): { token: Token; next: number } 
 }
 
 function segmentOf(tokens: readonly Token[]): Segment {
-  if (tokens.length > 1 && tokens.every((token) => token === '*')) return '**';
+  if (tokens.length > 1 && tokens.every((token) => token === '*')) return anyDepth;
   if (tokens.every((token) => typeof token === 'number')) return String.fromCharCode(...(tokens as number[]));
   return tokens;
 }

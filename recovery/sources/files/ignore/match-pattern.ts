@@ -1,4 +1,4 @@
-import type { IgnorePattern, Segment, Token } from './ignore-pattern.ts';
+import { anyDepth, type IgnorePattern, type Segment, type Token } from './ignore-pattern.ts';
 
 /**
  * Whether a pattern matches. Work is bounded by the product of both lengths, whatever the pattern: a list that stands in a folder may
@@ -11,7 +11,7 @@ export function matchesPattern(pattern: IgnorePattern, path: string, isFolder: b
   const { segments } = pattern;
   if (pattern.wholePath) return matchesSegments(segments, path.split('/'));
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return segments[0] === '**' || matchesSegment(segments[0] as Segment, name);
+  return matchesSegment(segments[0] as Segment, name);
 }
 
 /**
@@ -20,7 +20,7 @@ export function matchesPattern(pattern: IgnorePattern, path: string, isFolder: b
  */
 function matchesSegments(segments: readonly Segment[], parts: readonly string[]): boolean {
   // At the end it stands for at least one part: `a/**` is what is in `a`, not `a`.
-  const open = segments.at(-1) === '**';
+  const open = segments.at(-1) === anyDepth;
   const wanted = open ? segments.slice(0, -1) : segments;
   const most = parts.length - (open ? 1 : 0);
   return open ? matchesBeginning(wanted, parts, most) : matchesAll(wanted, parts);
@@ -29,13 +29,13 @@ function matchesSegments(segments: readonly Segment[], parts: readonly string[])
 function matchesAll(segments: readonly Segment[], parts: readonly string[]): boolean {
   let [segment, part, star, restart] = [0, 0, -1, 0];
   while (part < parts.length) {
-    if (segments[segment] === '**') [star, restart] = [segment++, part];
+    if (segments[segment] === anyDepth) [star, restart] = [segment++, part];
     else if (segment < segments.length && matchesSegment(segments[segment] as Segment, parts[part] as string))
       [segment, part] = [segment + 1, part + 1];
     else if (star < 0) return false;
     else [segment, part] = [star + 1, ++restart];
   }
-  while (segments[segment] === '**') segment++;
+  while (segments[segment] === anyDepth) segment++;
   return segment === segments.length;
 }
 
@@ -44,7 +44,7 @@ function matchesBeginning(segments: readonly Segment[], parts: readonly string[]
   let [segment, part, star, restart] = [0, 0, -1, 0];
   for (;;) {
     if (segment === segments.length) return part <= most;
-    if (segments[segment] === '**') [star, restart] = [segment++, part];
+    if (segments[segment] === anyDepth) [star, restart] = [segment++, part];
     else if (part < most && matchesSegment(segments[segment] as Segment, parts[part] as string))
       [segment, part] = [segment + 1, part + 1];
     else if (star < 0 || restart >= most) return false;
@@ -54,6 +54,7 @@ function matchesBeginning(segments: readonly Segment[], parts: readonly string[]
 
 function matchesSegment(segment: Segment, part: string): boolean {
   if (typeof segment === 'string') return segment === part;
+  if (segment === anyDepth) return true;
   let [token, at, star, restart] = [0, 0, -1, 0];
   while (at < part.length) {
     if (segment[token] === '*') [star, restart] = [token++, at];
