@@ -1,11 +1,14 @@
 import type { Entry, StoredContent } from '../archive/entry.ts';
 import type { Repository } from '../archive/repository.ts';
+import type { ByteText } from '../tree/file-calls-ffi.ts';
+import { DestinationFolder } from './destination-folder.ts';
+import { ReplacedThings } from './replaced-things.ts';
 
 /** Makes the digest of a content anew from its bytes (without holes), as `FORMAT.md` §Digests says; 64 hexadecimal digits. */
 export type ContentDigester = (content: StoredContent, bytes: AsyncIterable<Uint8Array>) => Promise<string>;
 
 export type TreeProgress = {
-  readonly step: 'write' | 'verify' | 'remove';
+  readonly step: 'write' | 'verify';
   /** Bytes of content that were written, or found to be there. */
   readonly bytes: number;
   readonly entries: number;
@@ -29,6 +32,8 @@ export type TreeRestore = {
   readonly delta?: boolean;
   /** With `delta`: a folder on the same file system into which is moved what would be lost; without it that is removed. */
   readonly keepIn?: string;
+  /** With `delta`: says what stays although the snapshot does not have it, such as what the source left out. Paths are below the destination, each character one byte. */
+  readonly spare?: (path: ByteText, isFolder: boolean) => boolean;
   /** Gives files to users and groups of the same name where this host has them, else (and with `id`) to the same numbers. @default name */
   readonly owners?: 'name' | 'id';
   /** Gives back devices, files with setuid or setgid, capabilities and `trusted` attributes; only root can. @default false */
@@ -46,8 +51,30 @@ export type TreeReport = {
   readonly bytes: number;
   /** Files that were the same already. */
   readonly unchanged: number;
-  readonly removed: number;
+  /** Things that a delta restore moved into `keepIn` or removed, each with all that was in it. */
+  readonly replaced: number;
   readonly verified: number;
   /** What could not be given back as it was, and why; 1,000 at most. */
   readonly notes: readonly string[];
 };
+
+/**
+ * Writes a tree, safe against a repository that is hostile and against whoever moves things at the destination meanwhile: every call
+ * works within folders that are held open and follows no symlink. When it returns all is on the disk.
+ *
+ * @throws OperationalError `conflict` (not empty, something is in the way), `invalid` (a path that leads out, a snapshot that
+ *   contradicts itself), `forbidden`, `storage`; what was written until then stays
+ */
+export async function restoreTree(tree: TreeRestore): Promise<TreeReport> {
+  const { TreeWriter } = await import('./tree-writer.ts');
+  const destination = new DestinationFolder(tree.destination, tree.delta === true);
+  const keepIn = tree.keepIn === undefined ? undefined : new DestinationFolder(tree.keepIn, true);
+  const replaced = new ReplacedThings(keepIn);
+  try {
+    return await new TreeWriter(tree, destination, replaced).run();
+  } finally {
+    replaced.close();
+    keepIn?.close();
+    destination.close();
+  }
+}

@@ -1,4 +1,5 @@
 import { type Pointer, ptr, read } from 'bun:ffi';
+import { constants as fileConstants } from 'node:fs';
 import { constants as systemConstants } from 'node:os';
 import { openCLibrary } from '../../agent/kit/c-library-ffi.ts';
 import { OperationalError } from '../../agent/kit/errors.ts';
@@ -20,11 +21,14 @@ const RENAME_NOREPLACE = 1;
 const RENAME_EXCHANGE = 2;
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
+const DONTNEED = 4;
 const STATX_BASIC_STATS = 0x7ff;
 const UTIME_OMIT = 0x3ffffffen;
 const SECOND = 1_000_000_000n;
 const NONE: readonly ByteText[] = [];
 const O_CLOEXEC = 0x8_0000;
+const O_PATH = 0x20_0000;
+const { O_NOFOLLOW } = fileConstants;
 const { ENAMETOOLONG, ENOTSUP, ENXIO } = systemConstants.errno;
 /** Bytes of the longest path, value or list of attributes that the kernel takes (XATTR_SIZE_MAX). */
 const LONGEST = 0x1_0000;
@@ -58,6 +62,9 @@ const symbols = {
   llistxattr: { args: [...two, 'usize'], returns: 'i32' },
   lgetxattr: { args: [...two, 'ptr', 'usize'], returns: 'i32' },
   lsetxattr: { args: [...two, 'ptr', 'usize', 'i32'], returns: 'i32' },
+  fsetxattr: { args: ['i32', 'ptr', 'ptr', 'usize', 'i32'], returns: 'i32' },
+  fremovexattr: { args: ['i32', 'ptr'], returns: 'i32' },
+  posix_fadvise: { args: ['i32', 'i64', 'i64', 'i32'], returns: 'i32' },
   lremovexattr: { args: [...two], returns: 'i32' },
   __errno_location: { args: [], returns: 'ptr' },
 } as const;
@@ -100,6 +107,9 @@ function openFileCalls() {
     /** @returns a descriptor, to be closed by `close` */
     open: (folder: number, name: ByteText, flags: number, mode = 0): number =>
       check(c.openat(folder, first(name), flags | O_CLOEXEC, mode), 'open', name),
+    /** Holds the thing itself without opening it, a symlink too. */
+    openPath: (folder: number, name: ByteText): number =>
+      check(c.openat(folder, first(name), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0), 'open', name),
     close: (descriptor: number): void => void c.close(descriptor),
 
     /** The thing itself, never what a symlink points at; `''` is the descriptor itself. */
@@ -167,6 +177,10 @@ function openFileCalls() {
       putTimes(room, BigInt(mtime));
       check(c.utimensat(folder, first(name), roomAt, AT_SYMLINK_NOFOLLOW), 'set times', name);
     },
+    changeTimeOf(descriptor: number, mtime: string): void {
+      putTimes(room, BigInt(mtime));
+      check(c.utimensat(descriptor, null, roomAt, 0), 'set times', '');
+    },
     truncate: (descriptor: number, size: number): void =>
       void check(c.ftruncate(descriptor, size), 'truncate', ''),
     /** Next byte of data at or behind `offset`, `size` where there is none. */
@@ -181,6 +195,8 @@ function openFileCalls() {
       return check(Number(c.lseek(descriptor, offset, SEEK_HOLE)), 'seek', '');
     },
     sync: (descriptor: number): void => void check(c.fsync(descriptor), 'fsync', ''),
+    /** Lets go of what the kernel keeps of a file in memory, so that the next read comes from the disk. */
+    forgetCache: (descriptor: number): void => void c.posix_fadvise(descriptor, 0, 0, DONTNEED),
     /** Everything that is not yet on the disk of the file system that the descriptor is on. */
     syncFileSystem: (descriptor: number): void => void check(c.syncfs(descriptor), 'syncfs', ''),
 
@@ -204,6 +220,13 @@ function openFileCalls() {
       const result = c.lsetxattr(first(path), second(name), roomAt, value.length, 0);
       check(result, `set attribute ${name}`, path);
     },
+    setAttributeOf(descriptor: number, name: ByteText, value: Uint8Array): void {
+      room.set(value.subarray(0, LONGEST));
+      const result = c.fsetxattr(descriptor, first(name), roomAt, value.length, 0);
+      check(result, `set attribute ${name}`, '');
+    },
+    removeAttributeOf: (descriptor: number, name: ByteText): void =>
+      void check(c.fremovexattr(descriptor, first(name)), `remove attribute ${name}`, ''),
     removeAttribute: (path: ByteText, name: ByteText): void =>
       void check(c.lremovexattr(first(path), second(name)), `remove attribute ${name}`, path),
   };
