@@ -1,14 +1,15 @@
 import { chownSync, mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
-import { connectPostgres } from '../../sources/postgres/postgres-connection-bun.ts';
+import { connectPostgres, type PostgresConnection } from '../../sources/postgres/postgres-connection-bun.ts';
 import { clientSettings, postgresProgram } from '../../sources/postgres/postgres-programs.ts';
 import type { ServerAddress } from '../../sources/postgres/server-address.ts';
+import { parseLsn } from '../lsn.ts';
 import type { WalArchive } from '../wal-archive.ts';
 import { segmentNumber } from '../wal-name.ts';
 import { startReceiver } from './receiver.ts';
 import { findSlot, type ReplicationSlot, usableSlot } from './replication-slot.ts';
-import { Spool } from './spool.ts';
+import { Spool, type SpoolRound } from './spool.ts';
 
 /** What the stream knows of itself, told whenever it changes. */
 export type StreamState = {
@@ -45,8 +46,6 @@ const BACK_OFF = { first: 1_000, last: 30_000 };
 const SPOOL_LIMIT = 64;
 /** Bytes held back by the slot that are warned of. */
 const MUCH_HELD = 1 << 30;
-/** Milliseconds between two looks at the slot. */
-const LOOK_AT_SLOT = 60_000;
 
 /**
  * Streams the log of a server into the archive until the signal fires, through restarts of the server, promotions and an archive
@@ -71,7 +70,6 @@ class WalStream {
     waiting: 0,
   };
   #segmentSize = 0;
-  #lookedAtSlot = Number.NEGATIVE_INFINITY;
   #warning: string | null = null;
   #hasStreamed = false;
 
@@ -97,11 +95,19 @@ class WalStream {
 
   /** From a connection to its end. */
   async #session(): Promise<void> {
-    const { address, slot, spool, bin } = this.#options;
-    const version = await this.#lookAtServer();
-    this.#hasStreamed = true;
-    await this.#round();
-    if (this.#state.waiting > SPOOL_LIMIT) return;
+    const connection = await connectPostgres(this.#options.address);
+    try {
+      const version = await this.#lookAtServer(connection);
+      this.#hasStreamed = true;
+      await this.#round(undefined);
+      if (this.#state.waiting <= SPOOL_LIMIT) await this.#receive(connection, version);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async #receive(connection: PostgresConnection, version: number): Promise<void> {
+    const { address, slot, spool, bin, signal } = this.#options;
     const program = await postgresProgram('pg_receivewal', version, { bin, newer: true });
     const receiver = startReceiver({ program, address, slot, spool });
     let gone: OperationalError | undefined;
@@ -109,25 +115,23 @@ class WalStream {
       gone = error;
     });
     try {
-      this.#tell({ state: 'streaming', because: this.#warning });
-      while (!this.#options.signal.aborted && gone === undefined) {
+      while (!signal.aborted && gone === undefined && this.#state.waiting <= SPOOL_LIMIT) {
+        await this.#round(await this.#lookAtSlot(connection));
         await Promise.race([this.#pause(), receiver.ended]);
-        await this.#round();
-        if (this.#state.waiting > SPOOL_LIMIT) break;
-        await this.#watchSlot();
       }
     } finally {
       await receiver.end();
-      await this.#round();
+      await this.#round(undefined);
     }
     if (gone !== undefined) throw gone;
   }
 
-  async #round(): Promise<void> {
+  /** @param received LSN up to which everything was in the spool before */
+  async #round(received: bigint | undefined): Promise<void> {
     const now = (this.#options.now ?? Date.now)();
     try {
       const { writing } = await this.#spool.drain(now);
-      const archivedTo = writing === undefined ? this.#state.archivedTo : this.#lsn(writing);
+      const archivedTo = writing === undefined ? this.#state.archivedTo : this.#lsn(writing, received);
       this.#tell({ state: 'streaming', because: this.#warning, archivedTo, archivedAt: now, waiting: 0 });
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
@@ -136,25 +140,31 @@ class WalStream {
     }
   }
 
-  #lsn({ segment, archived }: { readonly segment: string; readonly archived: number }): bigint {
-    return BigInt(segmentNumber(segment, this.#segmentSize)) * BigInt(this.#segmentSize) + BigInt(archived);
+  /** A record may end in zeros, which are not sent: the server knows better where the last one ends. */
+  #lsn({ segment, archived }: NonNullable<SpoolRound['writing']>, received = 0n): bigint {
+    const size = BigInt(this.#segmentSize);
+    const number = BigInt(segmentNumber(segment, this.#segmentSize));
+    const seen = number * size + BigInt(archived);
+    return received / size === number && received > seen ? received : seen;
   }
 
   /** @returns the major version */
-  async #lookAtServer(): Promise<number> {
-    const connection = await connectPostgres(this.#options.address);
-    try {
-      const [row] = await connection.query(
-        `SELECT system_identifier::text AS id, current_setting('server_version_num') AS version,
-           pg_size_bytes(current_setting('wal_segment_size'))::text AS size FROM pg_control_system()`,
-      );
-      this.#refuseOtherCluster(row?.id ?? '');
-      this.#segmentSize = Number(row?.size);
-      this.#judge(usableSlot(await findSlot(connection, this.#options.slot), this.#options.slot));
-      return Math.floor(Number(row?.version) / 10_000);
-    } finally {
-      await connection.close();
-    }
+  async #lookAtServer(connection: PostgresConnection): Promise<number> {
+    const [row] = await connection.query(
+      `SELECT system_identifier::text AS id, current_setting('server_version_num') AS version,
+         pg_size_bytes(current_setting('wal_segment_size'))::text AS size FROM pg_control_system()`,
+    );
+    this.#refuseOtherCluster(row?.id ?? '');
+    this.#segmentSize = Number(row?.size);
+    await this.#lookAtSlot(connection);
+    return Math.floor(Number(row?.version) / 10_000);
+  }
+
+  /** @returns the LSN up to which the server knows that the spool has it */
+  async #lookAtSlot(connection: PostgresConnection): Promise<bigint | undefined> {
+    const slot = usableSlot(await findSlot(connection, this.#options.slot), this.#options.slot);
+    this.#warning = slotWarning(slot);
+    return slot.restartLsn === null ? undefined : parseLsn(slot.restartLsn);
   }
 
   #refuseOtherCluster(id: string): void {
@@ -165,20 +175,6 @@ class WalStream {
       `Cannot stream: the server is cluster ${id} now, and the archive is that of ${systemId}`,
       { hint: 'It was made anew: start `vedette wal stream` again, and take a new backup' },
     );
-  }
-
-  async #watchSlot(): Promise<void> {
-    if (performance.now() - this.#lookedAtSlot < LOOK_AT_SLOT) return;
-    try {
-      await this.#lookAtServer();
-    } catch (error) {
-      if (this.#isFatal(error)) throw error;
-    }
-  }
-
-  #judge(slot: ReplicationSlot): void {
-    this.#lookedAtSlot = performance.now();
-    this.#warning = slotWarning(slot);
   }
 
   #interrupted(error: unknown): void {
