@@ -23,7 +23,7 @@ export async function captureSnapshot(
   });
   const folders = new TemporaryFolders();
   try {
-    const context = { signal, now, temporaryFolder: () => folders.make() };
+    const context = { signal, now, repository, temporaryFolder: () => folders.make() };
     return await writer.commit(await kind.capture(source.options, writer, context));
   } catch (error) {
     await writer.abort();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { OperationalError } from '../../agent/kit/errors.ts';
 import { nearestName } from '../../agent/kit/nearest-name.ts';
+import { safeLine } from '../../agent/kit/safe-text.ts';
 import type { Chosen } from './backup-definition.ts';
 
 type Kind = { readonly kind: string };
@@ -28,17 +29,33 @@ type Worded = Kind & {
 /**
  * Reads `kind:what` as the command line has it.
  *
+ * @param more options that were given beside it
  * @throws OperationalError `invalid`
  */
-export function chosenFromWords(what: 'source' | 'target', words: string, kinds: readonly Worded[]): Chosen {
+export function chosenFromWords(
+  what: 'source' | 'target',
+  words: string,
+  kinds: readonly Worded[],
+  more: Readonly<Record<string, unknown>> = {},
+): Chosen {
   const colon = words.indexOf(':');
   if (colon < 1)
-    throw new OperationalError('invalid', `Cannot use ${what} "${words}": it is not written as kind:what`, {
-      hint: what === 'source' ? '--source files:/srv' : '--target directory:/mnt/b',
-    });
+    throw new OperationalError(
+      'invalid',
+      `Cannot use ${what} "${shown(words)}": it is not written as kind:what`,
+      {
+        hint: what === 'source' ? '--source files:/srv' : '--target directory:/mnt/b',
+      },
+    );
   const kind = kindOfChosen(what, words.slice(0, colon), kinds);
-  const { data, error } = kind.options.safeParse(kind.fromWords(words.slice(colon + 1)));
+  const worded = kind.fromWords(words.slice(colon + 1)) as object;
+  const { data, error } = kind.options.safeParse({ ...worded, ...more });
   if (error === undefined) return { kind: kind.kind, options: data };
   const found = error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
-  throw new OperationalError('invalid', `Cannot use ${what} ${words}: ${found}`);
+  throw new OperationalError('invalid', `Cannot use ${what} ${shown(words)}: ${found}`);
+}
+
+/** What stands before an @ may be a password. */
+function shown(words: string): string {
+  return safeLine(words.replace(/:[^:@/]*@/, ':***@'));
 }

@@ -1,6 +1,7 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Repository } from '../archive/repository.ts';
 import type { NewRepository, RepositoryKey } from '../archive/repository-key.ts';
+import { archiveDoor } from './archive-door.ts';
 import type { BackupDefinition } from './backup-definition.ts';
 import { type OpenedTargets, openTargets } from './open-targets.ts';
 import type { RepositoryDoor } from './repository-door.ts';
@@ -13,12 +14,14 @@ export async function openForBackup(
   { targets: chosen, gentle, key }: BackupDefinition,
   options: RunBackupOptions,
 ): Promise<OpenedRepository> {
-  const { signal, onHeld, cacheFolder, door } = options;
-  const targets = await openTargets(chosen, {
+  const { signal, onHeld, cacheFolder, door = archiveDoor, dryRun = false } = options;
+  const opened = await openTargets(chosen, {
     gentle,
+    forWriting: !dryRun,
     ...(onHeld && { onHeld }),
     ...(signal && { signal }),
   });
+  const targets = dryRun ? await dryTargets(opened) : opened;
   try {
     const { target } = targets;
     if (!(await door.exists(target, signal))) await create(door, targets, key);
@@ -35,6 +38,12 @@ export async function openForBackup(
   }
 }
 
+/** The same, read and never changed. */
+async function dryTargets({ target, ...rest }: OpenedTargets): Promise<OpenedTargets> {
+  const { dryRunTarget } = await import('../wrap/dry-run-target.ts');
+  return { ...rest, target: dryRunTarget(target) };
+}
+
 async function create(door: RepositoryDoor, { target }: OpenedTargets, key: RepositoryKey): Promise<void> {
   try {
     await door.create({ target, ...(await newRepository(target.name, key)) });
@@ -46,11 +55,15 @@ async function create(door: RepositoryDoor, { target }: OpenedTargets, key: Repo
 
 async function newRepository(name: string, key: RepositoryKey): Promise<NewRepository> {
   if ('passphrase' in key) return { passphrases: [key.passphrase], recipients: [] };
+  if ('identity' in key) {
+    const { recipientOf } = await import('../archive/key-text.ts');
+    return { passphrases: [], recipients: [recipientOf(key.identity)] };
+  }
   throw new OperationalError(
     'not-found',
-    `Cannot open a repository in ${name}: there is none, and only a passphrase makes one`,
+    `Cannot open a repository in ${name}: there is none, and a writer key cannot make one`,
     {
-      hint: 'Back up once with VEDETTE_PASSPHRASE; then: vedette backup key add --recipient …, vedette backup key writer',
+      hint: 'Back up once with the passphrase or the identity; then: vedette backup key writer',
     },
   );
 }

@@ -14,5 +14,8 @@ export type RunBackupOptions = {
   readonly cacheFolder?: string;
   /** Reads every file anew, also those that seem to be as they were. */
   readonly readAll?: boolean;
-  readonly door: RepositoryDoor;
+  /** Reads everything and writes nothing: the snapshot of the outcome is nowhere. */
+  readonly dryRun?: boolean;
+  /** @default the archive of this program */
+  readonly door?: RepositoryDoor;
 };

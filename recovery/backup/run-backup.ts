@@ -11,7 +11,7 @@ import { toldError } from './told-error.ts';
 /** Runs one backup. Never throws for what the operator can act on: that is in the outcome. */
 export async function runBackup(
   definition: BackupDefinition,
-  options: RunBackupOptions,
+  options: RunBackupOptions = {},
 ): Promise<BackupOutcome> {
   const [outcome] = await runBackupGroup([definition], options);
   return outcome as BackupOutcome;
@@ -24,7 +24,7 @@ export async function runBackup(
  */
 export async function runBackupGroup(
   definitions: readonly BackupDefinition[],
-  options: RunBackupOptions,
+  options: RunBackupOptions = {},
 ): Promise<readonly BackupOutcome[]> {
   const { signal = new AbortController().signal } = options;
   const runs = definitions.map((definition) => new Run(definition));
@@ -111,14 +111,13 @@ class Run {
   }
 
   async close(): Promise<void> {
-    this.#targets = this.#opened?.targets.outcomes() ?? [];
+    this.#targets = this.#targetOutcomes();
     await this.#opened?.repository.close().catch(() => {});
     await this.#opened?.targets.close().catch(() => {});
   }
 
   outcome(hooks: HookWindow, signal: AbortSignal): BackupOutcome {
     const ran = hooks.of(this.definition);
-    const targets = this.#opened === undefined ? [] : this.#targets;
     return {
       backup: this.definition.name,
       outcome: this.#verdict(
@@ -126,13 +125,23 @@ class Run {
         ran.every(({ error }) => error === null),
       ),
       snapshot: this.#snapshot,
-      targets,
+      targets: this.#targets,
       notes: this.#snapshot?.noteTexts ?? [],
       hooks: ran,
       forgotten: this.#forgotten,
       seconds: (performance.now() - this.#began) / 1_000,
       error: this.#error,
     };
+  }
+
+  /** One target alone has failed when the run has failed with it. */
+  #targetOutcomes(): readonly TargetOutcome[] {
+    const outcomes = this.#opened?.targets.outcomes() ?? [];
+    const [error, snapshot] = [this.#error, this.#snapshot];
+    if (outcomes.length !== 1 || error === null || snapshot !== null) return outcomes;
+    return outcomes.map((one) =>
+      error.message.includes(one.name) ? { ...one, state: 'failed', error } : one,
+    );
   }
 
   #verdict(signal: AbortSignal, hooksWell: boolean): BackupOutcome['outcome'] {
