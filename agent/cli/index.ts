@@ -1,4 +1,5 @@
 import { agent } from './agent.ts';
+import { backup } from './backup.ts';
 import { bridge } from './bridge.ts';
 import { chaos } from './chaos.ts';
 import type { Command } from './command.ts';
@@ -14,6 +15,7 @@ import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
+import { restore } from './restore.ts';
 import { signal } from './signal.ts';
 import { status } from './status.ts';
 import { token } from './token.ts';
@@ -27,6 +29,7 @@ import { wall } from './wall.ts';
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
 export const commands: readonly Command[] = [
   agent,
+  backup,
   bridge,
   chaos,
   completion,
@@ -41,6 +44,7 @@ export const commands: readonly Command[] = [
   metrics,
   peers,
   probe,
+  restore,
   signal,
   status,
   token,

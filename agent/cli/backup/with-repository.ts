@@ -1,6 +1,6 @@
 import type { Repository } from '../../../recovery/archive/repository.ts';
+import { archiveDoor as door } from '../../../recovery/backup/archive-door.ts';
 import { openTargets } from '../../../recovery/backup/open-targets.ts';
-import type { RepositoryDoor } from '../../../recovery/backup/repository-door.ts';
 import { OperationalError } from '../../kit/errors.ts';
 import { cacheFolder } from '../../kit/state-folder.ts';
 import { askedKey, givenKey } from './repository-key.ts';
@@ -14,7 +14,7 @@ import { repositoryPlace } from './repository-place.ts';
  */
 export async function withRepository<T>(
   args: RepositoryArguments,
-  { signal, door }: { readonly signal: AbortSignal; readonly door: RepositoryDoor },
+  signal: AbortSignal,
   action: (repository: Repository) => Promise<T>,
 ): Promise<T> {
   const place = await repositoryPlace(args);

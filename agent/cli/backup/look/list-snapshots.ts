@@ -1,0 +1,36 @@
+import type { Repository } from '../../../../recovery/archive/repository.ts';
+import type { SnapshotSummary } from '../../../../recovery/archive/snapshot.ts';
+import type { Output } from '../../command.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { jsonText } from '../../json-text.ts';
+import { formatTable } from '../../table/format-table.ts';
+import { listedSnapshots, snapshotColumns } from '../snapshot-columns.ts';
+import type { SnapshotFilter } from '../snapshot-filter.ts';
+import { matchesFilter } from '../snapshot-filter.ts';
+
+export type ListArguments = SnapshotFilter & { readonly last?: number | undefined; readonly json: boolean };
+
+/** `vedette backup ls`: the snapshots, the newest first. */
+export async function listSnapshots(
+  repository: Repository,
+  args: ListArguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  return showSnapshots(await repository.snapshots(signal), args, output);
+}
+
+/** @param snapshots the oldest first */
+export function showSnapshots(
+  snapshots: readonly SnapshotSummary[],
+  args: ListArguments,
+  output: Output,
+  now: number = Date.now(),
+): ExitCode {
+  const listed = listedSnapshots(snapshots.filter((one) => matchesFilter(one, args))).slice(0, args.last);
+  if (args.json)
+    output.write(jsonText({ snapshots: listed.map(({ snapshot, growth }) => ({ ...snapshot, growth })) }));
+  else if (listed.length === 0) output.writeError('No snapshots. Make one with: vedette backup run\n');
+  else output.write(`${formatTable(snapshotColumns(now), listed, output.columns).join('\n')}\n`);
+  return exitCodes.ok.code;
+}

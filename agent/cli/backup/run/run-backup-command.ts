@@ -1,0 +1,75 @@
+import type { BackupDefinition } from '../../../../recovery/backup/backup-definition.ts';
+import type { BackupOutcome } from '../../../../recovery/backup/backup-outcome.ts';
+import { OperationalError } from '../../../kit/errors.ts';
+import type { Output } from '../../command.ts';
+import type { ConnectionArguments } from '../../connection-options.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from '../../exit-codes.ts';
+import { failureText } from '../../failure-text.ts';
+import { untilInterrupted } from '../../interrupted.ts';
+import { jsonText } from '../../json-text.ts';
+import { createProgressTeller } from '../progress/progress-teller.ts';
+import type { RepositoryArguments } from '../repository-options.ts';
+import type { SourceArguments } from './definitions-from-words.ts';
+import { outcomeLines } from './format-outcome.ts';
+
+export type RunArguments = SourceArguments &
+  RepositoryArguments &
+  ConnectionArguments & {
+    readonly readAll: boolean;
+    readonly dryRun: boolean;
+    readonly json: boolean;
+  };
+
+/** `vedette backup run`. @throws OperationalError */
+export async function runBackupCommand(args: RunArguments, output: Output): Promise<ExitCode> {
+  if (args.source === undefined && args.name === undefined)
+    throw new OperationalError('invalid', 'Cannot back up: neither a source nor a backup is named', {
+      hint: 'vedette backup run --source files:/srv --target directory:/mnt/b, or: vedette backup run NAME',
+    });
+  return untilInterrupted(async (signal) => {
+    const { definitionsOf } = await import('./definitions-of.ts');
+    const definitions = await definitionsOf(args, signal);
+    return runHere(definitions, args, output, signal);
+  });
+}
+
+async function runHere(
+  definitions: readonly BackupDefinition[],
+  args: RunArguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { runBackupGroup } = await import('../../../../recovery/backup/run-backup.ts');
+  const { cacheFolder } = await import('../../../kit/state-folder.ts');
+  const teller = createProgressTeller();
+  const outcomes = await runBackupGroup(definitions, {
+    signal,
+    cacheFolder: cacheFolder(),
+    readAll: args.readAll,
+    onHeld: teller.held,
+    onProgress: (progress) => teller.tell({ ...progress, step: progress.phase }),
+  });
+  teller.end();
+  if (args.json) output.write(jsonText({ backups: outcomes }));
+  else for (const line of outcomes.flatMap(outcomeLines)) output.write(`${line}\n`);
+  for (const outcome of outcomes) tellFailure(outcome, output);
+  return exitCodeOfAll(outcomes);
+}
+
+function tellFailure({ backup, outcome, error }: BackupOutcome, output: Output): void {
+  if (outcome === 'cancelled') {
+    const message = `Cannot finish ${backup}: it was interrupted; there is no snapshot of it`;
+    const hint = 'Run it again: what was sent already is not sent a second time';
+    output.writeError(failureText(new OperationalError('unavailable', message, { hint })));
+  } else if (outcome === 'failed' && error !== null) {
+    const { kind = 'unavailable', message, hint } = error;
+    output.writeError(failureText(new OperationalError(kind, message, hint ? { hint } : {})));
+  }
+}
+
+function exitCodeOfAll(outcomes: readonly BackupOutcome[]): ExitCode {
+  const failed = outcomes.find(({ outcome }) => outcome === 'failed' || outcome === 'cancelled');
+  if (failed?.outcome === 'failed' && failed.error?.kind !== undefined) return exitCodeOf(failed.error.kind);
+  if (failed !== undefined) return exitCodes.failure.code;
+  return outcomes.every(({ outcome }) => outcome === 'ok') ? exitCodes.ok.code : exitCodes.unwell.code;
+}
