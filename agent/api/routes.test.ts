@@ -19,6 +19,20 @@ const cases: RouteCases = {
     body: { state: 'failure', exitCode: 3, lastLines: ['no'] },
     wrong: { body: { state: 'late' } },
   },
+  beginRestore: {
+    url: '/api/v1/restores',
+    body: { plan: 'plan-1', confirmation: '/etc' },
+    wrong: { body: { plan: 'plan-1' } },
+  },
+  cancelBackupRun: {
+    url: '/api/v1/backup-runs/run-1',
+    wrong: { url: `/api/v1/backup-runs/${'x'.repeat(101)}` },
+  },
+  checkBackup: {
+    url: '/api/v1/backups/etc/checks',
+    body: { read: 'new' },
+    wrong: { body: { read: 'some' } },
+  },
   closeProxyConnection: {
     url: '/api/v1/proxies/redis/connections/7',
     wrong: { url: '/api/v1/proxies/redis/connections/first' },
@@ -41,6 +55,7 @@ const cases: RouteCases = {
   getReadyz: { url: '/readyz' },
   getStatus: { url: '/api/v1/status' },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
+  listBackups: { url: '/api/v1/backups' },
   listCgroups: { url: '/api/v1/cgroups', wrong: { url: '/api/v1/cgroups?time=soon' } },
   listEvents: { url: '/api/v1/events', wrong: { url: '/api/v1/events?since=yesterday' } },
   listHeartbeats: { url: '/api/v1/heartbeats' },
@@ -50,6 +65,10 @@ const cases: RouteCases = {
   listProcesses: { url: '/api/v1/processes?sort=memory', wrong: { url: '/api/v1/processes?sort=name' } },
   listProxies: { url: '/api/v1/proxies' },
   listProxyConnections: { url: '/api/v1/proxies/redis/connections' },
+  listSnapshots: {
+    url: '/api/v1/backups/etc/snapshots?target=directory:/mnt/b',
+    wrong: { url: '/api/v1/backups/etc/snapshots?targets=x' },
+  },
   listTokens: { url: '/api/v1/tokens' },
   listToxicKinds: { url: '/api/v1/toxics' },
   listUnits: { url: '/api/v1/units?time=1700000000', wrong: { url: '/api/v1/units?time=soon' } },
@@ -62,6 +81,11 @@ const cases: RouteCases = {
   pingHeartbeat: {
     url: '/api/v1/heartbeats/nightly/ping?exit_code=3',
     wrong: { url: '/api/v1/heartbeats/nightly/ping?exit_code=256' },
+  },
+  planRestore: {
+    url: '/api/v1/backups/etc/restore-plans',
+    body: { snapshot: 'latest', to: '/srv/back' },
+    wrong: { body: { to: '/srv/back' } },
   },
   probeTarget: { url: '/probe?target=127.0.0.1:1&module=tcp_connect', wrong: { url: '/probe?debug=yes' } },
   query: { url: '/api/v1/query?query=up', wrong: { url: '/api/v1/query?query=sum(up)' } },
@@ -78,6 +102,11 @@ const cases: RouteCases = {
   removeProxy: { url: '/api/v1/proxies/redis' },
   removeToxic: { url: '/api/v1/proxies/redis/toxics/slow' },
   revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },
+  runBackup: {
+    url: '/api/v1/backups/etc/runs',
+    body: { tags: ['before-upgrade'] },
+    wrong: { body: { tags: [''] } },
+  },
   runProbeNow: { url: '/api/v1/probes/shop/run', wrong: { url: `/api/v1/probes/${'x'.repeat(201)}/run` } },
   series: { url: '/api/v1/series?match[]=up', wrong: { url: '/api/v1/series?match[]=up{' } },
   showConfig: { url: '/api/v1/config' },

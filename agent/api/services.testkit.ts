@@ -15,6 +15,7 @@ import { OperationalError } from '../kit/errors.ts';
 import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
 import { createLog } from '../kit/log.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
+import { fakeBackups } from './fake-backups.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
 import { fakeProxies } from './fake-proxies.testkit.ts';
 import type { Actor, Services, Tick } from './services.ts';
@@ -142,6 +143,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     units: async (time = 0) => ({ time, because: 'no systemd answers on this host', units: [] }),
     probes: fakeProbes(),
     proxies: fakeProxies(),
+    backups: fakeBackups(),
     live: {
       families: () => families,
       subscribe: (listener) => {

@@ -1,6 +1,16 @@
 import type { z } from 'zod';
 import type { ExposedFamily } from '../collect/merged-families.ts';
 import type { Metric } from '../collect/metrics.ts';
+import type {
+  BackupRun,
+  beginRestore,
+  checkBackup,
+  listBackups,
+  listSnapshots,
+  planRestore,
+  RestorePlan,
+  runBackup,
+} from '../contract/backups.ts';
 import type { CgroupRow } from '../contract/cgroups.ts';
 import type { AuditRecord, Event, Severity } from '../contract/events.ts';
 import type { Health } from '../contract/health.ts';
@@ -129,6 +139,25 @@ export type Services = {
       proxy: string,
       query: z.output<NonNullable<typeof tapProxy.query>>,
     ): Promise<z.output<typeof tapProxy.response>>;
+  };
+  /** The backups of this host. What is asked of one that there is not throws OperationalError `not-found`. */
+  readonly backups: {
+    list(): z.output<typeof listBackups.response>;
+    /** @throws OperationalError of the repository, `limited` */
+    snapshots(backup: string, target?: string): Promise<z.output<typeof listSnapshots.response>>;
+    /** @throws OperationalError `conflict` where it runs */
+    run(backup: string, options: BodyOf<typeof runBackup>, actor: string): BackupRun;
+    /** @throws OperationalError `conflict` where it is being checked */
+    check(backup: string, options: BodyOf<typeof checkBackup>, actor: string): BackupRun;
+    cancel(run: string, actor: string): Promise<BackupRun>;
+    /** @throws OperationalError of the repository and of the kind of source, `limited` */
+    planRestore(
+      backup: string,
+      request: BodyOf<typeof planRestore>,
+      signal: AbortSignal,
+    ): Promise<RestorePlan>;
+    /** @throws OperationalError `conflict` where the plan refuses, `invalid` where it was not confirmed */
+    beginRestore(request: BodyOf<typeof beginRestore>, actor: string): BackupRun;
   };
   readonly live: {
     families(): Iterable<ExposedFamily>;

@@ -1,3 +1,12 @@
+import {
+  beginRestore,
+  cancelBackupRun,
+  checkBackup,
+  listBackups,
+  listSnapshots,
+  planRestore,
+  runBackup,
+} from './backups.ts';
 import { listCgroups } from './cgroups.ts';
 import { reloadConfig, showConfig } from './config.ts';
 import { listAudit, listEvents } from './events.ts';
@@ -46,6 +55,9 @@ export const contract = {
   addPeer,
   addToxic,
   beat,
+  beginRestore,
+  cancelBackupRun,
+  checkBackup,
   closeProxyConnection,
   createProxy,
   createToken,
@@ -61,6 +73,7 @@ export const contract = {
   getReadyz,
   getStatus,
   listAudit,
+  listBackups,
   listCgroups,
   listEvents,
   listHeartbeats,
@@ -70,12 +83,14 @@ export const contract = {
   listProcesses,
   listProxies,
   listProxyConnections,
+  listSnapshots,
   listTokens,
   listToxicKinds,
   listUnits,
   listVantageResults,
   markProbe,
   pingHeartbeat,
+  planRestore,
   probeTarget,
   query,
   queryRange,
@@ -85,6 +100,7 @@ export const contract = {
   removeProxy,
   removeToxic,
   revokeToken,
+  runBackup,
   runProbeNow,
   series,
   showConfig,

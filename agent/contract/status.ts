@@ -108,6 +108,19 @@ export const agentStatus = z.object({
     })
     .nullish()
     .describe('Faults that are in force on this host; null where it has no fault proxy'),
+  backups: z
+    .object({
+      total: z.number().int().describe('Backups of the configuration'),
+      late: z.number().int().describe('Of these, those whose newest good one is too old'),
+      failing: z.number().int().describe('Those whose last run failed'),
+      running: z.number().int().describe('Backups, checks and restores that go on'),
+      worstAgeSeconds: z
+        .number()
+        .nullable()
+        .describe('Of the oldest newest good one; null where there is none'),
+    })
+    .nullish()
+    .describe('How the backups of this host are; null where it has none'),
   summary: hostSummary
     .nullable()
     .describe('Null until the first measurement, and for a time at which nothing was measured'),

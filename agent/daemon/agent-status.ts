@@ -14,6 +14,7 @@ export type StatusSources = {
   readonly store: StoreHealth;
   readonly self: SelfCost;
   readonly faults: NonNullable<AgentStatus['faults']> | null;
+  readonly backups: NonNullable<AgentStatus['backups']> | null;
   readonly summary: HostSummary | null;
 };
 
@@ -39,6 +40,7 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     },
     self: sources.self,
     faults: sources.faults,
+    backups: sources.backups,
     summary: sources.summary,
   };
 }

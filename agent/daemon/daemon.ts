@@ -22,6 +22,9 @@ import { openSeriesStore } from '../store/series/open-series-store.ts';
 import { type AgentOptions, openAgentConfig } from './agent-config.ts';
 import { agentHealth } from './agent-health.ts';
 import { agentStatus } from './agent-status.ts';
+import { BackupSeries } from './backup/backup-series.ts';
+import { backupsOnDemand } from './backup/backups-on-demand.ts';
+import type { BackupsSummary } from './backup/running-backups.ts';
 import { recordBoot } from './boot-record.ts';
 import { FaultSeries } from './chaos/fault-series.ts';
 import { faultsOnDemand } from './chaos/faults-on-demand.ts';
@@ -122,6 +125,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
     const probeSeries = new ProbeSeries();
     const faultSeries = new FaultSeries();
+    const backupSeries = new BackupSeries();
     const open = (): Collection =>
       openCollection({
         context: {
@@ -136,7 +140,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           },
         },
         kinds: [...chooseCollectors(PROC), ownMetrics],
-        others: [probeSeries.set, faultSeries.set],
+        others: [probeSeries.set, faultSeries.set, backupSeries.set],
         onSamples(timestamp, metrics, gone) {
           recorder.add(timestamp, metrics, gone);
           if (live.watched) live.publish({ timestamp, metrics, gone });
@@ -160,6 +164,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let peerProblems = (): readonly string[] => [];
     let probeReport = (): ProbesReport => ({ schedule: undefined, problems: [] });
     let faultReport = (): FaultsReport => ({ faults: null, problems: [] });
+    let backupSummary = (): BackupsSummary | null => null;
     const health = () =>
       agentHealth({
         failingCollectors: collection.failing(),
@@ -182,6 +187,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         store: store.health(),
         self: selfCost(),
         faults: faultReport().faults,
+        backups: backupSummary(),
         summary,
       });
 
@@ -224,6 +230,19 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     faultReport = () => faults.report();
     undo.add('faults', () => faults.stop());
 
+    const backups = await backupsOnDemand({
+      host: config().host,
+      config: config().backup,
+      clock,
+      log,
+      records: local.backups,
+      series: backupSeries,
+      emit: (event) => events.append(event),
+      folder: folder.path,
+    });
+    backupSummary = () => backups.summary();
+    undo.add('backups', () => backups.stop());
+
     undo.add(
       'heartbeats of peers',
       startHeartbeatExchange({
@@ -256,7 +275,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       for (const { metric, watch } of watches)
         for (const event of watch.look(families.metricsOf(metric))) events.append(event);
       faults.tick();
-      const others = [probes.tick(), faultSeries.flush()];
+      backups.tick();
+      const others = [probes.tick(), faultSeries.flush(), backupSeries.flush()];
       for (const { metrics, gone } of others) recorder.add(due, metrics, gone);
       recorder.flush(due);
       if (live.watched)
@@ -279,6 +299,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         peers.configure(next.peers);
         if (changed.some((path) => path.startsWith('probes.'))) probes.configure(next.probes);
         if (changed.some((path) => path.startsWith('chaos'))) faults.configure(next.chaos);
+        if (changed.some((path) => path.startsWith('backup'))) backups.configure(next.backup);
         if (changed.some((path) => path.startsWith('collect.'))) {
           collection.close();
           collection = open();
@@ -324,6 +345,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
             : listUnitsThen(store, time, signal),
         probes,
         proxies: faults.operations,
+        backups: backups.operations,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

@@ -1,4 +1,5 @@
 import type { Endpoint, RouteContext } from '../endpoint.ts';
+import { backupRoutes } from './backups.ts';
 import { cgroupRoutes } from './cgroups.ts';
 import { configRoutes } from './config.ts';
 import { eventRoutes } from './events.ts';
@@ -24,6 +25,7 @@ import { unitRoutes } from './units.ts';
 /** What answers each route of the contract, in alphabetical order of the file. To add one: a contract file, a file here, a line here. */
 export function createEndpoints(context: RouteContext): Endpoint[] {
   return [
+    backupRoutes,
     cgroupRoutes,
     configRoutes,
     eventRoutes,
