@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../recovery/archive/snapshot.ts';
 import type { BackupDefinition } from '../../../recovery/backup/backup-definition.ts';
 import { kindOfChosen } from '../../../recovery/backup/kind-of-chosen.ts';
 import type { PreparedRestore } from '../../../recovery/restore/restore-kind.ts';
+import { type Proof, recordProof } from '../../../recovery/retention/proofs.ts';
 import { sourceKinds } from '../../../recovery/sources/index.ts';
 import { TemporaryFolders } from '../../../recovery/temporary-folders.ts';
 import { OperationalError } from '../../kit/errors.ts';
@@ -26,19 +27,21 @@ export async function restoreWork(job: RestoreJob, context: JobContext): Promise
     const prepared = await restore.prepare(repository, snapshot, job.request, own);
     tell({ tell: 'plan', target, plan: planOf(prepared, snapshot) });
     await heard();
-    await run(prepared, job, own, tell);
+    const whole = await run(prepared, job, own, tell);
+    if (whole) await recordProof(repository, snapshot.id, proofOf(job, now())).catch(() => {});
   } finally {
     await folders.remove();
     await close();
   }
 }
 
+/** @returns whether all of the snapshot was given back, and read back. */
 async function run(
   prepared: PreparedRestore,
-  { backup: { name: backup } }: RestoreJob,
+  { backup: { name: backup }, request }: RestoreJob,
   own: Omit<Parameters<PreparedRestore['run']>[0], 'onProgress'>,
   tell: JobContext['tell'],
-): Promise<void> {
+): Promise<boolean> {
   const teller = new ProgressTeller(tell);
   const { entries, bytes, safetyCopy, notes, next } = await prepared.run({
     ...own,
@@ -46,6 +49,11 @@ async function run(
   });
   teller.flush();
   tell({ tell: 'restored', entries, bytes, safetyCopy, report: [...notes.slice(0, 100), ...next] });
+  return request.verify && request.only.length === 0 && notes.length === 0;
+}
+
+function proofOf({ backup: { host } }: RestoreJob, at: Date): Proof {
+  return { at: at.toISOString(), host, how: 'restore --verify' };
 }
 
 /** `latest` is that of this backup on this host: others may share the repository, and the name. */
