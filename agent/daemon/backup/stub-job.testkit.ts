@@ -20,7 +20,7 @@ const { value } = await lines.next();
 const job = JSON.parse(value as string);
 const {
   tell: first,
-  then = 'exit',
+  end = 'exit',
   later,
 } = (job.backups?.[0] ?? job.backup).source.options.script as StubScript;
 if (end === 'ignore-term') process.on('SIGTERM', () => {});
