@@ -57,7 +57,7 @@ function definitionOf(
     group,
     source: chosenKind(source),
     targets: repository.targets.map(chosenKind),
-    key: keyOf(repository),
+    key: configuredKey(repository),
     tags,
     before,
     after,
@@ -66,7 +66,12 @@ function definitionOf(
   };
 }
 
-function keyOf({ passphrase, identity, writer_key: writerKey }: ConfiguredRepository): RepositoryKey {
+/** What opens a repository of the configuration. */
+export function configuredKey({
+  passphrase,
+  identity,
+  writer_key: writerKey,
+}: ConfiguredRepository): RepositoryKey {
   if (passphrase !== undefined) return { passphrase };
   if (identity !== undefined) return { identity };
   if (writerKey !== undefined) return { writerKey };

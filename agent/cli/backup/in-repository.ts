@@ -1,14 +1,21 @@
-import type { Repository } from '../../../recovery/archive/repository.ts';
+import type { OpenedRepository } from '../../../recovery/archive/opened-repository.ts';
+import type { RepositoryKey } from '../../../recovery/archive/repository-key.ts';
 import { untilInterrupted } from '../interrupted.ts';
 import type { RepositoryArguments } from './repository-options.ts';
 
-/** Opens the repository of a command line, until the user interrupts it. @throws OperationalError */
+/**
+ * Opens the repository of a command line, until the user interrupts it.
+ *
+ * @param key where it is known already
+ * @throws OperationalError
+ */
 export async function inRepository<T>(
   args: RepositoryArguments,
-  action: (repository: Repository, signal: AbortSignal) => Promise<T>,
+  action: (repository: OpenedRepository, signal: AbortSignal) => Promise<T>,
+  key?: RepositoryKey,
 ): Promise<T> {
   const { withRepository } = await import('./with-repository.ts');
   return untilInterrupted((signal) =>
-    withRepository(args, signal, (repository) => action(repository, signal)),
+    withRepository(args, { signal, key }, (repository) => action(repository, signal)),
   );
 }

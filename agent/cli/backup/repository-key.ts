@@ -54,7 +54,8 @@ function keyOfText(secret: Secret, path: string): RepositoryKey {
   });
 }
 
-async function passphraseFrom(path: string): Promise<Secret> {
+/** The passphrase in a file. @throws OperationalError */
+export async function passphraseFrom(path: string): Promise<Secret> {
   const secret = await secretFrom(path);
   if (secret.reveal() !== '') return secret;
   throw new OperationalError('invalid', `Cannot use the passphrase file ${path}: it is empty`);

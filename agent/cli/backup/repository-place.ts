@@ -10,24 +10,29 @@ export type RepositoryPlace = {
 };
 
 /**
- * The repository that a command line names: `--target`, else `--repository`, else `BACKUP_DIR` as scripts set it.
+ * The repository that a command line names: `--target` or `--repository`; else `BACKUP_DIR`, as scripts set it; else the only one
+ * of the configuration.
  *
- * @throws OperationalError `invalid`
+ * @throws OperationalError `invalid`, `not-found`
  */
 export async function repositoryPlace(
-  { target = [] }: RepositoryArguments,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  { target = [], repository, config }: RepositoryArguments,
+  { BACKUP_DIR: folder }: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RepositoryPlace> {
-  const { BACKUP_DIR: folder } = environment;
-  const words = target.length > 0 ? target : folder ? [`directory:${folder}`] : [];
-  if (words.length === 0) throw nowhere();
-  const { targetKinds } = await import('../../../recovery/targets/index.ts');
-  const { chosenFromWords } = await import('../../../recovery/backup/kind-of-chosen.ts');
-  return { targets: words.map((one) => chosenFromWords('target', one, targetKinds)), key: undefined };
-}
-
-function nowhere(): OperationalError {
-  return new OperationalError('invalid', 'Cannot find the repository: no target was named', {
+  if (target.length > 0) return wordedPlace(target);
+  if (repository === undefined && config === undefined && folder) return wordedPlace([`directory:${folder}`]);
+  const { configuredRepository } = await import('./configured-backups.ts');
+  const place = await configuredRepository(repository, config);
+  if (place !== undefined) return place;
+  throw new OperationalError('invalid', 'Cannot find the repository: no target was named', {
     hint: '--target directory:/mnt/b, or BACKUP_DIR=/mnt/b in the environment',
   });
+}
+
+async function wordedPlace(words: readonly string[]): Promise<RepositoryPlace> {
+  const [{ targetKinds }, { chosenFromWords }] = await Promise.all([
+    import('../../../recovery/targets/index.ts'),
+    import('../../../recovery/backup/kind-of-chosen.ts'),
+  ]);
+  return { targets: words.map((one) => chosenFromWords('target', one, targetKinds)), key: undefined };
 }

@@ -21,7 +21,7 @@ export const run = defineCommand({
       'Two sources in one go, as the group web',
     ],
   ],
-  json: '{"backups": [{backup, outcome (ok partial failed cancelled), snapshot (as backup show, or null), targets: [{name, state, error}], notes, hooks, forgotten, seconds, error}]}; with --dry-run also "wouldWrite": bytes. Exit code 10 for partial.',
+  json: '{"backups": [{backup, outcome (ok partial failed cancelled), snapshot (as backup show, or null), targets: [{name, state, error}], notes, hooks, forgotten, seconds, error}]}; of an agent {"run": as GET /api/v1/backups has it}. Exit code 10 for partial.',
   options: (yargs) =>
     connectionOptions(
       keepOptions(

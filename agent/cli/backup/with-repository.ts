@@ -1,5 +1,6 @@
-import type { Repository } from '../../../recovery/archive/repository.ts';
-import { archiveDoor as door } from '../../../recovery/backup/archive-door.ts';
+import { openRepository, repositoryExists } from '../../../recovery/archive/open-repository.ts';
+import type { OpenedRepository } from '../../../recovery/archive/opened-repository.ts';
+import type { RepositoryKey } from '../../../recovery/archive/repository-key.ts';
 import { openTargets } from '../../../recovery/backup/open-targets.ts';
 import { OperationalError } from '../../kit/errors.ts';
 import { cacheFolder } from '../../kit/state-folder.ts';
@@ -14,17 +15,17 @@ import { repositoryPlace } from './repository-place.ts';
  */
 export async function withRepository<T>(
   args: RepositoryArguments,
-  signal: AbortSignal,
-  action: (repository: Repository) => Promise<T>,
+  { signal, key: known }: { readonly signal: AbortSignal; readonly key?: RepositoryKey | undefined },
+  action: (repository: OpenedRepository) => Promise<T>,
 ): Promise<T> {
   const place = await repositoryPlace(args);
-  const given = (await givenKey(args)) ?? place.key;
+  const given = known ?? (await givenKey(args)) ?? place.key;
   const targets = await openTargets(place.targets, { signal });
   try {
     const { target } = targets;
-    if (!(await door.exists(target, signal))) throw noRepository(target.name);
+    if (!(await repositoryExists(target, signal))) throw noRepository(target.name);
     const key = given ?? (await askedKey({ isNew: false, of: target.name }));
-    const repository = await door.open({ target, key, cacheFolder: cacheFolder(), signal });
+    const repository = await openRepository({ target, key, cacheFolder: cacheFolder(), signal });
     try {
       return await action(repository);
     } finally {

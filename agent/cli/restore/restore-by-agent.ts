@@ -1,7 +1,7 @@
 import { beginRestore, planRestore } from '../../contract/backups.ts';
-import { OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import { followRun } from '../backup/follow-run.ts';
+import { exitCodeOfRun } from '../backup/run/run-by-agent.ts';
 import type { Output } from '../command.ts';
 import { connect } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -42,11 +42,7 @@ export async function restoreByAgent(
   const run = await untilInterrupted((signal) => followRun(client, begun, signal));
   if (args.json) output.write(jsonText({ plan, report: run }));
   else for (const line of run.report) output.write(`${safeLine(line, 1_000)}\n`);
-  if (run.outcome === 'ok') return exitCodes.ok.code;
-  if (run.outcome === 'partial') return exitCodes.unwell.code;
-  throw new OperationalError('unavailable', run.error ?? `Cannot restore ${name}: it was ${run.outcome}`, {
-    ...(run.hint && { hint: run.hint }),
-  });
+  return exitCodeOfRun(run);
 }
 
 type WireCheck = { name: string; verdict: string; found: string; hint: string | null };

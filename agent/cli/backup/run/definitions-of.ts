@@ -2,13 +2,23 @@ import type { RepositoryKey } from '../../../../recovery/archive/repository-key.
 import { archiveDoor } from '../../../../recovery/backup/archive-door.ts';
 import type { BackupDefinition } from '../../../../recovery/backup/backup-definition.ts';
 import { openTargets } from '../../../../recovery/backup/open-targets.ts';
+import { definitionsNamed } from '../configured-backups.ts';
 import { askedKey, givenKey } from '../repository-key.ts';
 import { type RepositoryPlace, repositoryPlace } from '../repository-place.ts';
 import { definitionsFromWords, sourcesFromWords } from './definitions-from-words.ts';
 import type { RunArguments } from './run-backup-command.ts';
 
-/** What a command line says to back up. @throws OperationalError `invalid` before anything is asked or opened */
+/**
+ * What a command line says to back up: its sources, or the backup or group that the configuration has under its name.
+ *
+ * @throws OperationalError `invalid` before anything is asked or opened
+ */
 export async function definitionsOf(args: RunArguments, signal: AbortSignal): Promise<BackupDefinition[]> {
+  const { name, source, config, tag: tags = [] } = args;
+  if (source === undefined) {
+    const definitions = await definitionsNamed(name as string, config);
+    return definitions.map((one) => ({ ...one, tags: [...one.tags, ...tags] }));
+  }
   const sources = sourcesFromWords(args);
   const place = await repositoryPlace(args);
   const key = (await givenKey(args)) ?? place.key ?? (await askedFor(place, signal));

@@ -8,7 +8,7 @@ import { SHOWN_DIGITS } from '../snapshot-columns.ts';
 const SHOWN_NOTES = 10;
 
 /** What a person reads of a backup that ended with a snapshot. */
-export function outcomeLines(outcome: BackupOutcome): string[] {
+export function outcomeLines(outcome: BackupOutcome, dryRun: boolean): string[] {
   const { snapshot, targets, forgotten, error } = outcome;
   if (snapshot === null) return [];
   const id = snapshot.id.slice(0, SHOWN_DIGITS);
@@ -19,8 +19,10 @@ export function outcomeLines(outcome: BackupOutcome): string[] {
     humanDuration(outcome.seconds * 1_000),
   ];
   return [
-    safeLine(`Snapshot ${id} of ${snapshot.source}: ${facts.join(', ')}`),
-    ...targets.map(({ name, state, error }) =>
+    safeLine(
+      `${dryRun ? 'Would be a snapshot' : `Snapshot ${id}`} of ${snapshot.source}: ${facts.join(', ')}`,
+    ),
+    ...(dryRun ? [] : targets).map(({ name, state, error }) =>
       state === 'ok' ? safeLine(`  kept in ${name}`, 300) : `  not kept in ${safeLine(name)}: ${told(error)}`,
     ),
     ...noteLines(outcome, id),

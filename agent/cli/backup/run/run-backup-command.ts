@@ -1,5 +1,6 @@
 import type { BackupDefinition } from '../../../../recovery/backup/backup-definition.ts';
 import type { BackupOutcome } from '../../../../recovery/backup/backup-outcome.ts';
+import type { Client } from '../../../client/client.ts';
 import { OperationalError } from '../../../kit/errors.ts';
 import type { Output } from '../../command.ts';
 import type { ConnectionArguments } from '../../connection-options.ts';
@@ -26,11 +27,28 @@ export async function runBackupCommand(args: RunArguments, output: Output): Prom
     throw new OperationalError('invalid', 'Cannot back up: neither a source nor a backup is named', {
       hint: 'vedette backup run --source files:/srv --target directory:/mnt/b, or: vedette backup run NAME',
     });
+  const agent = args.source === undefined ? await agentOf(args) : undefined;
+  if (agent !== undefined) {
+    const { runByAgent } = await import('./run-by-agent.ts');
+    return runByAgent(agent, { ...args, name: args.name as string }, output);
+  }
   return untilInterrupted(async (signal) => {
     const { definitionsOf } = await import('./definitions-of.ts');
-    const definitions = await definitionsOf(args, signal);
-    return runHere(definitions, args, output, signal);
+    return runHere(await definitionsOf(args, signal), args, output, signal);
   });
+}
+
+/** The agent that runs a backup of the configuration; without one this process does, as with `--config`. */
+async function agentOf(args: RunArguments): Promise<Client | undefined> {
+  if (args.config !== undefined || args.dryRun) return undefined;
+  const { connect } = await import('../../connect.ts');
+  const isNamed = [args.url, args.data, args.ssh, args.via].some((one) => one !== undefined);
+  try {
+    return await connect(args);
+  } catch (error) {
+    if (!isNamed && error instanceof OperationalError && error.kind === 'unavailable') return undefined;
+    throw error;
+  }
 }
 
 async function runHere(
@@ -46,12 +64,14 @@ async function runHere(
     signal,
     cacheFolder: cacheFolder(),
     readAll: args.readAll,
+    dryRun: args.dryRun,
     onHeld: teller.held,
     onProgress: (progress) => teller.tell({ ...progress, step: progress.phase }),
   });
   teller.end();
   if (args.json) output.write(jsonText({ backups: outcomes }));
-  else for (const line of outcomes.flatMap(outcomeLines)) output.write(`${line}\n`);
+  else
+    for (const line of outcomes.flatMap((one) => outcomeLines(one, args.dryRun))) output.write(`${line}\n`);
   for (const outcome of outcomes) tellFailure(outcome, output);
   return exitCodeOfAll(outcomes);
 }
