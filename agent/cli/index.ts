@@ -15,6 +15,7 @@ import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
+import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
 import { signal } from './signal.ts';
 import { status } from './status.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   metrics,
   peers,
   probe,
+  recovery,
   restore,
   signal,
   status,

@@ -1,0 +1,5 @@
+import type { Command } from '../command.ts';
+import { status } from './status.ts';
+
+/** The words of `vedette recovery`, in alphabetical order. */
+export const recoveryCommands: readonly Command[] = [status];
