@@ -1,4 +1,6 @@
+import type { Clock } from '../agent/kit/clock.ts';
 import { type ConsoleActions, ConsoleModel, type ConsoleOptions } from './console.ts';
+import { createFleetBackups } from './data/fleet-backups.ts';
 import type { FleetEvent } from './data/fleet-event.ts';
 import type { EventsSnapshot } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
@@ -50,19 +52,23 @@ export function notedActions(): ConsoleActions & {
 }
 
 /** A console over hosts that stand still, with everything it talks to. */
-export function fixedConsole(hosts: readonly FleetHost[], change: Partial<ConsoleOptions> = {}) {
+export function fixedConsole(
+  hosts: readonly FleetHost[],
+  options: Partial<ConsoleOptions> & { readonly clock?: Clock } = {},
+) {
   const fleet = fixedFleet(hosts);
   const events = fixedEvents();
   const actions = notedActions();
   const hostStore = fixedHostStore();
+  const { clock = { now: () => NOON, monotonic: () => performance.now() }, ...change } = options;
   const { client = () => null } = change;
-  const clock = { now: () => NOON, monotonic: () => performance.now() };
   const console = new ConsoleModel({
     fleet,
     events,
     actions,
     openHost: ({ target }) => (target === null ? null : hostStore),
     client,
+    backups: createFleetBackups({ fleet, client, clock }),
     probes: createFleetProbes({ fleet, client, clock }),
     proxies: createFleetProxies({ fleet, client, clock }),
     frames: () => ({

@@ -2,6 +2,7 @@ import type { Client } from '../agent/client/client.ts';
 import { errorMessage, OperationalError } from '../agent/kit/errors.ts';
 import { costLines } from './components/cost-lines.ts';
 import { faultBanner } from './components/fault-banner.ts';
+import type { FleetBackups } from './data/fleet-backups.ts';
 import type { EventsSnapshot, FleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
 import type { FleetProbes } from './data/fleet-probes.ts';
@@ -46,6 +47,7 @@ export type ConsoleActions = {
 export type ConsoleOptions = {
   readonly fleet: FleetStore;
   readonly events: Omit<FleetEvents, 'stop'>;
+  readonly backups: FleetBackups;
   readonly probes: FleetProbes;
   readonly proxies: FleetProxies;
   readonly openHost: (host: FleetHost, when: When) => HostStore | null;
@@ -340,13 +342,14 @@ export class ConsoleModel {
   }
 
   #context(): ScreenContext {
-    const { openHost, client, frames, probes, proxies } = this.#options;
+    const { openHost, client, frames, backups, probes, proxies } = this.#options;
     return {
       fleet: () => this.#fleet(),
       present: () => this.#present(),
       when: () => this.#when,
       events: () => this.#events().rows,
       eventState: () => this.#events(),
+      backups,
       probes,
       proxies,
       openHost,
@@ -358,7 +361,9 @@ export class ConsoleModel {
       },
       travel: (at) => this.#travel(at),
       say: (text, role) => this.#sayLater(text, role),
-      overlay: (overlay) => this.#open(overlay),
+      overlay: (overlay) => {
+        this.#overlay = overlay;
+      },
       changed: () => this.#refresh(),
     };
   }

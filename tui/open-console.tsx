@@ -6,6 +6,7 @@ import { App } from './app.tsx';
 import { ConsoleModel } from './console.ts';
 import { watchAttention } from './data/attention.ts';
 import type { ChartWindow } from './data/chart-windows.ts';
+import { createFleetBackups } from './data/fleet-backups.ts';
 import type { FleetEvents } from './data/fleet-events.ts';
 import { createFleetEvents } from './data/fleet-events.ts';
 import type { FleetHost } from './data/fleet-host.ts';
@@ -75,6 +76,7 @@ export async function openConsole(
     theme,
     openHost: hostOpener(fleet, pulse),
     client,
+    backups: pulse.slowed(createFleetBackups({ fleet, client })),
     probes: pulse.slowed(createFleetProbes({ fleet, client })),
     proxies: pulse.slowed(createFleetProxies({ fleet, client })),
     actions: terminalActions({ stdout, mouse: pointer }),

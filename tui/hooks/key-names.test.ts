@@ -33,6 +33,8 @@ describe('keyNames()', () => {
     ['a batch with ctrl-c in it', 'x\x03', {}, ['x', 'ctrl-c']],
     ['characters of several code units', 'é日👍', {}, ['é', '日', '👍']],
     ['an arrow', '', { upArrow: true }, ['up']],
+    ['Tab', '\t', { tab: true }, ['tab']],
+    ['Tab with Shift', '', { tab: true, shift: true }, ['shift-tab']],
     ['Enter', '\r', { return: true }, ['enter']],
     ['a control key', 'c', { ctrl: true }, ['ctrl-c']],
     ['Escape and a key after it, which look like Alt', 'f', { meta: true }, ['esc', 'f']],

@@ -32,6 +32,7 @@ const FLAGS = [
  */
 export function keyNames(input: string, key: Key): string[] {
   const special = FLAGS.find(([flag]) => key[flag])?.[1];
+  if (special === 'tab' && key.shift) return ['shift-tab'];
   if (special !== undefined) return [special];
   if (key.ctrl) return [`ctrl-${input}`];
   const names = Array.from(input, characterName);

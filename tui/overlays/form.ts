@@ -30,6 +30,8 @@ export type FormOptions = {
   readonly fields: (typed: FormValues) => readonly FormField[];
   /** What is wrong with the whole, where each field is right. @default nothing */
   readonly check?: (values: FormValues) => string | undefined;
+  /** The word for what Enter does. @default 'do it' */
+  readonly verb?: string;
   /** Called once, with values that are all right. */
   readonly submit: (values: FormValues) => void;
 };
@@ -78,7 +80,10 @@ class Form implements Overlay {
   }
 
   bindings(): readonly KeyBinding<Action>[] {
-    return this.#field.choices === undefined ? formKeys : choiceKeys;
+    const { verb } = this.#options;
+    const keys = this.#field.choices === undefined ? formKeys : choiceKeys;
+    if (verb === undefined) return keys;
+    return keys.map((key) => (key.action === 'submit' ? { ...key, does: verb, brief: verb } : key));
   }
 
   press(key: string): 'close' | 'stay' {

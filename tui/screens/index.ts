@@ -1,3 +1,5 @@
+import { backupScreen } from './backup/backup-screen.ts';
+import { backupsScreen } from './backups/backups-screen.ts';
 import { compareScreen } from './compare/compare-screen.ts';
 import { eventsScreen } from './events/events-screen.ts';
 import { exploreScreen } from './explore/explore-screen.ts';
@@ -8,6 +10,7 @@ import { probeScreen } from './probe/probe-screen.ts';
 import { probesScreen } from './probes/probes-screen.ts';
 import { proxiesScreen } from './proxies/proxies-screen.ts';
 import { proxyScreen } from './proxy/proxy-screen.ts';
+import { runScreen } from './run/run-screen.ts';
 import type { ScreenKind } from './screen.ts';
 import { selfScreen } from './self/self-screen.ts';
 import { tapScreen } from './tap/tap-screen.ts';
@@ -15,6 +18,8 @@ import { tapScreen } from './tap/tap-screen.ts';
 /** The screens, the first one at the start. To add one: a folder, its test, a word here. */
 export const screenKinds: readonly ScreenKind[] = [
   fleetScreen,
+  backupScreen,
+  backupsScreen,
   compareScreen,
   eventsScreen,
   exploreScreen,
@@ -24,6 +29,7 @@ export const screenKinds: readonly ScreenKind[] = [
   probesScreen,
   proxiesScreen,
   proxyScreen,
+  runScreen,
   selfScreen,
   tapScreen,
 ];

@@ -1,5 +1,6 @@
 import type { Client } from '../../agent/client/client.ts';
 import type { ChartWindow } from '../data/chart-windows.ts';
+import type { FleetBackups } from '../data/fleet-backups.ts';
 import type { FleetEvent } from '../data/fleet-event.ts';
 import type { FleetHost } from '../data/fleet-host.ts';
 import type { FleetProbes } from '../data/fleet-probes.ts';
@@ -31,6 +32,8 @@ export type ScreenContext = {
   readonly events: () => readonly FleetEvent[];
   /** Whether all events of the window are known, and of which hosts they are not. */
   readonly eventState: () => { readonly loaded: boolean; readonly missing: readonly string[] };
+  /** The backups of all hosts, which are asked for while a screen listens. */
+  readonly backups: FleetBackups;
   /** The probes of all hosts, which are asked for while a screen listens; what is shown while frozen is the screen's. */
   readonly probes: FleetProbes;
   /** The fault proxies of all hosts, which are asked for while a screen listens. */
@@ -47,8 +50,8 @@ export type ScreenContext = {
   readonly travel: (at: number | null) => void;
   /** Shows one line at the bottom until the next key. */
   readonly say: (text: string, role?: Role) => void;
-  /** Opens an overlay, such as a question, that takes the keys until it is closed. */
-  readonly overlay: (overlay: Overlay) => void;
+  /** Opens an overlay, such as a question, that takes the keys until it is closed; null closes the one that is open. */
+  readonly overlay: (overlay: Overlay | null) => void;
   /** Takes what has come in and draws. */
   readonly changed: () => void;
 };

@@ -19,6 +19,7 @@ type Action =
   | 'compare'
   | 'events'
   | 'map'
+  | 'backups'
   | 'probes'
   | 'proxies'
   | { readonly step: 'left' | 'right' | 'up' | 'down' };
@@ -47,6 +48,7 @@ const fleetKeys: readonly KeyBinding<Action>[] = [
   { keys: ['v'], label: 'v', does: 'events of the marked hosts', action: 'events' },
   { keys: ['p'], label: 'p', does: 'the probes of all hosts', action: 'probes' },
   { keys: ['P'], label: 'P', does: 'the fault proxies of all hosts', action: 'proxies' },
+  { keys: ['B'], label: 'B', does: 'the backups of all hosts, or of the marked ones', action: 'backups' },
 ];
 
 /** On the map, arrows move among cells; Enter alone opens. */
@@ -126,6 +128,7 @@ class FleetScreen implements Screen {
     const { selected, chosen } = this.#table;
     const path = chosen.map(({ name }) => name);
     if (action === 'open' && selected) this.#context.go({ screen: 'host', path: [selected.name] });
+    if (action === 'backups') this.#context.go({ screen: 'backups', path: this.#markedNames() });
     if (action === 'probes') this.#context.go({ screen: 'probes' });
     if (action === 'proxies') this.#context.go({ screen: 'proxies' });
     if (action === 'compare') this.#context.go({ screen: 'compare', path });
@@ -167,6 +170,11 @@ class FleetScreen implements Screen {
   }
 
   stop(): void {}
+
+  #markedNames(): string[] {
+    const { marked } = this.#table.state;
+    return this.#table.all.filter(({ key }) => marked.has(key)).map(({ name }) => name);
+  }
 
   #step(step: 'left' | 'right' | 'up' | 'down', size: ScreenSize): void {
     const { perRow } = fleetMapLayout(this.#table.rows.length, mapSize(size));

@@ -5,7 +5,7 @@ import { activeFaults, type HostFaults } from '../../data/status-faults.ts';
 import { createQuestion } from '../../overlays/question.ts';
 import type { Span } from '../../text/spans.ts';
 import type { ScreenContext } from '../screen.ts';
-import { askAndShow } from './show-outcomes.ts';
+import { askAndShow } from '../show-outcomes.ts';
 
 /**
  * Asks once whether all toxics that vedette owns shall be removed from all hosts, then shows which host did it. It is of

@@ -11,7 +11,7 @@ import type { FleetProxy, FleetToxic } from '../../data/fleet-proxy.ts';
 import { createQuestion } from '../../overlays/question.ts';
 import type { Span } from '../../text/spans.ts';
 import type { ScreenContext } from '../screen.ts';
-import { askAndShow } from './show-outcomes.ts';
+import { askAndShow } from '../show-outcomes.ts';
 import { createNewToxicForm, createToxicChangeForm } from './toxic-form.ts';
 import { leftText, streamText, toxicChip, toxicText } from './toxic-looks.ts';
 

@@ -1,10 +1,10 @@
-import { askEach, type HostTask, notAsked, type TaskOutcome, taskReport } from '../../data/ask-each.ts';
-import { createPager } from '../../overlays/pager.ts';
-import { type Span, spansWidth } from '../../text/spans.ts';
-import { wrapText } from '../../text/wrap-text.ts';
-import type { Theme } from '../../theme/theme.ts';
-import type { KeyBinding } from '../key-binding.ts';
-import type { ScreenContext } from '../screen.ts';
+import { askEach, type HostTask, notAsked, type TaskOutcome, taskReport } from '../data/ask-each.ts';
+import { createPager } from '../overlays/pager.ts';
+import { type Span, spansWidth } from '../text/spans.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import type { Theme } from '../theme/theme.ts';
+import type { KeyBinding } from './key-binding.ts';
+import type { ScreenContext } from './screen.ts';
 
 export type ShownTasks = {
   /** What is done: `add latency to redis`. */
@@ -18,7 +18,7 @@ export type ShownTasks = {
 /** Has tasks done, with the answers of all hosts on the screen as they come in; what was not done can be tried again. */
 export function askAndShow(
   shown: ShownTasks,
-  context: Pick<ScreenContext, 'overlay' | 'changed' | 'say' | 'proxies'>,
+  context: Pick<ScreenContext, 'overlay' | 'changed' | 'say' | 'backups' | 'proxies'>,
 ): void {
   const { title, done, tasks } = shown;
   let outcomes: readonly TaskOutcome[] = notAsked(tasks);
@@ -33,7 +33,9 @@ export function askAndShow(
     newest(notAsked(again));
     newest(await askEach(again, newest));
     running = false;
-    context.proxies.hurry([...new Set(again.map(({ hostKey }) => hostKey))]);
+    // Of the two, whichever is on the screen asks; the other one is not running.
+    for (const shown of [context.backups, context.proxies])
+      shown.hurry([...new Set(again.map(({ hostKey }) => hostKey))]);
     const isDone = outcomes.every(({ outcome }) => outcome === 'done');
     context.say(taskReport(done, outcomes), isDone ? 'good' : 'bad');
   };

@@ -1,0 +1,101 @@
+import type { BackupRun } from '../../../agent/contract/backups.ts';
+import { progressBar } from '../../charts/progress-bar.ts';
+import { bytesPerSecond } from '../../charts/units.ts';
+import { type FleetRun, isRunning, ownTime } from '../../data/fleet-backup.ts';
+import { shortBytes, shortDuration } from '../../text/short.ts';
+import type { Span } from '../../text/spans.ts';
+import type { Role, Theme } from '../../theme/theme.ts';
+
+type Progress = Pick<
+  BackupRun,
+  'bytes' | 'totalBytes' | 'entries' | 'totalEntries' | 'bytesPerSecond' | 'secondsLeft' | 'step'
+>;
+
+/** How far a run has come, 0 to 1, by its bytes, else by its entries; null where nobody knows how much there is. */
+export function runRatio({ bytes, totalBytes, entries, totalEntries }: Progress): number | null {
+  if (totalBytes !== null && totalBytes > 0) return Math.max(0, Math.min(1, bytes / totalBytes));
+  if (totalEntries !== null && totalEntries > 0) return Math.max(0, Math.min(1, entries / totalEntries));
+  return null;
+}
+
+/** The same in words: `73%`, rounded down, so that nothing is told to be whole before it is; `12G` without a whole. */
+export function runPercent(run: Progress): string {
+  const ratio = runRatio(run);
+  return ratio === null ? shortBytes(run.bytes) : `${Math.floor(ratio * 100)}%`;
+}
+
+/** Rate and time that is left: `87M/s 3m left`; what is not known is left out. */
+export function runPace({ bytesPerSecond: rate, secondsLeft }: Progress): string {
+  return [
+    rate === null ? '' : bytesPerSecond.format(Math.max(0, rate)),
+    secondsLeft === null ? '' : `${shortDuration(secondsLeft * 1_000)} left`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+const LEAST_BAR = 6;
+const WIDEST_BAR = 24;
+
+/** A run in one line of `width` cells: a bar, percent, rate, time left, and the step where there is room. */
+export function runLineSpans(run: Progress, width: number, theme: Theme): Span[] {
+  const words = shortEnough(run, width - LEAST_BAR - 1);
+  const room = width - words.length - 1;
+  if (room < LEAST_BAR) return [[words, 'accent']];
+  const bar = Math.min(WIDEST_BAR, room);
+  const rest = room - bar;
+  return [
+    ...progressBar(runRatio(run), bar, theme),
+    [` ${words}`, 'accent'],
+    [rest > LEAST_BAR ? `  ${run.step}` : '', 'dim'],
+  ];
+}
+
+/** Percent, rate and time left, as much of it as there is room for. */
+function shortEnough(run: Progress, room: number): string {
+  const percent = runPercent(run).padStart(4);
+  const all = [runPace(run), runPace({ ...run, bytesPerSecond: null }), ''];
+  const fitting = all.find((pace) => percent.length + 1 + pace.length <= room) ?? '';
+  return `${percent} ${fitting}`.trimEnd();
+}
+
+/** Where what it moves goes to or comes from: `to s3:vault`; empty where it is not known. */
+export function runWay({ kind, target }: Pick<BackupRun, 'kind' | 'target'>): string {
+  if (target === null) return '';
+  const ways: Readonly<Record<string, string>> = { check: 'in', prune: 'in', restore: 'from' };
+  return `${ways[kind] ?? 'to'} ${target}`;
+}
+
+/** How a run ended or that it goes on: sign and word. */
+export function outcomeText(run: Pick<BackupRun, 'outcome'>, { glyphs }: Theme): string {
+  return `${outcomeSign(run.outcome, glyphs)} ${run.outcome ?? 'running'}`;
+}
+
+export function outcomeRole({ outcome }: Pick<BackupRun, 'outcome'>): Role {
+  if (outcome === null) return 'accent';
+  return OUTCOMES[outcome]?.role ?? 'plain';
+}
+
+const OUTCOMES: Readonly<Record<string, { readonly role: Role }>> = {
+  ok: { role: 'good' },
+  partial: { role: 'warn' },
+  failed: { role: 'bad' },
+  cancelled: { role: 'dim' },
+};
+
+function outcomeSign(outcome: string | null, glyphs: Theme['glyphs']): string {
+  if (outcome === null) return glyphs.stale;
+  const signs: Readonly<Record<string, string>> = {
+    ok: glyphs.up,
+    partial: glyphs.degraded,
+    failed: glyphs.down,
+    cancelled: glyphs.nothing,
+  };
+  return signs[outcome] ?? glyphs.unknown;
+}
+
+/** How long a run has taken so far or took, ms. */
+export function runLength(run: FleetRun, now: number): number {
+  const end = ownTime(run.finishedAt, run) ?? (isRunning(run) ? now : run.toldAt);
+  return Math.max(0, end - ownTime(run.startedAt, run)!);
+}
