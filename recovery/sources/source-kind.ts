@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Captured, Repository, SnapshotSink } from '../archive/repository.ts';
+import type { Snapshot } from '../archive/snapshot.ts';
 import type { RestoreKind } from '../restore/restore-kind.ts';
 
 export type CaptureContext = {
@@ -10,6 +11,8 @@ export type CaptureContext = {
   readonly now: () => Date;
   /** Where the snapshot goes, for a source that keeps more there (the archive of WAL); without it nothing is known of that. */
   readonly repository?: Repository;
+  /** The last snapshot of this source, where there is one and the key may read it. */
+  readonly previous?: () => Promise<Snapshot | undefined>;
 };
 
 /** A kind of source: one file or folder each, one line in `index.ts`. */

@@ -53,6 +53,10 @@ export const postgresOptions = z
       .default('auto')
       .describe('physical: how files are read: from the folder on this host, or by pg_basebackup.'),
     verify_pages: z.boolean().default(true).describe('physical: checks page checksums while reading.'),
+    new_cluster: z
+      .boolean()
+      .default(false)
+      .describe('physical: takes a cluster that was initialised anew as the same source.'),
     logs: z.boolean().default(false).describe('physical: keeps the log folder inside the data folder too.'),
 
     databases: names()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
 import { safeLine } from '../../../agent/kit/safe-text.ts';
@@ -23,6 +24,8 @@ export type ProgramRun = {
   readonly cwd?: string;
   readonly signal?: AbortSignal | undefined;
   readonly input?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** Given what it says on standard error, a line at a time. */
+  readonly onLine?: (line: string) => void;
 };
 
 export type StartedProgram = {
@@ -44,6 +47,7 @@ export function startProgram(run: ProgramRun): StartedProgram {
   child.stderr!.on('data', (text) => {
     said = `${said}${text}`.slice(-KEPT);
   });
+  if (run.onLine) createInterface({ input: child.stderr! }).on('line', run.onLine);
   if (run.input !== undefined) void feed(child.stdin!, run.input);
   const done = new Promise<void>((resolve, reject) => {
     child.once('error', (error) =>
