@@ -1,6 +1,7 @@
 import { errorCode, errorMessage } from '../../../agent/kit/errors.ts';
 import { chunkCut } from '../chunk-cut.ts';
 import { chunkDigest, chunkName } from '../chunk-name.ts';
+import { brokenPages } from './broken-pages.ts';
 import type { HashedPiece, Piece } from './messages.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -47,7 +48,8 @@ function hashPiece(piece: Piece, chunks: JobChunks, at: number, table: Int32Arra
     const end = cutPiece(piece, chunks, at, at + bytes, last, table);
     if (!piece.last)
       cut(end - at, piece.bytes === undefined ? null : chunks.buffer.slice(end, at + bytes), short);
-    return { bytes: end - at, chunks: chunks.starts.length - before, changed, badPages: [] };
+    const bad = brokenPages(piece, chunks.buffer.subarray(at, end));
+    return { bytes: end - at, chunks: chunks.starts.length - before, changed, badPages: bad };
   } catch (error) {
     chunks.starts.length = before;
     chunks.lengths.length = before;
