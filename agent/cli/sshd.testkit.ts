@@ -27,6 +27,7 @@ export async function startSshd(folder: string, script: string) {
       'StrictModes no',
       'PermitRootLogin prohibit-password',
       'PidFile none',
+      'Subsystem sftp internal-sftp',
       `SetEnv PATH=${programs}:/usr/bin:/bin`,
       '',
     ].join('\n'),

@@ -1,5 +1,6 @@
 import { directory } from './directory.ts';
+import { sftp } from './sftp/sftp.ts';
 import type { TargetKind } from './target-kind.ts';
 
 /** Every kind of target, in alphabetical order. To add one: a file, its test, a line here. */
-export const targetKinds = [directory] as unknown as readonly TargetKind[];
+export const targetKinds = [directory, sftp] as unknown as readonly TargetKind[];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const UNFINISHED = '.unfinished-';
 
 /** Milliseconds after which the writer of such a file is taken for dead: no object takes nearly as long. */
-const DEAD_AFTER = 86_400_000;
+export const DEAD_AFTER = 86_400_000;
 
 /** A name that nobody else has. */
 export function unfinishedName(): string {
