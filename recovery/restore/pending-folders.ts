@@ -28,6 +28,11 @@ export class PendingFolders {
     this.#finish = finish;
   }
 
+  /** The one that is being filled. */
+  get lowest(): PendingFolder | undefined {
+    return this.#chain.at(-1);
+  }
+
   /** Leaves all folders that the names do not lie in; gives the lowest that they do. */
   leaveTo(names: readonly ByteText[]): PendingFolder | undefined {
     for (let last = this.#chain.at(-1); last !== undefined; last = this.#chain.at(-1)) {

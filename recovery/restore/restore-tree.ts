@@ -43,6 +43,8 @@ export type TreeRestore = {
   /** For `delta` and `verify` of contents of several chunks; without it such a content is compared with the repository's bytes. */
   readonly contentDigest?: ContentDigester;
   readonly signal?: AbortSignal;
+  /** With `delta`: told of each thing that was made where nothing was, but not of what lies in a folder that was made. */
+  readonly onMade?: (names: readonly ByteText[]) => void;
   readonly onProgress?: (progress: TreeProgress) => void;
 };
 

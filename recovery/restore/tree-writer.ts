@@ -144,6 +144,7 @@ export class TreeWriter {
     if (there !== undefined && (there.mode & S_IFMT) === S_IFDIR) return false;
     if (there !== undefined) this.#replaced.take(at, names);
     this.#calls.makeFolder(at, name, 0o700);
+    this.#made(names);
     return true;
   }
 
@@ -157,7 +158,9 @@ export class TreeWriter {
 
   #addFile({ names, name, folder, entry }: Place): void {
     const at = this.#stacks.write.open(folder.names);
-    const finish = this.#files.begin(at, names, entry, this.#there(at, name));
+    const there = this.#there(at, name);
+    const finish = this.#files.begin(at, names, entry, there);
+    if (there === undefined) this.#made(names, folder);
     folder.pending++;
     const path = textOfBytes(names.join('/'));
     const task = this.#tasks.begin(async () => {
@@ -215,7 +218,7 @@ export class TreeWriter {
       const first = this.#calls.status(source, from);
       if (first.inode === there.inode && first.fileSystem === there.fileSystem) return;
       this.#replaced.take(folder, names);
-    }
+    } else this.#made(names);
     this.#calls.makeLink(source, from, folder, name);
   }
 
@@ -226,9 +229,15 @@ export class TreeWriter {
       return;
     }
     if (this.#there(at, name) !== undefined) this.#replaced.take(at, names);
+    else this.#made(names, folder);
     if (entry.type === 'symlink') this.#calls.makeSymlink(symlinkTarget(entry), at, name);
     else this.#calls.makeNode(at, name, nodeMode(entry), ...(entry.device ?? [0, 0]));
     this.#attributes.giveToNamed(at, name, entry);
+  }
+
+  /** What lies in a folder that is new goes with it. */
+  #made(names: readonly ByteText[], folder = this.#folders.lowest): void {
+    if (this.#tree.onMade && !(folder && this.#fresh.has(folder))) this.#tree.onMade(names);
   }
 
   /** What is at a name already; only a delta restore looks. */

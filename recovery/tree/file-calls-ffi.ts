@@ -29,7 +29,7 @@ const NONE: readonly ByteText[] = [];
 const O_CLOEXEC = 0x8_0000;
 const O_PATH = 0x20_0000;
 const { O_NOFOLLOW } = fileConstants;
-const { ENAMETOOLONG, ENOTSUP, ENXIO } = systemConstants.errno;
+const { EEXIST, EINVAL, ENAMETOOLONG, ENOSYS, ENOTSUP, ENXIO } = systemConstants.errno;
 /** Bytes of the longest path, value or list of attributes that the kernel takes (XATTR_SIZE_MAX). */
 const LONGEST = 0x1_0000;
 
@@ -96,13 +96,6 @@ function openFileCalls() {
     if (result < 0) throw systemError(call, reason(), name);
     return Number(result);
   };
-  const renameWith = (flag: number, from: Place, to: Place): void =>
-    void check(
-      c.syscall(numbers.renameat2, from[0], first(from[1]), to[0], second(to[1]), flag),
-      'rename',
-      from[1],
-    );
-
   return {
     /** @returns a descriptor, to be closed by `close` */
     open: (folder: number, name: ByteText, flags: number, mode = 0): number =>
@@ -155,10 +148,21 @@ function openFileCalls() {
       void check(c.renameat(fromFolder, first(from), folder, second(name)), 'rename', from),
     /** Both names change places in one step. Throws `EINVAL` or `ENOSYS` where the file system cannot. */
     exchange: (fromFolder: number, from: ByteText, folder: number, name: ByteText): void =>
-      renameWith(RENAME_EXCHANGE, [fromFolder, from], [folder, name]),
+      void check(
+        c.syscall(numbers.renameat2, fromFolder, first(from), folder, second(name), RENAME_EXCHANGE),
+        'exchange',
+        from,
+      ),
     /** As rename, and throws `EEXIST` where the new name is taken. */
-    renameToNew: (fromFolder: number, from: ByteText, folder: number, name: ByteText): void =>
-      renameWith(RENAME_NOREPLACE, [fromFolder, from], [folder, name]),
+    renameToNew(fromFolder: number, from: ByteText, folder: number, name: ByteText): void {
+      const flag = RENAME_NOREPLACE;
+      if (c.syscall(numbers.renameat2, fromFolder, first(from), folder, second(name), flag) === 0n) return;
+      // Some file systems cannot promise it: there it is looked for first.
+      if (![EINVAL, ENOSYS].includes(reason())) throw systemError('rename', reason(), from);
+      const free = c.syscall(numbers.statx, folder, first(name), AT_SYMLINK_NOFOLLOW, 0, statusAt) < 0n;
+      if (!free) throw systemError('rename', EEXIST, name);
+      check(c.renameat(fromFolder, first(from), folder, second(name)), 'rename', from);
+    },
 
     /** `''` is the descriptor itself. */
     changeOwner: (folder: number, name: ByteText, uid: number, gid: number): void =>
@@ -233,9 +237,6 @@ function openFileCalls() {
 }
 
 export type FileCalls = ReturnType<typeof openFileCalls>;
-/** A name in an open folder; the folder does not matter for an absolute path. */
-type Place = readonly [folder: number, name: ByteText];
-
 let opened: FileCalls | undefined;
 
 /** The calls, opened on first use. @throws OperationalError `unavailable` where this is not Linux */
