@@ -1,12 +1,14 @@
 import { pathBytes } from './path-bytes.ts';
 
 /**
- * The order of entries: by the bytes of paths, `/` before every other byte, so that what is in a folder comes right behind it.
+ * The order of entries: by the bytes of paths, `/` before every other byte, so that what is in a folder comes right behind it. `.`, the
+ * root, comes first.
  *
  * @returns below 0 where `a` comes first
  */
 export function comparePaths(a: string, b: string): number {
   if (a === b) return 0;
+  if (a === '.' || b === '.') return a === '.' ? -1 : 1;
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
     const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { errorCode, OperationalError } from '../../../agent/kit/errors.ts';
-import { bytesOfText, textOfBytes } from '../../tree/byte-text.ts';
+import { textOfBytes } from '../../tree/byte-text.ts';
 import { type ByteText, fileCalls } from '../../tree/file-calls-ffi.ts';
-import { comparePaths } from '../../tree/path-order.ts';
+import { comparePaths } from '../../archive/compare-paths.ts';
 import { entryType } from '../../tree/read-header.ts';
 import { skippedBecause } from './walk-tree.ts';
 
@@ -39,7 +39,7 @@ export function resolveRoots(paths: readonly string[]): Roots {
     isFolder,
     at: placeOf(real, isFolder, outer),
   }));
-  roots.sort((one, other) => comparePaths(bytesOfText(one.at), bytesOfText(other.at)));
+  roots.sort((one, other) => comparePaths(one.at, other.at));
   return { roots, fileSystems };
 }
 
