@@ -29,9 +29,14 @@ async function run(): Promise<number> {
     if (options !== undefined) return (await import('./cli/run-agent.ts')).runAgent(options);
   }
   if (argv[0] === 'backup-job') return (await import('./cli/run-backup-job.ts')).runBackupJob();
-  const { runCommandLine } = await import('./cli/cli.ts');
   try {
-    return await runCommandLine(argv, terminalOutput());
+    const output = terminalOutput();
+    if (argv[0] === 'wal') {
+      const { runWalWords } = await import('./cli/wal/run-wal-words.ts');
+      const code = await runWalWords(argv.slice(1), output);
+      if (code !== undefined) return code;
+    }
+    return await (await import('./cli/cli.ts')).runCommandLine(argv, output);
   } finally {
     // `process.exit` drops what a slow reader has not yet taken from a pipe.
     await new Promise<void>((resolve) => void process.stdout.end(resolve));

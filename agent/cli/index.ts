@@ -25,6 +25,7 @@ import { tui } from './tui.ts';
 import { uninstall } from './uninstall.ts';
 import { upgrade } from './upgrade.ts';
 import { version } from './version.ts';
+import { wal } from './wal.ts';
 import { wall } from './wall.ts';
 
 /** Every command, in alphabetical order. To add one: a file, its test, a line here. */
@@ -55,5 +56,6 @@ export const commands: readonly Command[] = [
   uninstall,
   upgrade,
   version,
+  wal,
   wall,
 ];

@@ -51,7 +51,9 @@ export class SegmentCheck {
 
   /** The next part of it, whole pages. @throws OperationalError `invalid` */
   add(part: Buffer): void {
-    for (let page = 0; page < part.length; page += WAL_PAGE) this.#page(part, page);
+    const plain = this.#plainPages(part);
+    if (plain > 0) this.#keep(part, plain - WAL_PAGE);
+    for (let page = plain; page < part.length; page += WAL_PAGE) this.#page(part, page);
     this.#at += part.length;
   }
 
@@ -61,6 +63,25 @@ export class SegmentCheck {
       throw this.#refusal(
         `nothing is written from byte ${this.#endsAt} on, and no switch says so: it is half written`,
       );
+  }
+
+  /** Bytes of the pages at the beginning of a part that are as almost all are: a segment has thousands of them. */
+  #plainPages(part: Buffer): number {
+    if (this.#endsAt !== undefined || readPageHeader(part) === undefined) return 0;
+    const view = new DataView(part.buffer, part.byteOffset, part.length);
+    const magic = view.getUint16(0, true);
+    const high = Number(this.#address >> 32n);
+    const low = Number(this.#address & 0xffff_ffffn) + this.#at;
+    let page = 0;
+    for (; page < part.length; page += WAL_PAGE)
+      if (
+        view.getUint16(page, true) !== magic ||
+        view.getUint32(page + 4, true) > this.#timeline ||
+        view.getUint32(page + 8, true) !== low + page ||
+        view.getUint32(page + 12, true) !== high
+      )
+        break;
+    return page;
   }
 
   #page(part: Buffer, page: number): void {

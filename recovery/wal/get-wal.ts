@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, errorMessage, OperationalError } from '../../agent/kit/errors.ts';
 import { listWal } from './list-wal.ts';
 import type { ArchivedWal, WalArchive, WalOptions } from './wal-archive.ts';
-import { TAG_DIGITS, walObjectName } from './wal-object.ts';
+import { walObjectName } from './wal-object.ts';
+import { WalTag } from './wal-tag-bun.ts';
 
 /** Gives one file back; see `WalArchive.get`. */
 export async function getWal(
@@ -41,14 +42,14 @@ async function pour(
   file: FileHandle,
   { signal }: WalOptions,
 ): Promise<void> {
-  const hash = createHash('sha256');
+  const read = new WalTag();
   for (let part = 1; part <= parts; part++) {
     const object = walObjectName({ systemId, name, tag, part, parts });
     const bytes = await repository.getSealed(object, signal);
-    hash.update(bytes);
+    read.add(bytes);
     await file.writeFile(bytes);
   }
-  if (hash.digest('hex').slice(0, TAG_DIGITS) !== tag)
+  if (read.text() !== tag)
     throw new OperationalError('storage', `Cannot get ${name}: what the archive has of it is another file`);
 }
 

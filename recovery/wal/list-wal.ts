@@ -8,8 +8,7 @@ export async function listWal(
   { repository, systemId }: WalArchive,
   { signal, under = '' }: ListOptions = {},
 ): Promise<readonly ArchivedWal[]> {
-  const prefix =
-    under === '' ? `wal/${systemId}/` : `${walFolder(systemId, under)}${under.toLowerCase().slice(0, 24)}`;
+  const prefix = listPrefix(systemId, under);
   const found = new Map<string, { object: WalObject; parts: number; bytes: number }>();
   for await (const { name, size } of repository.target.list(prefix, signal)) {
     const object = parseWalObject(name);
@@ -22,4 +21,11 @@ export async function listWal(
     .filter(({ object, parts }) => parts === object.parts)
     .map(({ object: { name, tag, parts }, bytes }) => ({ name, tag, parts, bytes }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function listPrefix(systemId: string, under: string): string {
+  const lower = under.toLowerCase();
+  // Shorter than the name of a folder: several folders begin so.
+  if (under.length < 16 && !under.includes('.')) return `wal/${systemId}/${lower}`;
+  return `${walFolder(systemId, under)}${lower.slice(0, 24)}`;
 }

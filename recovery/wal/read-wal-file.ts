@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { errorCode, errorMessage, OperationalError } from '../../agent/kit/errors.ts';
 import { SegmentCheck } from './check-segment.ts';
 import { parseTimelineHistory } from './timeline-history.ts';
 import { parseWalName, type WalName } from './wal-name.ts';
-import { PART_SIZE, TAG_DIGITS } from './wal-object.ts';
+import { PART_SIZE } from './wal-object.ts';
+import { WalTag } from './wal-tag-bun.ts';
 
 /** History and backup files are a few lines. */
 const TEXT_LIMIT = 1 << 20;
@@ -50,18 +50,18 @@ function whole(path: string, wal: WalName, file: number): WalFile {
   const parts = Math.ceil(size / PART_SIZE);
   const read = (number: number) => readPart(path, file, size, number);
   const first = read(1);
-  const hash = createHash('sha256');
+  const tag = new WalTag();
   const check = segment ? new SegmentCheck(path, size, first) : undefined;
   for (let number = 1; number <= parts; number++) {
     const part = number === 1 ? first : read(number);
     check?.add(part);
-    hash.update(part);
+    tag.add(part);
   }
   check?.end();
   if (wal.kind === 'history') parseTimelineHistory(first.toString('latin1'), wal.timeline);
   return {
     wal,
-    tag: hash.digest('hex').slice(0, TAG_DIGITS),
+    tag: tag.text(),
     parts,
     systemId: check?.facts.systemId,
     part: (number) => (parts === 1 ? first : read(number)),

@@ -26,11 +26,11 @@ const kind = (of: OperationalError['kind'], message: RegExp) =>
   expect.objectContaining({ kind: of, message: expect.stringMatching(message) });
 
 describe('WalArchive.push', () => {
-  test('keeps a segment under system, timeline, its name in lower case and the digest of its bytes', async () => {
+  test('keeps a segment under system, timeline, its name in lower case and the hash of its bytes', async () => {
     expect(await archive.push(folder.write(NAME))).toBe('stored');
     expect(await objects()).toEqual([
       expect.stringMatching(
-        /^wal\/7300000000000000001\/0000000100000000\/0000000100000000000000a1-[0-9a-f]{32}$/,
+        /^wal\/7300000000000000001\/0000000100000000\/0000000100000000000000a1-[0-9a-f]{16}$/,
       ),
     ]);
   });
@@ -168,7 +168,7 @@ describe('WalArchive.get', () => {
     await archive.push(folder.write(NAME));
     const [object] = await objects();
     await repository.putSealed(
-      object!.replace(/[0-9a-f]{32}$/, 'f'.repeat(32)),
+      object!.replace(/[0-9a-f]{16}$/, 'f'.repeat(16)),
       segmentBytes(NAME, { seed: 7 }),
     );
     await expect(archive.get(NAME, folder.free())).rejects.toEqual(

@@ -7,7 +7,7 @@ import { pushWal } from './push-wal.ts';
 export type ArchivedWal = {
   /** As PostgreSQL calls it: `000000010000000000000001`, `….partial`, `….00000028.backup`, `00000002.history`. */
   readonly name: string;
-  /** Beginning of the SHA-256 of the file. Two of one name with different tags are a mix-up. */
+  /** Hash of the file (`WalTag`). Two of one name with different tags are a mix-up. */
   readonly tag: string;
   /** Of how many objects it is made; all of them are there. */
   readonly parts: number;
@@ -39,7 +39,7 @@ export interface WalArchive {
    * `conflict` when it has two; `storage` when what it has is damaged.
    */
   get(name: string, path: string, options?: WalOptions): Promise<void>;
-  /** Every whole file of it, in the order of their names; `under` is the beginning of a name of at least 16 digits. */
+  /** Every whole file of it, in the order of their names; `under` is the beginning of a name. */
   list(options?: WalOptions & { readonly under?: string }): Promise<readonly ArchivedWal[]>;
 }
 

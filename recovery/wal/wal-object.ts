@@ -1,8 +1,8 @@
 import { parseWalName } from './wal-name.ts';
 
 /**
- * One object of the archive. The names are `wal/SYSTEM/TIMELINE/NAME-TAG` with the name in lower case and the tag the beginning of
- * the SHA-256 of the file: two different files of one name are seen by their names alone, also by who may write and not read.
+ * One object of the archive. The names are `wal/SYSTEM/TIMELINE/NAME-TAG` with the name in lower case and the tag that of the file
+ * (`WalTag`): two different files of one name are seen by their names alone, also by who may write and not read.
  * A file of more than `PART_SIZE` bytes is several objects, `…-TAG-PART-PARTS`, each number two or more digits, the first part 1.
  */
 export type WalObject = {
@@ -19,7 +19,7 @@ export type WalObject = {
 export const PART_SIZE = 16 * 1_024 * 1_024;
 
 /** Digits of a tag. */
-export const TAG_DIGITS = 32;
+const TAG_DIGITS = 16;
 
 const SHAPE = new RegExp(
   `^wal/(\\d{1,20})/[0-9a-f]{8,16}/([0-9a-f.a-z]+)-([0-9a-f]{${TAG_DIGITS}})(?:-(\\d{2,3})-(\\d{2,3}))?$`,

@@ -1,0 +1,6 @@
+import type { Command } from '../command.ts';
+import { get } from './get.ts';
+import { push } from './push.ts';
+
+/** What stands behind `vedette wal`, in alphabetical order. */
+export const walCommands: readonly Command[] = [get, push];
