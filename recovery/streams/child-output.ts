@@ -25,6 +25,8 @@ export type ChildOptions = {
   readonly signal: AbortSignal;
   /** Milliseconds after which it is ended, and counts as failed. */
   readonly timeout?: number;
+  /** Gets the end of what it said on standard error when it has ended with 0; throws where that makes its work void. */
+  readonly said?: (text: string) => void;
 };
 
 /** The last lines that a child wrote to its standard error, cut to lengths that fit an error. */
@@ -38,19 +40,31 @@ const groups = new LivingGroups();
 
 /**
  * Runs a program in a process group of its own when the first piece is asked for, and gives what it writes to its standard output, no
- * faster than it is taken. The stream ends well only if the program ended with exit code 0; whoever stops reading ends the program
+ * faster than it is taken, while the input, where there is one, is written to it. The stream ends well only if the program ended with exit code 0; whoever stops reading ends the program
  * and all its children.
  *
  * @throws OperationalError `not-found` and `forbidden` where it cannot be started, `timeout`, `unavailable` where it failed or was
  * killed, with the last lines of its standard error; the signal's reason
  */
-export async function* childOutput(program: ChildProgram, options: ChildOptions): AsyncGenerator<Buffer> {
-  const run = start(program, options, 'ignore');
+export async function* childOutput(
+  program: ChildProgram,
+  options: ChildOptions,
+  input?: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Buffer> {
+  const run = start(program, options, input === undefined ? 'ignore' : 'pipe');
+  const fed = feed(run.child, input ?? nothing());
+  let unread: unknown;
+  // What cannot be read ends the output, and is thrown there.
+  fed.catch((error: unknown) => {
+    unread = error;
+    run.child.stdout?.destroy();
+  });
   try {
     for await (const piece of run.child.stdout as Readable) yield piece as Buffer;
+    await fed;
     await run.ended();
   } catch (error) {
-    throw await run.failure(error);
+    throw await run.failure(unread ?? error);
   } finally {
     await run.release();
   }
@@ -81,10 +95,14 @@ export async function runChildProgram(
 }
 
 /** All of a short output as text, at most 16 MiB of it. @throws OperationalError as `childOutput`, `too-large` */
-export async function childText(program: ChildProgram, options: ChildOptions): Promise<string> {
+export async function childText(
+  program: ChildProgram,
+  options: ChildOptions,
+  input?: AsyncIterable<Uint8Array>,
+): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of childOutput(program, options)) {
+  for await (const piece of childOutput(program, options, input)) {
     length += piece.length;
     if (length > 16_777_216)
       throw new OperationalError('too-large', `Cannot ${options.task}: it says too much`);
@@ -133,7 +151,7 @@ function start(program: ChildProgram, options: ChildOptions, stdin: 'ignore' | '
   if (child.pid !== undefined) groups.add(child.pid);
   const what = `Cannot ${task}: ${safeLine(basename(file), 60)}`;
   const fail = (kind: 'timeout' | 'unavailable', state: string) =>
-    new OperationalError(kind, `${what} ${state}${said(tail())}`);
+    new OperationalError(kind, `${what} ${state}${lastLines(tail())}`);
   return {
     child,
     ended: async () => {
@@ -143,6 +161,7 @@ function start(program: ChildProgram, options: ChildOptions, stdin: 'ignore' | '
       if (timedOut) throw fail('timeout', `was ended after ${(timeout ?? 0) / 1_000} s`);
       if (by !== null) throw fail('unavailable', `was ended by ${by}`);
       if (code !== 0) throw fail('unavailable', `ended with exit code ${code}`);
+      options.said?.(tail());
     },
     failure: async (error) => {
       if (signal.aborted) return signal.reason;
@@ -219,7 +238,7 @@ function keepTail(stream: Readable): () => string {
   return () => tail.toString('utf8');
 }
 
-function said(tail: string): string {
+function lastLines(tail: string): string {
   const lines = tail
     .split('\n')
     .map((line) => line.trim())

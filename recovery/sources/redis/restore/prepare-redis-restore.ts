@@ -1,0 +1,1 @@
+export async function prepareRedisRestore(..._: unknown[]): Promise<never> { throw new Error('x'); }
