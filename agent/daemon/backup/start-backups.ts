@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { type ScheduledBackup, scheduledBackups } from '../../../recovery/backup/scheduled-backup.ts';
 import type { BackupConfig } from '../../../recovery/config.ts';
 import type { BackupRun } from '../../contract/backups.ts';
@@ -338,7 +338,7 @@ class Backups implements RunningBackups {
   }
 
   #opening({ definition, repository }: ScheduledBackup) {
-    const cacheFolder = join(this.#options.folder, 'backup-cache', encodeURIComponent(repository));
+    const cacheFolder = resolve(this.#options.folder, 'backup-cache', encodeURIComponent(repository));
     return { backup: definition, cacheFolder };
   }
 
