@@ -66,11 +66,22 @@ function described(route: Route, schemas: Schemas): Omit<RouteConfig, 'method'> 
   >;
 }
 
-function requestOf({ params, query, body }: Route): NonNullable<RouteConfig['request']> {
+/** Bytes as OpenAPI describes them (§4.8.14.3): a media type alone. */
+const bytes = { type: 'string', format: 'binary' } as const;
+
+function requestOf({ params, query, body, bodyType }: Route): NonNullable<RouteConfig['request']> {
   return {
     ...(params && { params: params as z.ZodObject }),
     ...(query && { query: query as z.ZodObject }),
-    ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && {
+      body: {
+        required: true,
+        content:
+          bodyType === undefined
+            ? { 'application/json': { schema: body } }
+            : { [bodyType]: { schema: bytes } },
+      },
+    }),
   };
 }
 

@@ -24,7 +24,7 @@ export async function readInput(route: Route, request: Request, options: ReadInp
   const input = {
     params: check(route.params, options.params, issues),
     query: check(route.query, query, issues),
-    body: route.body && check(route.body, await readJson(request, options.bodyBytes), issues),
+    body: route.body && check(route.body, await readBody(route, request, options.bodyBytes), issues),
   };
   if (issues.length > 0)
     throw new HttpError('invalid', `Cannot ${route.id}: ${told(issues)}`, { errors: issues });
@@ -68,6 +68,13 @@ async function readForm(request: Request, limit: number): Promise<Record<string,
   return queryOf(new URLSearchParams(await readText(request, limit)));
 }
 
+async function readBody({ bodyType }: Route, request: Request, limit: number): Promise<unknown> {
+  if (bodyType === undefined) return readJson(request, limit);
+  const type = mediaType(request);
+  if (type !== bodyType) throw unsupported(type, bodyType);
+  return readBytes(request, limit);
+}
+
 async function readJson(request: Request, limit: number): Promise<unknown> {
   const type = mediaType(request);
   if (type !== 'application/json') throw unsupported(type, 'application/json');
@@ -80,6 +87,10 @@ async function readJson(request: Request, limit: number): Promise<unknown> {
 }
 
 async function readText(request: Request, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
+}
+
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of request.body ?? []) {
@@ -87,7 +98,7 @@ async function readText(request: Request, limit: number): Promise<string> {
     if (length > limit) throw bodyTooLarge(limit);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
 
 export function bodyTooLarge(limit: number): HttpError {

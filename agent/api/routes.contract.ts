@@ -62,6 +62,12 @@ export function describeRoutes(
 function requestOf(route: Route, body: unknown): RequestInit {
   const method = route.method.toUpperCase();
   if (body === undefined) return { method };
+  if (body instanceof Uint8Array)
+    return {
+      method,
+      body: body as Uint8Array<ArrayBuffer>,
+      headers: { 'content-type': route.bodyType ?? '' },
+    };
   return { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 

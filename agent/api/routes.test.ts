@@ -54,6 +54,7 @@ const cases: RouteCases = {
   getProfile: { url: '/api/v1/profile' },
   getReadyz: { url: '/readyz' },
   getStatus: { url: '/api/v1/status' },
+  getStore: { url: '/api/v1/store/web1', wrong: { url: '/api/v1/store/-x' } },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
   listBackups: { url: '/api/v1/backups' },
   listCgroups: { url: '/api/v1/cgroups', wrong: { url: '/api/v1/cgroups?time=soon' } },
@@ -68,6 +69,10 @@ const cases: RouteCases = {
   listSnapshots: {
     url: '/api/v1/backups/etc/snapshots?target=directory:/mnt/b',
     wrong: { url: '/api/v1/backups/etc/snapshots?targets=x' },
+  },
+  listStored: {
+    url: '/api/v1/store/web1/objects?prefix=packs/',
+    wrong: { url: '/api/v1/store/web1/objects?before=a' },
   },
   listTokens: { url: '/api/v1/tokens' },
   listToxicKinds: { url: '/api/v1/toxics' },
@@ -88,10 +93,19 @@ const cases: RouteCases = {
     wrong: { body: { to: '/srv/back' } },
   },
   probeTarget: { url: '/probe?target=127.0.0.1:1&module=tcp_connect', wrong: { url: '/probe?debug=yes' } },
+  putStored: {
+    url: `/api/v1/store/web1/object?name=config&upload=${'0'.repeat(32)}&offset=0&total=3&checksum=78af5f94892f3950`,
+    body: Buffer.from('abc'),
+    wrong: { url: '/api/v1/store/web1/object?name=../x' },
+  },
   query: { url: '/api/v1/query?query=up', wrong: { url: '/api/v1/query?query=sum(up)' } },
   queryRange: {
     url: '/api/v1/query_range?query=up&start=0&end=60&step=15',
     wrong: { url: '/api/v1/query_range?query=up&start=0&end=60&step=0' },
+  },
+  readStored: {
+    url: '/api/v1/store/web1/object?name=config',
+    wrong: { url: '/api/v1/store/web1/object?name=%2Fetc' },
   },
   relay: {
     url: `/api/v1/relay/${encodeURIComponent(PEER)}/${encodeURIComponent('/api/v1/status')}`,
@@ -100,6 +114,10 @@ const cases: RouteCases = {
   reloadConfig: { url: '/api/v1/config/reload' },
   removePeer: { url: `/api/v1/peers?url=${PEER}`, wrong: { url: '/api/v1/peers' } },
   removeProxy: { url: '/api/v1/proxies/redis' },
+  removeStored: {
+    url: '/api/v1/store/web1/object?name=config',
+    wrong: { url: '/api/v1/store/web1/object' },
+  },
   removeToxic: { url: '/api/v1/proxies/redis/toxics/slow' },
   revokeToken: { url: '/api/v1/tokens/old', wrong: { url: '/api/v1/tokens/-' } },
   runBackup: {

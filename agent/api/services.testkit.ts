@@ -18,6 +18,7 @@ import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts
 import { fakeBackups } from './fake-backups.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
 import { fakeProxies } from './fake-proxies.testkit.ts';
+import { fakeStore } from './fake-store.testkit.ts';
 import type { Actor, Services, Tick } from './services.ts';
 
 export type FakeServices = Services & {
@@ -144,6 +145,7 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
     probes: fakeProbes(),
     proxies: fakeProxies(),
     backups: fakeBackups(),
+    store: () => fakeStore(),
     live: {
       families: () => families,
       subscribe: (listener) => {

@@ -46,6 +46,7 @@ import type {
 import type { Grant, Role, Route } from '../contract/route.ts';
 import type { SignalRequest } from '../contract/signals.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
+import type { putStored } from '../contract/store.ts';
 import type { Token } from '../contract/tokens.ts';
 import type { UnitRow } from '../contract/units.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -63,6 +64,20 @@ export type NewAuditRecord = Omit<AuditRecord, 'id' | 'time'>;
 
 /** Who a request is from, once that is known. */
 export type Actor = { readonly name: string; readonly role: Role; readonly grants: readonly string[] };
+
+/** What other hosts have sent here, under the name of their repository. Everything throws OperationalError. */
+export type StoredRepositories = {
+  /** Whether a token of that name may use that repository. */
+  isFor(repository: string, token: string): boolean;
+  room(repository: string): Promise<{ storedBytes: number; quotaBytes: number | null; freeBytes: number }>;
+  list(repository: string, prefix: string): AsyncIterable<{ name: string; size: number }>;
+  read(repository: string, name: string, offset: number, length: number): Promise<Uint8Array>;
+  put(
+    repository: string,
+    part: z.output<NonNullable<typeof putStored.query>> & { readonly bytes: Uint8Array },
+  ): Promise<{ received: number; kept: boolean }>;
+  remove(repository: string, name: string): Promise<void>;
+};
 
 type BodyOf<R extends Route> = z.output<NonNullable<R['body']>>;
 
@@ -159,6 +174,8 @@ export type Services = {
     /** @throws OperationalError `conflict` where the plan refuses, `invalid` where it was not confirmed */
     beginRestore(request: BodyOf<typeof beginRestore>, actor: string): BackupRun;
   };
+  /** Repositories of other hosts that are kept here; undefined where this agent keeps none. */
+  readonly store: () => StoredRepositories | undefined;
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */

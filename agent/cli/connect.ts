@@ -4,9 +4,10 @@ import { type Client, createClient } from '../client/client.ts';
 import { localAgent } from '../client/local-agent.ts';
 import { sendsInClear } from '../client/sends-in-clear.ts';
 import { sshTarget, type Target } from '../client/target.ts';
-import { normalFingerprint } from '../client/tls-options.ts';
+
 import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
+import { normalFingerprint } from '../kit/shown-certificate.ts';
 import type { ConnectionArguments } from './connection-options.ts';
 
 /** Milliseconds: the first request waits for ssh to log in. */

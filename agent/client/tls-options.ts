@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { PeerCertificate } from 'node:tls';
 import { errorMessage } from '../kit/errors.ts';
+import { certificatePem, normalFingerprint, shownCertificate } from '../kit/shown-certificate.ts';
 import { RequestError, requestError } from './request-error.ts';
 import { type Target, targetName } from './target.ts';
 
@@ -29,11 +30,6 @@ export async function tlsOptions(target: Target, signal: AbortSignal): Promise<T
   };
 }
 
-/** The fingerprint without colons, in lower case: equal certificates give equal text. */
-export function normalFingerprint(fingerprint: string): string {
-  return fingerprint.replaceAll(':', '').toLowerCase();
-}
-
 function isPinned(target: Target, certificate: PeerCertificate): boolean {
   return normalFingerprint(certificate.fingerprint256) === normalFingerprint(target.fingerprint ?? '');
 }
@@ -56,30 +52,5 @@ async function authorities(target: Target): Promise<string> {
 async function pinnedCertificate(target: Target, signal: AbortSignal): Promise<string> {
   const certificate = await shownCertificate(new URL(target.url), signal);
   if (!isPinned(target, certificate)) throw requestError(targetName(target), 'fingerprint-mismatch');
-  const lines = certificate.raw.toString('base64').match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
-}
-
-async function shownCertificate(url: URL, signal: AbortSignal): Promise<PeerCertificate> {
-  const { connect } = await import('node:tls');
-  const { isIP } = await import('node:net');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const { promise, resolve, reject } = Promise.withResolvers<PeerCertificate>();
-  // Nothing is sent over this connection, so nobody needs to be trusted yet.
-  const socket = connect({
-    host,
-    port: Number(url.port || 443),
-    rejectUnauthorized: false,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-  });
-  socket.once('secureConnect', () => resolve(socket.getPeerCertificate()));
-  socket.on('error', reject);
-  const giveUp = () => void socket.destroy(new Error('aborted'));
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-    socket.destroy();
-  }
+  return certificatePem(certificate);
 }

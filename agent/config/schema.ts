@@ -8,6 +8,7 @@ import { seriesConfig } from '../store/series/config.ts';
 import { backupSection } from './backup-section.ts';
 import { chaosSection } from './chaos-section.ts';
 import { logConfig } from './log.ts';
+import { peerStoreSection } from './peer-store-section.ts';
 import { probesSection } from './probes-section.ts';
 
 const labelName = z
@@ -41,6 +42,7 @@ export const schema = z.strictObject({
     .default({})
     .describe('Labels of this host, such as its role, rack or region.'),
   log: logConfig,
+  peer_store: peerStoreSection,
   peers: peersConfig,
   probes: probesSection,
   store: z

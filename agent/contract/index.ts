@@ -46,6 +46,7 @@ import { query, queryRange, series } from './query.ts';
 import { relay } from './relay.ts';
 import { signalProcess } from './signals.ts';
 import { getStatus } from './status.ts';
+import { getStore, listStored, putStored, readStored, removeStored } from './store.ts';
 import { stream } from './stream.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
 import { listUnits } from './units.ts';
@@ -72,6 +73,7 @@ export const contract = {
   getProfile,
   getReadyz,
   getStatus,
+  getStore,
   listAudit,
   listBackups,
   listCgroups,
@@ -84,6 +86,7 @@ export const contract = {
   listProxies,
   listProxyConnections,
   listSnapshots,
+  listStored,
   listTokens,
   listToxicKinds,
   listUnits,
@@ -92,12 +95,15 @@ export const contract = {
   pingHeartbeat,
   planRestore,
   probeTarget,
+  putStored,
   query,
   queryRange,
+  readStored,
   relay,
   reloadConfig,
   removePeer,
   removeProxy,
+  removeStored,
   removeToxic,
   revokeToken,
   runBackup,

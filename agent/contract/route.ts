@@ -5,9 +5,10 @@ export const roles = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof roles)[number];
 
 /**
- * What a token may do beyond its role, each given by name: breaking a service, or replacing its data, is not part of running it.
+ * What a token may do beyond its role, each given by name: breaking a service, replacing its data, keeping
+ * what other hosts send, or removing that, is not part of running it.
  */
-export const grants = ['chaos', 'restore'] as const;
+export const grants = ['chaos', 'restore', 'store', 'store-remove'] as const;
 export type Grant = (typeof grants)[number];
 
 /**
@@ -39,6 +40,8 @@ export type Route<
   /** Also answered to POST with the query parameters as an `application/x-www-form-urlencoded` body; changes nothing. */
   readonly form?: true;
   readonly body?: Body;
+  /** Media type of the request body. @default 'application/json' */
+  readonly bodyType?: 'application/octet-stream';
   readonly response: Response;
 };
 

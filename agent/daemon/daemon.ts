@@ -49,6 +49,7 @@ import { createSelfCost } from './self-cost.ts';
 import { selfMetrics } from './self-metrics.ts';
 import { recordRun } from './shutdown-record.ts';
 import { signalProcess } from './signal-process.ts';
+import { storeOnDemand } from './store/store-on-demand.ts';
 import { UndoStack } from './undo-stack.ts';
 import { listUnitsNow, listUnitsThen } from './unit-list.ts';
 import { watchedStates } from './watch/index.ts';
@@ -240,6 +241,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       emit: (event) => events.append(event),
       folder: folder.path,
     });
+    let stored = await storeOnDemand(config().peer_store);
     backupSummary = () => backups.summary();
     undo.add('backups', () => backups.stop());
 
@@ -300,6 +302,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         if (changed.some((path) => path.startsWith('probes.'))) probes.configure(next.probes);
         if (changed.some((path) => path.startsWith('chaos'))) faults.configure(next.chaos);
         if (changed.some((path) => path.startsWith('backup'))) backups.configure(next.backup);
+        if (changed.some((path) => path.startsWith('peer_store')))
+          void storeOnDemand(next.peer_store).then((found) => {
+            stored = found;
+          });
         if (changed.some((path) => path.startsWith('collect.'))) {
           collection.close();
           collection = open();
@@ -346,6 +352,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         probes,
         proxies: faults.operations,
         backups: backups.operations,
+        store: () => stored,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         events,

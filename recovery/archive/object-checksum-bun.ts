@@ -23,3 +23,8 @@ export function checkedObject(object: Uint8Array): Uint8Array | undefined {
   const view = new DataView(object.buffer, object.byteOffset, object.length);
   return view.getBigUint64(bytes.length, true) === Bun.hash.xxHash3(bytes) ? bytes : undefined;
 }
+
+/** The xxh3-64 of bytes, 16 hexadecimal digits. */
+export function checksumText(bytes: Uint8Array): string {
+  return Bun.hash.xxHash3(bytes).toString(16).padStart(16, '0');
+}

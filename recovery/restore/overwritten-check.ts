@@ -17,7 +17,8 @@ export function checkOverwritten(destination: string, delta: boolean): Preflight
   const path = Buffer.from(destination).toString('latin1');
   const there = statusOf(path);
   if (there === undefined) return undefined;
-  const { count, newest } = (there.mode & 0o170000) === 0o040000 ? countBelow(path) : { count: 1, newest: there.mtime };
+  const { count, newest } =
+    (there.mode & 0o170000) === 0o040000 ? countBelow(path) : { count: 1, newest: there.mtime };
   if (count === 0) return undefined;
   const number = count > MOST ? `more than ${MOST}` : `${count}`;
   const time = new Date(Number(BigInt(newest) / 1_000_000n)).toISOString();

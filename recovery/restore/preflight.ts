@@ -51,7 +51,8 @@ function checkPlace({ destination, target }: PlannedTree): PreflightCheck {
   if (repository !== undefined && `${repository}/`.startsWith(`${destination}/`))
     return refuse(`has the repository ${repository} in it`, 'restore to another place with --to');
   const parent = statSync(dirname(destination), { throwIfNoEntry: false });
-  if (!parent?.isDirectory()) return refuse(`${dirname(destination)} is not a folder`, `mkdir -p ${dirname(destination)}`);
+  if (!parent?.isDirectory())
+    return refuse(`${dirname(destination)} is not a folder`, `mkdir -p ${dirname(destination)}`);
   return { name, verdict: 'pass', found: destination };
 }
 
@@ -76,8 +77,14 @@ function checkSpace({ destination, bytes, entries, delta }: PlannedTree): Prefli
   // What is the same already needs no room, and how much that is nobody knows before.
   if (needed > free) return { name: 'space', verdict: delta ? 'warn' : 'refuse', found, hint };
   if (files > 0 && entries > ffree)
-    return { name: 'space', verdict: 'refuse', found: `needs ${entries} inodes, ${ffree} free on ${folder}`, hint };
-  if (needed + MARGIN > free) return { name: 'space', verdict: 'warn', found: `${found}: hardly anything stays`, hint };
+    return {
+      name: 'space',
+      verdict: 'refuse',
+      found: `needs ${entries} inodes, ${ffree} free on ${folder}`,
+      hint,
+    };
+  if (needed + MARGIN > free)
+    return { name: 'space', verdict: 'warn', found: `${found}: hardly anything stays`, hint };
   return { name: 'space', verdict: 'pass', found };
 }
 
@@ -95,7 +102,8 @@ function checkOwnership(): PreflightCheck {
 function checkNames({ destination }: PlannedTree): PreflightCheck {
   const folder = existing(destination) ? destination : dirname(destination);
   const system = poor.get(statfsSync(folder).type >>> 0);
-  if (system === undefined) return { name: 'file system', verdict: 'pass', found: 'keeps names, owners and links as they are' };
+  if (system === undefined)
+    return { name: 'file system', verdict: 'pass', found: 'keeps names, owners and links as they are' };
   return {
     name: 'file system',
     verdict: 'warn',

@@ -18,6 +18,7 @@ import { queryRoutes } from './query.ts';
 import { relayRoutes } from './relay.ts';
 import { signalRoutes } from './signals.ts';
 import { statusRoutes } from './status.ts';
+import { storeRoutes } from './store.ts';
 import { streamRoutes } from './stream.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unitRoutes } from './units.ts';
@@ -44,6 +45,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     relayRoutes,
     signalRoutes,
     statusRoutes,
+    storeRoutes,
     streamRoutes,
     tokenRoutes,
     unitRoutes,

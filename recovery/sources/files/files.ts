@@ -10,7 +10,8 @@ export const files = defineSourceKind({
   describe: 'Folders and files with owners, attributes, links and holes.',
   options: filesOptions,
   fromWords: (what) => {
-    if (what === '') throw new OperationalError('invalid', 'Cannot read files: a path is missing', { hint: 'files:/srv' });
+    if (what === '')
+      throw new OperationalError('invalid', 'Cannot read files: a path is missing', { hint: 'files:/srv' });
     return { paths: [resolve(what)] };
   },
   title: ({ paths }) => `files:${paths.join(',')}`,

@@ -73,9 +73,13 @@ type FactRoot = z.infer<typeof factsSchema>['roots'][number];
 function rootsOf(snapshot: Snapshot): z.infer<typeof factsSchema> {
   const facts = factsSchema.safeParse(snapshot.facts);
   if (facts.success) return facts.data;
-  throw new OperationalError('invalid', 'Cannot restore in place: the snapshot does not say where it came from', {
-    hint: 'name a folder with --to',
-  });
+  throw new OperationalError(
+    'invalid',
+    'Cannot restore in place: the snapshot does not say where it came from',
+    {
+      hint: 'name a folder with --to',
+    },
+  );
 }
 
 function unitOf(path: string, isFolder: boolean, place: string): RestoreUnit {
@@ -93,9 +97,13 @@ function deltaUnit({ at, path }: FactRoot, paths: readonly string[]): RestoreUni
 function placeOf(path: string, roots: readonly FactRoot[]): string {
   const root = roots.find(({ at }) => at === '.' || path === at || path.startsWith(`${at}/`));
   if (root === undefined)
-    throw new OperationalError('invalid', `Cannot restore ${safeLine(path)} in place: it lies above what was backed up`, {
-      hint: 'name a folder with --to',
-    });
+    throw new OperationalError(
+      'invalid',
+      `Cannot restore ${safeLine(path)} in place: it lies above what was backed up`,
+      {
+        hint: 'name a folder with --to',
+      },
+    );
   return root.at === '.' ? join(root.path, path) : join(root.path, path.slice(root.at.length));
 }
 

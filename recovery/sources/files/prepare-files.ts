@@ -27,7 +27,11 @@ export async function prepareFiles(
   const replaced = units.filter((_, at) => overwritten[at] !== undefined);
   const checks = units.flatMap((unit) => checksOf(unit, chosen, request, repository));
   return {
-    checks: [...checks, ...overwritten.filter((check) => check !== undefined), ...refusals(request, replaced)],
+    checks: [
+      ...checks,
+      ...overwritten.filter((check) => check !== undefined),
+      ...refusals(request, replaced),
+    ],
     steps: units.flatMap((unit) => stepsOf(unit, request, replaced.includes(unit))),
     replaces: replaced.map(({ destination }) => destination),
     bytes: chosen.bytes,
@@ -57,10 +61,16 @@ function checksOf(
 function refusals({ to, only, delta }: RestoreRequest, replaced: readonly RestoreUnit[]): PreflightCheck[] {
   if (to === undefined || only.length === 0 || delta || replaced.length === 0) return [];
   const found = `${to} is not empty, and only a part of the snapshot was chosen`;
-  return [{ name: 'destination', verdict: 'refuse', found, hint: 'name a new folder with --to, or use --delta' }];
+  return [
+    { name: 'destination', verdict: 'refuse', found, hint: 'name a new folder with --to, or use --delta' },
+  ];
 }
 
-function stepsOf({ destination }: RestoreUnit, { delta, verify }: RestoreRequest, replaces: boolean): string[] {
+function stepsOf(
+  { destination }: RestoreUnit,
+  { delta, verify }: RestoreRequest,
+  replaces: boolean,
+): string[] {
   if (delta)
     return [
       `make ${destination} as it is in the snapshot, leaving what is the same`,
@@ -80,6 +90,9 @@ function refuseWhere(checks: readonly PreflightCheck[]): void {
   const refused = checks.find(({ verdict }) => verdict === 'refuse');
   if (refused === undefined) return;
   const { name, found, hint } = refused;
-  throw new OperationalError('conflict', `Cannot restore: ${name}: ${found}`, hint === undefined ? {} : { hint });
+  throw new OperationalError(
+    'conflict',
+    `Cannot restore: ${name}: ${found}`,
+    hint === undefined ? {} : { hint },
+  );
 }
-

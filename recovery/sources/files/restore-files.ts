@@ -25,10 +25,16 @@ function checkRequest({ options: asked, until }: RestoreRequest): void {
   const { owners = 'name', privileged = 'no' } = asked;
   if (!['name', 'id'].includes(owners) || !['yes', 'no'].includes(privileged))
     throw new OperationalError('invalid', 'Cannot restore files: an option has a value that it cannot have', {
-      hint: Object.entries(options).map(([name, means]) => `${name}=${means}`).join('; '),
+      hint: Object.entries(options)
+        .map(([name, means]) => `${name}=${means}`)
+        .join('; '),
     });
   if (until !== undefined)
-    throw new OperationalError('invalid', 'Cannot restore files to a point in time: they have only snapshots', {
-      hint: 'vedette backup ls',
-    });
+    throw new OperationalError(
+      'invalid',
+      'Cannot restore files to a point in time: they have only snapshots',
+      {
+        hint: 'vedette backup ls',
+      },
+    );
 }

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { errorCode, OperationalError } from '../../../agent/kit/errors.ts';
+import { comparePaths } from '../../archive/compare-paths.ts';
 import { textOfBytes } from '../../tree/byte-text.ts';
 import { type ByteText, fileCalls } from '../../tree/file-calls-ffi.ts';
-import { comparePaths } from '../../archive/compare-paths.ts';
 import { entryType } from '../../tree/read-header.ts';
 import { skippedBecause } from './walk-tree.ts';
 

@@ -62,7 +62,7 @@ export class SwapRestore {
 
   /** A single thing was written into a folder: it comes out, and the folder goes. */
   #takeOut(): void {
-    const [folder, name] = [this.#finished, basename((this.#unit.only[0] as string))];
+    const [folder, name] = [this.#finished, basename(this.#unit.only[0] as string)];
     this.#finished = `${folder}.single`;
     removeQuietly(this.#finished);
     renameNear(join(folder, name), this.#finished);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
-import { type ChildServer } from '../../../probes/child-server.testkit.ts';
+import type { ChildServer } from '../../../probes/child-server.testkit.ts';
 import { startAddressedServer } from '../../../probes/connect/real-server.testkit.ts';
 import { freePort } from '../../../probes/free-port.testkit.ts';
 import { RedisClient } from './redis-client.ts';
@@ -20,11 +20,22 @@ export type TestRedis = ChildServer & {
 };
 
 /** A real redis-server on loopback that saves only when it is told to, with lines of configuration added. */
-export async function startRedis(lines: readonly string[] = [], folder = temporaryFolder()): Promise<TestRedis> {
+export async function startRedis(
+  lines: readonly string[] = [],
+  folder = temporaryFolder(),
+): Promise<TestRedis> {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const file = join(mkdtempSync(join(temporaryFolder(), 'c-')), 'redis.conf');
-  const all = [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`, 'save ""', 'repl-diskless-sync-delay 0', ...lines, ''];
+  const all = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `dir ${folder}`,
+    'save ""',
+    'repl-diskless-sync-delay 0',
+    ...lines,
+    '',
+  ];
   writeFileSync(file, all.join('\n'));
   const server = await startAddressedServer('redis-server', [file], { address });
   const connect = (more = {}) =>
@@ -44,7 +55,9 @@ export async function startRedis(lines: readonly string[] = [], folder = tempora
 }
 
 /** A server that says what a test wants, whatever it is asked: pieces, then the end. */
-export async function hostileRedis(answers: (asked: string, say: (bytes: string | Buffer) => void, end: () => void) => void) {
+export async function hostileRedis(
+  answers: (asked: string, say: (bytes: string | Buffer) => void, end: () => void) => void,
+) {
   const { createServer } = await import('node:net');
   const server = createServer((socket) => {
     socket.on('error', () => {});

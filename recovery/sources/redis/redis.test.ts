@@ -4,8 +4,8 @@ import { testAuthority } from '../../../probes/connect/certificates.testkit.ts';
 import { freePort } from '../../../probes/free-port.testkit.ts';
 import { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
 import { captured, contents } from '../../streams/capture.testkit.ts';
-import { replyText } from './redis-client.ts';
 import { redis } from './redis.ts';
+import { replyText } from './redis-client.ts';
 import { startRedis } from './redis-server.testkit.ts';
 
 it('redis takes a dump by replication with a length before it', async () => {
@@ -16,7 +16,10 @@ it('redis takes a dump by replication with a length before it', async () => {
   expect([...found.keys()]).toEqual(['dump.rdb', 'users.acl', 'config.json']);
   expect(found.get('dump.rdb')!.toString('latin1', 0, 5)).toBe('REDIS');
   expect(snapshot.method).toBe('replication');
-  expect(snapshot.facts).toMatchObject({ redis_version: '7.0.15', rdb: { version: 10, checksum: 'verified' } });
+  expect(snapshot.facts).toMatchObject({
+    redis_version: '7.0.15',
+    rdb: { version: 10, checksum: 'verified' },
+  });
   expect(snapshot.facts.replicationId).toMatch(/^[0-9a-f]{40}$/);
 });
 
@@ -37,7 +40,10 @@ it('redis leaves no replica behind', async () => {
 it('redis logs in as a user with a password, and names what the user may not', async () => {
   const server = await startRedis(['user backup on >hunter2 ~* +@all -psync -sync']);
   const run = captured(redis, { address: server.address, username: 'backup', password: 'hunter2' });
-  await expect(run).rejects.toMatchObject({ kind: 'forbidden', hint: 'ACL SETUSER NAME +psync +replconf +ping' });
+  await expect(run).rejects.toMatchObject({
+    kind: 'forbidden',
+    hint: 'ACL SETUSER NAME +psync +replconf +ping',
+  });
 });
 
 it('redis refuses a wrong password without repeating it', async () => {
@@ -45,7 +51,9 @@ it('redis refuses a wrong password without repeating it', async () => {
   const run = captured(redis, { address: server.address, password: 'hunter2' });
   await expect(run).rejects.toMatchObject({ kind: 'unauthenticated' });
   await expect(run).rejects.not.toThrow('hunter2');
-  await expect(captured(redis, { address: server.address })).rejects.toMatchObject({ kind: 'unauthenticated' });
+  await expect(captured(redis, { address: server.address })).rejects.toMatchObject({
+    kind: 'unauthenticated',
+  });
 });
 
 it('redis keeps the password of the server only inside the entries', async () => {
@@ -94,7 +102,9 @@ it('redis reads the append-only files and gives back the automatic rewrite', asy
   const names = [...(await contents(repository, snapshot)).keys()];
   expect(names).toContain('appendonlydir/appendonly.aof.manifest');
   expect(names).toContain('appendonlydir/appendonly.aof.1.incr.aof');
-  expect(replyText((await server.ask('CONFIG', 'GET', 'auto-aof-rewrite-percentage')) as never)).toContain('73');
+  expect(replyText((await server.ask('CONFIG', 'GET', 'auto-aof-rewrite-percentage')) as never)).toContain(
+    '73',
+  );
 });
 
 it('redis gives back the automatic rewrite when the run is aborted', async () => {
@@ -107,9 +117,15 @@ it('redis gives back the automatic rewrite when the run is aborted', async () =>
     const writer = await write(options);
     return { ...writer, add: async () => void abort.abort(new Error('enough')) };
   };
-  const run = captured(redis, { address: server.address, method: 'aof' }, { repository, signal: abort.signal });
+  const run = captured(
+    redis,
+    { address: server.address, method: 'aof' },
+    { repository, signal: abort.signal },
+  );
   await expect(run).rejects.toThrow('enough');
-  expect(replyText((await server.ask('CONFIG', 'GET', 'auto-aof-rewrite-percentage')) as never)).toContain('73');
+  expect(replyText((await server.ask('CONFIG', 'GET', 'auto-aof-rewrite-percentage')) as never)).toContain(
+    '73',
+  );
 });
 
 it('redis refuses to read append-only files where there are none', async () => {

@@ -1,1 +1,3 @@
-export async function prepareRedisRestore(..._: unknown[]): Promise<never> { throw new Error('x'); }
+export async function prepareRedisRestore(..._: unknown[]): Promise<never> {
+  throw new Error('x');
+}
