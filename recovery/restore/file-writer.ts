@@ -104,7 +104,7 @@ export class FileWriter {
 }
 
 function seemsSame({ size, content, mtime, facts }: Entry, there: FileStatus): boolean {
-  const links = typeof facts?.links === 'number' ? facts.links : 1;
+  const { links = 1 } = (facts ?? {}) as { links?: number };
   return there.size === (size ?? content?.bytes) && there.mtime === mtime && there.links <= links;
 }
 

@@ -93,9 +93,8 @@ export function exchangeByRenames(folder: number, one: ByteText, other: ByteText
 }
 
 function giveBack(folder: number, from: ByteText, to: ByteText, kept: ByteText | undefined): void {
-  if (kept === undefined) return fileCalls().renameToNew(folder, to, folder, from);
-  exchange(folder, kept, to, from);
-  fileCalls().renameToNew(folder, kept, folder, from);
+  if (kept !== undefined) exchange(folder, kept, to, from);
+  fileCalls().renameToNew(folder, kept ?? to, folder, from);
 }
 
 /** Works in the folder that a path lies in; what was done there is on the disk when it returns. */

@@ -106,7 +106,8 @@ export class TreeWriter {
 
   /** A link that is chosen may need its content later. */
   #pass(entry: Entry): void {
-    if (entry.type === 'file' && entry.facts?.links !== undefined) this.#passed.set(entry.path, entry);
+    const { links } = entry.facts ?? {};
+    if (entry.type === 'file' && links !== undefined) this.#passed.set(entry.path, entry);
   }
 
   #addFolder(names: readonly ByteText[], entry: Entry, chosen: boolean): void {

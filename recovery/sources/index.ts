@@ -1,5 +1,6 @@
 import { command } from './command/command.ts';
+import { files } from './files/files.ts';
 import type { SourceKind } from './source-kind.ts';
 
 /** Every kind of source, in alphabetical order. To add one: a file, its test, a line here. */
-export const sourceKinds = [command] as unknown as readonly SourceKind[];
+export const sourceKinds = [command, files] as unknown as readonly SourceKind[];

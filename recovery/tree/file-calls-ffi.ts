@@ -55,6 +55,7 @@ const symbols = {
   fchmod: { args: ['i32', 'u32'], returns: 'i32' },
   chmod: { args: ['ptr', 'u32'], returns: 'i32' },
   utimensat: { args: ['i32', 'ptr', 'ptr', 'i32'], returns: 'i32' },
+  futimens: { args: ['i32', 'ptr'], returns: 'i32' },
   ftruncate: { args: ['i32', 'i64'], returns: 'i32' },
   lseek: { args: ['i32', 'i64', 'i32'], returns: 'i64' },
   fsync: { args: ['i32'], returns: 'i32' },
@@ -183,7 +184,7 @@ function openFileCalls() {
     },
     changeTimeOf(descriptor: number, mtime: string): void {
       putTimes(room, BigInt(mtime));
-      check(c.utimensat(descriptor, null, roomAt, 0), 'set times', '');
+      check(c.futimens(descriptor, roomAt), 'set times', '');
     },
     truncate: (descriptor: number, size: number): void =>
       void check(c.ftruncate(descriptor, size), 'truncate', ''),
