@@ -12,46 +12,64 @@ import { FolderStack } from '../tree/folder-stack.ts';
  * @throws Error with the code of the kernel; `EBUSY` for what is mounted there
  */
 export function removeBelow(open: () => number, name: ByteText): number {
-  const calls = fileCalls();
   const stack = new FolderStack(open());
-  const way: { name: ByteText; left: ByteText[] }[] = [{ name: '', left: [name] }];
-  const names = () => way.slice(1).map((one) => one.name);
-  let removed = 0;
   try {
-    const home = calls.status(stack.open([]), '').fileSystem;
-    while (way.length > 0) {
-      const here = way.at(-1) as { name: ByteText; left: ByteText[] };
-      const next = here.left.pop();
-      if (next !== undefined) {
-        const folder = stack.open(names());
-        const status = statusOf(folder, next);
-        if (status === undefined) continue;
-        if ((status.mode & constants.S_IFMT) !== constants.S_IFDIR) {
-          calls.unlink(folder, next);
-          removed++;
-          continue;
-        }
-        if (status.fileSystem !== home)
-          throw Object.assign(new Error('another file system is mounted there'), { code: 'EBUSY' });
-        way.push({ name: next, left: calls.names(stack.open([...names(), next])) });
-      } else {
-        way.pop();
-        if (way.length === 0) break;
-        calls.removeFolder(stack.open(names()), here.name);
-        removed++;
-      }
-    }
-    return removed;
+    return new Removal(stack).run(name);
   } finally {
     stack.close();
   }
 }
 
-function statusOf(folder: number, name: ByteText) {
-  try {
-    return fileCalls().status(folder, name);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+class Removal {
+  readonly #calls = fileCalls();
+  readonly #stack: FolderStack;
+  readonly #home: number;
+  #folder: number;
+  #removed = 0;
+
+  constructor(stack: FolderStack) {
+    this.#stack = stack;
+    this.#folder = stack.open([]);
+    this.#home = this.#calls.status(this.#folder, '').fileSystem;
+  }
+
+  run(first: ByteText): number {
+    const way: { readonly name: ByteText; readonly left: ByteText[] }[] = [];
+    for (let name: ByteText | undefined = first; name !== undefined || way.length > 0; ) {
+      if (name !== undefined && this.#enters(name)) way.push({ name, left: this.#calls.names(this.#folder) });
+      else if (name === undefined) this.#leave((way.pop() as { name: ByteText }).name);
+      name = way.at(-1)?.left.pop();
+    }
+    return this.#removed;
+  }
+
+  /** Removes what is no folder. @returns whether it is one, and is entered now */
+  #enters(name: ByteText): boolean {
+    const status = this.#status(name);
+    if (status === undefined) return false;
+    if ((status.mode & constants.S_IFMT) === constants.S_IFDIR) {
+      if (status.fileSystem !== this.#home)
+        throw Object.assign(new Error('another file system is mounted there'), { code: 'EBUSY' });
+      this.#folder = this.#stack.down(name);
+      return true;
+    }
+    this.#calls.unlink(this.#folder, name);
+    this.#removed++;
+    return false;
+  }
+
+  #leave(name: ByteText): void {
+    this.#folder = this.#stack.up();
+    this.#calls.removeFolder(this.#folder, name);
+    this.#removed++;
+  }
+
+  #status(name: ByteText) {
+    try {
+      return this.#calls.status(this.#folder, name);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 }

@@ -7,7 +7,7 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 export const FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 
 /** Descriptors held at once, however deep the tree is. */
-const HELD = 64;
+const HELD = 128;
 
 /**
  * Open folders from a root down to the one that is worked in. Each is opened by its name in the one above it, never through a symlink
@@ -32,15 +32,32 @@ export class FolderStack {
    */
   open(names: readonly ByteText[]): number {
     this.#leave(this.#common(names));
-    let depth = this.#names.length;
-    while (this.#descriptors[depth] === undefined) depth--;
-    for (; depth < names.length; depth++) this.#enter(depth, names[depth] as ByteText);
-    return this.#descriptors[depth] as number;
+    return this.#reach(names);
+  }
+
+  /** Enters a folder that lies in the last one that was opened; where that throws, the last one stays the last. */
+  down(name: ByteText): number {
+    this.#reach(this.#names);
+    this.#enter(this.#names.length, name);
+    return this.#descriptors.at(-1) as number;
+  }
+
+  /** Leaves the last one for the one above it. */
+  up(): number {
+    this.#leave(this.#names.length - 1);
+    return this.#reach(this.#names);
   }
 
   close(): void {
     this.#leave(0);
     this.#calls.close(this.#descriptors[0] as number);
+  }
+
+  #reach(names: readonly ByteText[]): number {
+    let depth = Math.min(names.length, this.#descriptors.length - 1);
+    while (this.#descriptors[depth] === undefined) depth--;
+    for (; depth < names.length; depth++) this.#enter(depth, names[depth] as ByteText);
+    return this.#descriptors[depth] as number;
   }
 
   #enter(depth: number, name: ByteText): void {

@@ -75,12 +75,12 @@ class TreeWalk {
   readonly #stack: FolderStack;
   readonly #rules: WalkRules;
   readonly #frames: Frame[] = [];
-  /** Names of the folders that the walk is in, below its root. */
-  readonly #names: ByteText[] = [];
-  #folder = -1;
+  /** The descriptor of the folder that the walk is in. */
+  #folder: number;
 
   constructor(stack: FolderStack, rules: WalkRules) {
     this.#stack = stack;
+    this.#folder = stack.open([]);
     this.#rules = rules;
   }
 
@@ -139,22 +139,24 @@ class TreeWalk {
 
   #enter(above: Frame, name: ByteText, { path, status: { fileSystem } }: Walked): void {
     if (this.#rules.fileSystems?.has(fileSystem) === false) return;
-    this.#names.push(name);
     try {
-      this.#folder = this.#stack.open(this.#names);
+      this.#folder = this.#stack.down(name);
+    } catch (error) {
+      this.#tell(path, error);
+      return;
+    }
+    try {
       const pseudo = fileSystem === above.fileSystem ? undefined : pseudoFileSystem(this.#folder);
       if (pseudo !== undefined) throw new Error(`is ${pseudo}, which has no files of its own`);
       const here = { path: `${above.path}/${name}`, text: path, below: `${above.below}${name}/` };
       this.#push({ ...here, lists: above.lists }, fileSystem);
     } catch (error) {
       this.#tell(path, error);
-      this.#names.pop();
       this.#return();
     }
   }
 
   #push(frame: Pick<Frame, 'path' | 'text' | 'below' | 'lists'>, fileSystem: number): void {
-    this.#folder = this.#stack.open(this.#names);
     const names = this.#calls.names(this.#folder).sort();
     const { ignoreFile, cacheTags } = this.#rules;
     const list = ignoreFile === undefined ? undefined : readIgnoreFile(this.#folder, names, ignoreFile);
@@ -165,14 +167,13 @@ class TreeWalk {
 
   #pop(): void {
     this.#frames.pop();
-    this.#names.pop();
     if (this.#frames.length > 0) this.#return();
   }
 
   /** Back in the folder above; where that has gone too, so has the rest of it. */
   #return(): void {
     try {
-      this.#folder = this.#stack.open(this.#names);
+      this.#folder = this.#stack.up();
     } catch (error) {
       const frame = this.#frames.at(-1) as Frame;
       frame.next = frame.names.length;
