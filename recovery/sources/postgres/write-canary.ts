@@ -1,6 +1,7 @@
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import type { Captured } from '../../archive/repository.ts';
 import type { PostgresConnection } from './postgres-connection-bun.ts';
+import { quoteName } from './sql-quote.ts';
 
 /** How many rows of earlier backups a canary table keeps. */
 const KEPT = 1_000;
@@ -35,10 +36,5 @@ export function quotedTable(table: string): string {
   const parts = table.split('.');
   if (parts.length > 2 || parts.some((part) => part === ''))
     throw new OperationalError('invalid', `Cannot use table ${table}: expected name or schema.name`);
-  return parts.map(quotedIdentifier).join('.');
-}
-
-/** An identifier of SQL, whatever is in it. */
-export function quotedIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return parts.map(quoteName).join('.');
 }

@@ -123,21 +123,11 @@ it('captureLogical dumps only the tables that are asked for', async () => {
 });
 
 it('captureLogical writes the canary before the snapshot, so that it is in the dump', async () => {
-  const now = () => new Date('2026-11-21T03:12:00.250Z');
-  const { repository, snapshot } = await dumped(
-    server,
-    { databases: ['shop'], canary: 'ops.canary_row' },
-    { now },
-  ).catch(async () => {
-    server.sql('CREATE SCHEMA ops', 'shop');
-    return dumped(server, { databases: ['shop'], canary: 'ops.canary_row' }, { now });
-  });
-  expect(snapshot.canary).toEqual({
-    of: 'postgres:shop/ops.canary_row',
-    writtenAt: '2026-11-21T03:12:00.250Z',
-  });
+  server.sql('CREATE SCHEMA ops', 'shop');
+  const { repository, snapshot } = await dumped(server, { databases: ['shop'], canary: 'ops.canary_row' });
+  expect(snapshot.canary?.of).toBe('postgres:shop/ops.canary_row');
   const dump = (await contents(repository, snapshot)).get('databases/shop.dump')!;
-  expect(dump.includes('2026-11-21 03:12:00.25')).toBe(true);
+  expect(dump.includes(snapshot.canary!.writtenAt.slice(0, 19).replace('T', ' '))).toBe(true);
   server.sql('DROP SCHEMA ops CASCADE', 'shop');
 });
 

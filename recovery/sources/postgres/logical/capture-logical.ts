@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OperationalError } from '../../../../agent/kit/errors.ts';
 import { safeLine } from '../../../../agent/kit/safe-text.ts';
@@ -8,12 +7,12 @@ import type { Fingerprint } from '../../../archive/snapshot.ts';
 import { childOutput, runChildProgram } from '../../../streams/child-output.ts';
 import { followed } from '../../../streams/followed-stream.ts';
 import type { CaptureContext } from '../../source-kind.ts';
-import { type Canary, writeCanary } from '../canary.ts';
 import { tableFingerprints } from '../fingerprints.ts';
 import { connectPostgres, type PostgresConnection } from '../postgres-connection-bun.ts';
 import type { PostgresOptions } from '../postgres-options.ts';
 import { clientSettings, postgresProgram } from '../postgres-programs.ts';
 import { type ServerAddress, serverAddress } from '../server-address.ts';
+import { writeCanary } from '../write-canary.ts';
 import { clientProgram, judgeSaid } from './client-program.ts';
 import { chosenDatabases, databaseFacts, type ServerFacts, serverFacts } from './database-facts.ts';
 import { type ExportedSnapshot, exportSnapshot, joinSnapshot } from './dump-snapshot.ts';
@@ -66,7 +65,7 @@ type Dumped = { readonly format: 'custom' | 'directory'; readonly bytes: number 
 
 class LogicalCapture {
   readonly #with: Setting;
-  #canary: Canary | undefined;
+  #canary: Captured['canary'];
   readonly #fingerprints: Fingerprint[] = [];
 
   constructor(setting: Setting) {
@@ -132,9 +131,8 @@ class LogicalCapture {
   }
 
   async #writeCanary(session: PostgresConnection, table: string, database: string): Promise<void> {
-    const { context, server, sink } = this.#with;
-    if (server.inRecovery) return sink.note(`no canary: ${database} is on a standby`);
-    this.#canary = await writeCanary(session, table, { database, host: hostname(), now: context.now() });
+    this.#canary = await writeCanary(session, table, database);
+    if (this.#canary === undefined) this.#with.sink.note(`no canary: ${database} is on a standby`);
   }
 
   async #fingerprint(address: ServerAddress, snapshot: ExportedSnapshot, signal: AbortSignal): Promise<void> {
