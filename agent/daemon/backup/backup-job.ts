@@ -54,6 +54,8 @@ async function work(job: BackupJob, context: JobContext): Promise<void> {
   switch (job.do) {
     case 'backup':
       return (await import('./backup-work.ts')).backupWork(job, context);
+    case 'check':
+      return (await import('./check-work.ts')).checkWork(job, context);
     case 'snapshots':
       return (await import('./snapshots-work.ts')).snapshotsWork(job, context);
     case 'restore':

@@ -113,23 +113,13 @@ export class BackupLedger {
   }
 
   checked(backup: string, checked: TargetChecked, at: string): void {
-    const { target, outcome, what, report, readUntil } = checked;
+    const { target, outcome, what, report } = checked;
     if (outcome === null) return;
     const targets = this.#targetsOf(backup);
     const known = targets.get(target.name) ?? newTarget(target.name);
-    if (outcome === 'ok' && readUntil !== null)
-      this.remember(
-        stateKey('read', backup),
-        JSON.stringify({ ...this.readSince(backup), [target.name]: readUntil }),
-      );
     const error = outcome === 'ok' ? null : (report[0] ?? 'something is wrong');
     targets.set(target.name, { ...known, lastCheck: { at, outcome, what, error } });
     this.remember(stateKey('targets', backup), JSON.stringify([...targets.values()]));
-  }
-
-  /** Until when each target was read well, by name, RFC 3339. */
-  readSince(backup: string): Readonly<Record<string, string>> {
-    return JSON.parse(this.recall(stateKey('read', backup)) ?? '{}');
   }
 
   recall(key: string): string | undefined {
@@ -176,7 +166,7 @@ export class BackupLedger {
 }
 
 /** The name under which something is remembered of a backup. */
-export function stateKey(what: '' | 'late' | 'rate' | 'read' | 'seen' | 'targets', backup: string): string {
+export function stateKey(what: '' | 'late' | 'pruned' | 'rate' | 'seen' | 'targets', backup: string): string {
   return `backup ${JSON.stringify(backup)} ${what}`;
 }
 

@@ -7,6 +7,7 @@ import type { JobContext } from './job-context.ts';
 import type { BackupJob, BackupTold, TargetFound } from './job-messages.ts';
 import { lookAtTarget } from './look-at-target.ts';
 import { ProgressTeller } from './progress-teller.ts';
+import { pruneWork } from './prune-work.ts';
 import { snapshotRow } from './snapshot-row.ts';
 import { waryDoor } from './wary-door.ts';
 
@@ -15,7 +16,7 @@ const LINES = 100;
 
 /** Takes the backups of a job, and tells what has become of each. */
 export async function backupWork(
-  { backups, cacheFolder, known }: Extract<BackupJob, { do: 'backup' }>,
+  { backups, cacheFolder, known, prune }: Extract<BackupJob, { do: 'backup' }>,
   given: JobContext,
 ): Promise<void> {
   const context = { ...given, door: waryDoor(given.door, known) };
@@ -33,7 +34,12 @@ export async function backupWork(
   teller.flush();
   for (const outcome of outcomes) {
     const definition = backups.find(({ name }) => name === outcome.backup) as BackupDefinition;
-    tell(told(outcome, await targetsOf(definition, outcome.targets, context)));
+    const pruned =
+      prune && outcome.forgotten.length > 0
+        ? await pruneWork({ backup: definition, cacheFolder }, context)
+        : null;
+    const message = told(outcome, await targetsOf(definition, outcome.targets, context));
+    tell({ ...message, pruned: pruned !== null, report: [...message.report, ...(pruned ?? [])] });
   }
 }
 
@@ -46,6 +52,7 @@ function told(outcome: BackupOutcome, targets: readonly TargetFound[]): BackupTo
     targets,
     error: outcome.error,
     report: reportOf(outcome),
+    pruned: false,
   };
 }
 

@@ -49,6 +49,7 @@ export function told(changes: Partial<BackupTold> = {}): BackupTold {
   return {
     ...{ tell: 'backed-up', backup: 'etc', outcome: 'ok', snapshot, targets: [found], error: null },
     report: [],
+    pruned: false,
     ...changes,
   } as BackupTold;
 }

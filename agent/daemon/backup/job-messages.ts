@@ -13,6 +13,8 @@ export type BackupJob = {
       readonly backups: readonly BackupDefinition[];
       /** Names of targets that have a repository: where there is none now, none is made. */
       readonly known: readonly string[];
+      /** Takes away what no snapshot needs, behind a retention that let some go. */
+      readonly prune: boolean;
     }
   | {
       readonly do: 'check';
@@ -20,8 +22,6 @@ export type BackupJob = {
       /** Name of one of its targets; null for all. */
       readonly target: string | null;
       readonly read: 'none' | 'new' | 'all';
-      /** When each target was checked well before, by name: what is older was read then. RFC 3339. */
-      readonly since: Readonly<Record<string, string>>;
       readonly snapshot: string | null;
     }
   | { readonly do: 'snapshots'; readonly backup: BackupDefinition; readonly target: string | null }
@@ -76,6 +76,8 @@ export type BackupTold = {
   readonly error: TelledError | null;
   /** Lines for people: what is not in the snapshot, hooks, what retention let go. */
   readonly report: readonly string[];
+  /** Whether what no snapshot needs was looked for, and taken away. */
+  readonly pruned: boolean;
 };
 
 /** What became of the check of one target. */
@@ -86,8 +88,6 @@ export type TargetChecked = {
   readonly outcome: 'ok' | 'failed' | null;
   /** `structure and 2.1 GiB read of 14 snapshots`. */
   readonly what: string;
-  /** Everything that is older has been read; null where nothing, or not all, was. RFC 3339. */
-  readonly readUntil: string | null;
   readonly report: readonly string[];
 };
 

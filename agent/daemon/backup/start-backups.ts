@@ -19,6 +19,8 @@ import { SnapshotLists } from './snapshot-lists.ts';
 /** Seconds between two measurements of what only grows older. */
 const MEASURED_EVERY = 10;
 const LISTED = 50;
+/** Milliseconds. */
+const PRUNED_EVERY = 86_400_000;
 
 /** Starts the backups of this host: what is due is done, each run in a process of its own. */
 export function startBackups(options: BackupsOptions): RunningBackups {
@@ -232,9 +234,19 @@ class Backups implements RunningBackups {
         .targets(definition.name)
         .flatMap(({ name, lastSuccessAt }) => (lastSuccessAt === null ? [] : [name])),
     );
-    const job = { do: 'backup', backups: definitions, cacheFolder, known } as const;
+    const prune = this.#mayPrune(backups);
+    const job = { do: 'backup', backups: definitions, cacheFolder, known, prune } as const;
     this.#changed = true;
     return this.#runs.enqueue('backup', definitions, job, { by }).map(({ row }) => row);
+  }
+
+  /** It goes through all that the snapshots of a repository need: once a day is often enough. */
+  #mayPrune(backups: readonly ScheduledBackup[]): boolean {
+    const now = this.#options.clock.now();
+    return backups.every(({ definition }) => {
+      const last = lastOf(this.#ledger.recall(stateKey('pruned', definition.name))) ?? 0;
+      return now - last >= PRUNED_EVERY || last > now;
+    });
   }
 
   #check(
@@ -252,8 +264,7 @@ class Backups implements RunningBackups {
     const job = {
       do: 'check',
       ...this.#opening(backup),
-      ...wanted,
-      since: this.#ledger.readSince(name),
+      ...wanted
     } as const;
     this.#changed = true;
     const [run] = this.#runs.enqueue('check', [backup.definition], job, { by, target: wanted.target });
@@ -264,6 +275,8 @@ class Backups implements RunningBackups {
     this.#changed = true;
     if (run.kind !== 'restore') this.#lists.forget(run.backup);
     this.#learnRate(run, result);
+    if (result.told?.pruned)
+      this.#ledger.remember(stateKey('pruned', run.backup), String(this.#options.clock.now()));
     const backup = this.#backups.find(({ definition }) => definition.name === run.backup);
     if (backup === undefined || run.kind !== 'backup') return;
     const key = unitKey(backup);
