@@ -264,7 +264,7 @@ class Backups implements RunningBackups {
     const job = {
       do: 'check',
       ...this.#opening(backup),
-      ...wanted
+      ...wanted,
     } as const;
     this.#changed = true;
     const [run] = this.#runs.enqueue('check', [backup.definition], job, { by, target: wanted.target });
