@@ -17,7 +17,7 @@ export function backupContradictions(config: BackupConfig): Contradiction[] {
           ...repositoryOf(one, config),
           ...due(one),
           ...check(one, config),
-          ...wal(one),
+          ...wal(one, config),
           ...retention(one),
           ...age(one),
         ],
@@ -81,14 +81,18 @@ function check(
   return under(['check'], found);
 }
 
-function wal({ wal: mode, source }: ConfiguredBackup): Contradiction[] {
+function wal(
+  { wal: mode, source, repository }: ConfiguredBackup,
+  { repositories }: BackupConfig,
+): Contradiction[] {
+  const refuse = (message: string) => [{ path: ['wal'], message }];
   if (mode === 'off') return [];
-  if (source.kind !== 'postgres')
-    return [{ path: ['wal'], message: `only postgres has write-ahead logs, not ${source.kind}` }];
-  if (source.method !== 'logical') return [];
-  return [
-    { path: ['wal'], message: 'write-ahead logs are of no use to a logical backup; write method: physical' },
-  ];
+  if (source.kind !== 'postgres') return refuse(`only postgres has write-ahead logs, not ${source.kind}`);
+  if (source.method === 'logical')
+    return refuse('write-ahead logs are of no use to a logical backup; write method: physical');
+  const targets = repositories[repository ?? Object.keys(repositories)[0] ?? '']?.targets.length ?? 1;
+  if (mode === 'command' || targets === 1) return [];
+  return refuse('a stream goes to one target; write wal: command, or a repository with one target');
 }
 
 function retention({ retention: rules }: ConfiguredBackup): Contradiction[] {

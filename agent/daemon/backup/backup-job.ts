@@ -60,6 +60,8 @@ async function work(job: BackupJob, context: JobContext): Promise<void> {
       return (await import('./snapshots-work.ts')).snapshotsWork(job, context);
     case 'restore':
       return (await import('./restore-work.ts')).restoreWork(job, context);
+    case 'wal':
+      return (await import('./wal-work.ts')).walWork(job, context);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { BackupDefinition } from '../../../recovery/backup/backup-definition.ts';
 import type { RestoreRequest } from '../../../recovery/restore/restore-kind.ts';
-import type { RestorePlan, SnapshotRow } from '../../contract/backups.ts';
+import type { RestorePlan, SnapshotRow, WalState } from '../../contract/backups.ts';
 import type { ErrorKind } from '../../kit/errors.ts';
 
 /** What a child is asked to do; one line of JSON on its standard input, secrets sealed (`sealSecrets`). */
@@ -32,8 +32,21 @@ export type BackupJob = {
       readonly snapshot: string;
       readonly request: RestoreRequest;
     }
-  | { readonly do: 'wal'; readonly backup: BackupDefinition }
+  | WalJob
 );
+
+/** Looks after the write-ahead log of a PostgreSQL server until it is ended. */
+export type WalJob = {
+  readonly do: 'wal';
+  readonly backup: BackupDefinition;
+  readonly mode: 'command' | 'stream';
+  /** Of replication, made where there is none. */
+  readonly slot: string;
+  /** Folder for what is received and not archived yet. */
+  readonly spool: string;
+  /** Names of targets that have a repository: where there is none now, none is made. */
+  readonly known: readonly string[];
+};
 
 /** What a child that has prepared a restore waits for, as its second line. */
 export type BeginMessage = { readonly begin: true };
@@ -108,7 +121,7 @@ export type JobMessage =
       readonly safetyCopy: string | null;
       readonly report: readonly string[];
     }
-  | { readonly tell: 'wal'; readonly state: unknown }
+  | { readonly tell: 'wal'; readonly state: WalState }
   | { readonly tell: 'failed'; readonly error: TelledError }
   /** The last line: bytes of memory that it had at most. */
   | { readonly tell: 'memory'; readonly peakBytes: number };

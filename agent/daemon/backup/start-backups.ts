@@ -15,6 +15,7 @@ import { RestorePlans } from './restore-plans.ts';
 import { RetryDelays } from './retry-delays.ts';
 import type { BackupOperations, BackupsOptions, BackupsSummary, RunningBackups } from './running-backups.ts';
 import { SnapshotLists } from './snapshot-lists.ts';
+import { type WalChildJob, WalChildren } from './wal-children.ts';
 
 /** Seconds between two measurements of what only grows older. */
 const MEASURED_EVERY = 10;
@@ -35,6 +36,7 @@ class Backups implements RunningBackups {
   readonly #runs: BackupRuns;
   readonly #plans: RestorePlans;
   readonly #lists: SnapshotLists;
+  readonly #wal: WalChildren;
   readonly #retries = new RetryDelays();
   #config: BackupConfig;
   #backups: readonly ScheduledBackup[] = [];
@@ -66,6 +68,7 @@ class Backups implements RunningBackups {
       ...(program && { program }),
     });
     this.#lists = new SnapshotLists(clock, program);
+    this.#wal = new WalChildren({ clock, log, emit, ...(program && { program }) });
     this.operations = this.#operations();
     this.configure(config);
     this.#pickUp();
@@ -84,6 +87,7 @@ class Backups implements RunningBackups {
         this.#ledger.remember(stateKey('seen', name), String(clock.now()));
     this.#agenda.configure(items);
     this.#runs.reconsider();
+    this.#wal.configure(this.#walJobs());
     for (const name of names) this.#lists.forget(name);
     this.#changed = true;
   }
@@ -110,7 +114,7 @@ class Backups implements RunningBackups {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#runs.stop(), this.#plans.stop(), this.#lists.stop()]);
+    await Promise.all([this.#runs.stop(), this.#plans.stop(), this.#lists.stop(), this.#wal.stop()]);
     this.#options.series.take([]);
   }
 
@@ -180,7 +184,7 @@ class Backups implements RunningBackups {
         nextAt: this.#agenda.nextOf(unitKey(backup)),
         targets: this.#ledger.targets(name),
         running: running.filter((run) => run.backup === name),
-        wal: null,
+        wal: this.#wal.state(name),
       };
     });
   }
@@ -229,11 +233,7 @@ class Backups implements RunningBackups {
     }));
     const [first] = backups as [ScheduledBackup];
     const { cacheFolder } = this.#opening(first);
-    const known = backups.flatMap(({ definition }) =>
-      this.#ledger
-        .targets(definition.name)
-        .flatMap(({ name, lastSuccessAt }) => (lastSuccessAt === null ? [] : [name])),
-    );
+    const known = backups.flatMap(({ definition }) => this.#knownTargets(definition.name));
     const prune = this.#mayPrune(backups);
     const job = { do: 'backup', backups: definitions, cacheFolder, known, prune } as const;
     this.#changed = true;
@@ -348,6 +348,24 @@ class Backups implements RunningBackups {
   #estimate(backup: string, bytes: number): number | null {
     const rate = Number(this.#ledger.recall(stateKey('rate', backup)) ?? 0);
     return rate > 0 ? bytes / rate : null;
+  }
+
+  /** Targets of a backup that have held it: an empty place is none of them. */
+  #knownTargets(name: string): string[] {
+    return this.#ledger
+      .targets(name)
+      .flatMap(({ name, lastSuccessAt }) => (lastSuccessAt === null ? [] : [name]));
+  }
+
+  #walJobs(): WalChildJob[] {
+    return this.#backups.flatMap((backup) => {
+      const { enabled, wal: mode, definition } = backup;
+      if (!enabled || mode === 'off') return [];
+      const { name } = definition;
+      const slot = `vedette_${name.toLowerCase().replace(/[^a-z0-9_]/g, '_')}`.slice(0, 63);
+      const spool = resolve(this.#options.folder, 'wal-spool', encodeURIComponent(name));
+      return [{ do: 'wal', ...this.#opening(backup), mode, slot, spool, known: this.#knownTargets(name) }];
+    });
   }
 
   #opening({ definition, repository }: ScheduledBackup) {
