@@ -35,9 +35,7 @@ export const status = defineCommand({
             default: false,
             describe: 'One line as Nagios plug-ins write it',
           })
-          .option('json', { type: 'boolean', default: false, describe: 'Write JSON' })
-          .conflicts('nagios', 'json')
-          .conflicts('all', ['target', 'repository']),
+          .option('json', { type: 'boolean', default: false, describe: 'Write JSON' }),
       ),
     ),
   run: async (args, output) =>

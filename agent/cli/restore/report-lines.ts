@@ -2,6 +2,7 @@ import type { RestoreReport } from '../../../recovery/restore/restore-kind.ts';
 import { humanBytes } from '../../kit/bytes.ts';
 import { humanDuration } from '../../kit/duration.ts';
 import { safeLine } from '../../kit/safe-text.ts';
+import { counted } from '../counted.ts';
 import type { RestoreView } from './restore-view.ts';
 
 const SHOWN_NOTES = 20;
@@ -14,7 +15,7 @@ export function reportLines({ snapshot }: RestoreView, report: RestoreReport): s
   return [
     '',
     safeLine(
-      `Restored ${snapshot.source}: ${entries} entries, ${humanBytes(bytes)}, in ${humanDuration(seconds * 1_000)}`,
+      `Restored ${snapshot.source}: ${counted(entries, 'entry')}, ${humanBytes(bytes)}, in ${humanDuration(seconds * 1_000)}`,
       300,
     ),
     ...steps.map(({ name, seconds }) => `  ${safeLine(name).padEnd(16)} ${humanDuration(seconds * 1_000)}`),

@@ -4,6 +4,7 @@ import { humanDuration } from '../../kit/duration.ts';
 import { OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
 import { localTime, SHOWN_DIGITS } from '../backup/snapshot-columns.ts';
+import { counted } from '../counted.ts';
 import type { Style } from '../style.ts';
 import { shortDuration } from '../table/short-units.ts';
 
@@ -38,7 +39,7 @@ export function viewLines(view: RestoreView, style: Style, now = Date.now()): st
       `Snapshot ${snapshot.id.slice(0, SHOWN_DIGITS)} of ${snapshot.source} on ${snapshot.host}, taken ${localTime(snapshot.startedAt)} (${age} ago)`,
       300,
     ),
-    `${entries} entries, ${humanBytes(bytes)}${takes}`,
+    `${counted(entries, 'entry')}, ${humanBytes(bytes)}${takes}`,
     '',
     ...checks.flatMap((check) => checkLines(check, names, style)),
     ...(steps.length === 0 ? [] : ['']),

@@ -1,6 +1,7 @@
 import type { CheckProblem, CheckReport } from '../../../../recovery/archive/check/check-report.ts';
 import { humanBytes } from '../../../kit/bytes.ts';
 import { safeLine } from '../../../kit/safe-text.ts';
+import { counted } from '../../counted.ts';
 import { localTime, SHOWN_DIGITS } from '../snapshot-columns.ts';
 
 const SHOWN = 50;
@@ -13,13 +14,15 @@ export function reportLines(report: CheckReport): string[] {
   const sealed = sealedRead === 0 ? '' : `, ${sealedRead} other objects read`;
   const more = problems.length - SHOWN;
   return [
-    `${snapshots} snapshots, ${entries} entries, ${packs} packs; ${read}${sealed}`,
+    `${counted(snapshots, 'snapshot')}, ${counted(entries, 'entry')}, ${counted(packs, 'pack')}; ${read}${sealed}`,
     ...(unreferencedPacks === 0
       ? []
-      : [`${unreferencedPacks} packs of runs that did not end: no harm; vedette backup prune takes them`]),
+      : [
+          `${counted(unreferencedPacks, 'pack')} of runs that did not end: no harm; vedette backup prune takes them`,
+        ]),
     ...problems.slice(0, SHOWN).flatMap(problemLines),
     ...(more > 0 ? [`${more} more problems (--json tells all)`] : []),
-    problems.length === 0 ? 'All is well' : `${problems.length} problems; ${wayOut(problems)}`,
+    problems.length === 0 ? 'All is well' : `${counted(problems.length, 'problem')}; ${wayOut(problems)}`,
   ];
 }
 
@@ -28,7 +31,7 @@ function problemLines({ object, problem, affects }: CheckProblem): string[] {
     safeLine(`${object}: ${problem}`, 300),
     ...affects.flatMap(({ snapshot, source, startedAt, entries, paths }) => [
       safeLine(
-        `  snapshot ${snapshot.slice(0, SHOWN_DIGITS)} of ${source}, ${localTime(startedAt)}: ${entries} entries need it`,
+        `  snapshot ${snapshot.slice(0, SHOWN_DIGITS)} of ${source}, ${localTime(startedAt)}: ${counted(entries, 'entry')} of it`,
         300,
       ),
       ...paths.map((path) => `    ${safeLine(path, 300)}`),

@@ -24,12 +24,13 @@ export type ProgressTeller = {
 /** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
 const DRAW_EVERY = 200;
 const LINE_EVERY = 60_000;
-/** Share of the whole after which there is a line, elsewhere. */
+/** Share of the whole after which there is a line, elsewhere, and milliseconds that must have gone by. */
 const LINE_SHARE = 0.1;
+const LINE_AFTER = 2_000;
 
 /**
- * One line drawn again and again on a terminal; elsewhere, as in the mail of cron, a line each 10 % and at least each minute, and
- * none at all for what is done before the first.
+ * One line drawn again and again on a terminal; elsewhere, as in the mail of cron, a line each 10 % and at least each minute, but
+ * none for what is done in a moment.
  */
 export function createProgressTeller(
   stream: ProgressStream = standardError(),
@@ -96,7 +97,7 @@ function linePace(monotonic: () => number): (moving: Moving) => boolean {
     const now = monotonic();
     const reached = Math.floor((shareDone(moving) ?? 0) / LINE_SHARE + 1e-9);
     if (moving.step !== step) [tenth, step] = [0, moving.step];
-    if (reached <= tenth && now - last < LINE_EVERY) return false;
+    if (now - last < (reached > tenth ? LINE_AFTER : LINE_EVERY)) return false;
     [last, tenth] = [now, Math.max(reached, tenth)];
     return true;
   };

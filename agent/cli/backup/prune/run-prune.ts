@@ -5,6 +5,7 @@ import { unneededWalObjects } from '../../../../recovery/retention/unneeded-wal-
 import type { TargetObject } from '../../../../recovery/targets/target.ts';
 import { humanBytes } from '../../../kit/bytes.ts';
 import type { Output } from '../../command.ts';
+import { counted } from '../../counted.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { jsonText } from '../../json-text.ts';
 import { createProgressTeller } from '../progress/progress-teller.ts';
@@ -31,7 +32,13 @@ async function pruned(repository: OpenedRepository, signal: AbortSignal): Promis
   try {
     return await prune(repository, {
       signal,
-      onProgress: (progress) => teller.tell({ ...progress, entries: 0, totalEntries: null }),
+      onProgress: ({ step, bytes, totalBytes }) =>
+        // Objects that are removed are counted, not measured.
+        teller.tell(
+          step === 'remove'
+            ? { step, bytes: 0, totalBytes: null, entries: bytes, totalEntries: totalBytes }
+            : { step, bytes, totalBytes, entries: 0, totalEntries: null },
+        ),
     });
   } finally {
     teller.end();
@@ -43,10 +50,10 @@ function pruneLines(plan: PrunePlan, wal: readonly TargetObject[], done: boolean
   const gone = remove.length + unreferenced.length;
   if (gone + rewrite.length + wal.length === 0)
     return [`Nothing to prune: ${humanBytes(storedBytes)} are stored, and all of it is in use`];
-  const [were, is] = done ? ['were', 'is'] : ['would be', 'would be'];
+  const [were, is] = done ? ['removed', 'is'] : ['to be removed', 'would be'];
   return [
-    `${gone} packs ${were} removed, ${rewrite.length} written anew (${humanBytes(rewrittenBytes)} of them), ${plan.keptPacks} kept`,
-    ...(wal.length === 0 ? [] : [`${wal.length} objects of WAL that no snapshot needs ${were} removed`]),
+    `${counted(gone, 'pack')} ${were}, ${rewrite.length} written anew (${humanBytes(rewrittenBytes)} of them), ${plan.keptPacks} kept`,
+    ...(wal.length === 0 ? [] : [`${counted(wal.length, 'object')} of WAL that no snapshot needs ${were}`]),
     `${humanBytes(freedBytes + bytesOf(wal))} of ${humanBytes(storedBytes + bytesOf(wal))} ${is} free`,
   ];
 }

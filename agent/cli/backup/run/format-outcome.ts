@@ -2,6 +2,7 @@ import type { BackupOutcome, ToldError } from '../../../../recovery/backup/backu
 import { humanBytes } from '../../../kit/bytes.ts';
 import { humanDuration } from '../../../kit/duration.ts';
 import { safeLine } from '../../../kit/safe-text.ts';
+import { counted } from '../../counted.ts';
 import { SHOWN_DIGITS } from '../snapshot-columns.ts';
 
 /** Notes that are shown; all of them are in the snapshot. */
@@ -13,7 +14,7 @@ export function outcomeLines(outcome: BackupOutcome, dryRun: boolean): string[] 
   if (snapshot === null) return [];
   const id = snapshot.id.slice(0, SHOWN_DIGITS);
   const facts = [
-    `${snapshot.entries} entries`,
+    counted(snapshot.entries, 'entry'),
     humanBytes(snapshot.bytes),
     `${humanBytes(snapshot.addedBytes)} new`,
     humanDuration(outcome.seconds * 1_000),

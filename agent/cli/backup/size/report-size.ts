@@ -3,6 +3,7 @@ import type { SnapshotSummary } from '../../../../recovery/archive/snapshot.ts';
 import { humanBytes } from '../../../kit/bytes.ts';
 import { safeLine } from '../../../kit/safe-text.ts';
 import type { Output } from '../../command.ts';
+import { counted } from '../../counted.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { jsonText } from '../../json-text.ts';
 import { type Column, formatTable } from '../../table/format-table.ts';
@@ -83,7 +84,7 @@ function reportLines(report: SizeReport, width: number): string[] {
   const ratio = storedBytes === 0 ? '' : `, ${(contentBytes / storedBytes).toFixed(1)} times as much kept`;
   const free = freeBytes === null ? '' : `; ${humanBytes(freeBytes)} free`;
   return [
-    safeLine(`${target}: ${humanBytes(storedBytes)} in ${objects} objects${free}`, 300),
+    safeLine(`${target}: ${humanBytes(storedBytes)} in ${counted(objects, 'object')}${free}`, 300),
     `${humanBytes(contentBytes)} of content${ratio}`,
     ...(sources.length === 0 ? [] : formatTable(columns, sources, width)),
   ];

@@ -9,6 +9,7 @@ import { humanBytes } from '../../../kit/bytes.ts';
 import { OperationalError } from '../../../kit/errors.ts';
 import { safeLine } from '../../../kit/safe-text.ts';
 import type { Output } from '../../command.ts';
+import { counted } from '../../counted.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { untilInterrupted } from '../../interrupted.ts';
 import { jsonText } from '../../json-text.ts';
@@ -81,7 +82,10 @@ function isWhole({ differing, withheld }: SyncResult): boolean {
 function resultLines(result: SyncResult, to: string): string[] {
   const { copied, copiedBytes, present, differing, withheld } = result;
   return [
-    safeLine(`${copied} objects (${humanBytes(copiedBytes)}) copied to ${to}; ${present} were there`, 300),
+    safeLine(
+      `${counted(copied, 'object')} (${humanBytes(copiedBytes)}) copied to ${to}; ${present} were there`,
+      300,
+    ),
     ...differing.map((name) => `not the same on both sides: ${safeLine(name)}`),
     ...withheld.map((name) => `not copied, for content differs: ${safeLine(name)}`),
     ...(isWhole(result) ? [] : ['vedette backup check --read on both tells which one is whole']),

@@ -23,12 +23,23 @@ export type RecoveryStatusArguments = RepositoryArguments &
 
 /** `vedette recovery status`; 0, 1 and 2 as Nagios has them. @throws OperationalError */
 export async function runRecoveryStatus(args: RecoveryStatusArguments, output: Output): Promise<ExitCode> {
+  refuseContradictions(args);
   const state = await stateOf(args);
   const { rows, unknown } = state;
   if (args.json) output.write(jsonText({ state: worstLevel(state), backups: rows, unknown }));
   else if (args.nagios) output.write(`${nagiosRecoveryLine(state)}\n`);
   else output.write(`${recoveryLines(state, output.columns, createStyle(output.color)).join('\n')}\n`);
   return foreignExitCode(levels.indexOf(worstLevel(state)));
+}
+
+function refuseContradictions({ all, nagios, json, target, repository }: RecoveryStatusArguments): void {
+  const named = target !== undefined || repository !== undefined;
+  if (nagios && json)
+    throw new OperationalError('invalid', 'Cannot use --nagios: it is a form of its own; leave --json out');
+  if (all && named)
+    throw new OperationalError('invalid', 'Cannot use --all: one repository is named', {
+      hint: 'Leave --all out, or --target and --repository',
+    });
 }
 
 async function stateOf(args: RecoveryStatusArguments): Promise<RecoveryState> {
