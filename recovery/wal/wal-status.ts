@@ -105,7 +105,10 @@ async function newestPieces(
     const piece = parsePiece(name);
     if (piece !== undefined && piece.segment > last) pieces.push(piece);
   }
-  const newest = pieces.map(({ segment }) => segment).sort().at(-1);
+  const newest = pieces
+    .map(({ segment }) => segment)
+    .sort()
+    .at(-1);
   return pieces.filter(({ segment }) => segment === newest);
 }
 

@@ -168,8 +168,10 @@ class RunScreen implements Screen {
     const { loaded, missing } = this.#context.backups.snapshot();
     const silent = missing.find((words) => words.startsWith(`${this.#host}: `));
     const isAsked = !loaded || silent?.endsWith(': no answer yet');
-    if (isAsked || (silent === undefined && now - this.#openedAt < NOT_YET_MS)) return `asking ${this.#host}…`;
-    if (silent !== undefined) return `No answer from ${silent}. A run that was begun is its agent's and goes on.`;
+    if (isAsked || (silent === undefined && now - this.#openedAt < NOT_YET_MS))
+      return `asking ${this.#host}…`;
+    if (silent !== undefined)
+      return `No answer from ${silent}. A run that was begun is its agent's and goes on.`;
     return `${this.#host} tells of no run ${this.#id}: it keeps the last 50 since its agent began.`;
   }
 }
