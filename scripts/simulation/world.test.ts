@@ -1,4 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  beginRestore,
+  cancelBackupRun,
+  listBackups,
+  listSnapshots,
+  planRestore,
+  runBackup,
+} from '../../agent/contract/backups.ts';
 import { listHosts } from '../../agent/contract/hosts.ts';
 import { getMesh, getProbe, listProbes } from '../../agent/contract/probes.ts';
 import {
@@ -12,6 +20,7 @@ import {
 import type { Route } from '../../agent/contract/route.ts';
 import { agentStatus } from '../../agent/contract/status.ts';
 import type { Answer } from './answers/answer.ts';
+import { backupAnswers } from './answers/backups.ts';
 import { hostsAnswer } from './answers/hosts.ts';
 import { meshAnswer } from './answers/mesh.ts';
 import { probeAnswers } from './answers/probes.ts';
@@ -182,6 +191,55 @@ describe('proxyAnswers', () => {
     const later = { ...first, clockOffsetMs: -10_000 };
     const tap = ask(tapProxy, later, { path: `${path}/tap`, query: 'since=5' }) as string;
     expect(tapProxy.response.parse(JSON.parse(tap)).records).toHaveLength(40);
+  });
+});
+
+describe('backupAnswers', () => {
+  const ask = (route: Route, host: SimulatedHost, { path = route.path, body = {}, query = '' } = {}) => {
+    const { answer } = backupAnswers.find(
+      (one) => one.path === route.path && one.method === route.method.toUpperCase(),
+    )!;
+    const question = { host, world, query: new URLSearchParams(query), pathname: path, now };
+    return answer({ ...question, body: JSON.stringify(body), signal: AbortSignal.abort() });
+  };
+  const json = async (answer: string | Response) =>
+    (typeof answer === 'string' ? JSON.parse(answer) : await answer.json()) as unknown;
+  const [first] = world.hosts as [SimulatedHost];
+  const path = '/api/v1/backups/etc';
+
+  it('tell of backups and snapshots as the contract has it, from every host that knows them', async () => {
+    for (const host of world.hosts.filter(({ trouble }) => trouble !== 'other-version')) {
+      const listing = listBackups.response.parse(await json(ask(listBackups, host)));
+      for (const { name } of listing.backups) {
+        const snapshots = ask(listSnapshots, host, {
+          path: `/api/v1/backups/${encodeURIComponent(name)}/snapshots`,
+        });
+        expect(listSnapshots.response.safeParse(await json(snapshots)).success).toBe(true);
+      }
+    }
+  });
+
+  it('begin a run that goes from its start to its end, and end it where they are asked to', async () => {
+    const run = runBackup.response.parse(await json(ask(runBackup, first, { path: `${path}/runs` })));
+    expect(run).toMatchObject({ kind: 'backup', backup: 'etc', outcome: null, step: 'connect' });
+    const ended = ask(cancelBackupRun, first, { path: `/api/v1/backup-runs/${run.id}` });
+    expect(cancelBackupRun.response.parse(await json(ended)).outcome).toBe('cancelled');
+  });
+
+  it('plan a restore and begin it only with what has to be typed', async () => {
+    const planned = ask(planRestore, first, { path: `${path}/restore-plans`, body: { snapshot: 'latest' } });
+    const plan = planRestore.response.parse(await json(planned));
+    expect(plan.confirmation).toBe('etc');
+    const begin = (confirmation: string) =>
+      ask(beginRestore, first, { body: { plan: plan.id, confirmation } });
+    expect((begin('yes') as Response).status).toBe(400);
+    expect(beginRestore.response.parse(await json(begin('etc'))).kind).toBe('restore');
+  });
+
+  it('refuse a plan where there is no room', async () => {
+    const planned = ask(planRestore, sick, { path: `${path}/restore-plans`, body: { snapshot: 'latest' } });
+    const { checks } = planRestore.response.parse(await json(planned));
+    expect(checks[0]).toMatchObject({ verdict: 'refuse' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Event, listEvents } from '../../../agent/contract/events.ts';
+import { backupEvents } from '../simulated-backups.ts';
 import type { SimulatedHost } from '../simulated-host.ts';
 import { faultEvents } from '../simulated-proxies.ts';
 import type { World } from '../world.ts';
@@ -48,7 +49,9 @@ function eventsOf(world: World, host: SimulatedHost, now: number): Event[] {
       },
     );
   }
+  const told = backupEvents(world, host, now - host.clockOffsetMs).toSorted((a, b) => a.at - b.at);
   const faults = faultEvents(world, host, now - host.clockOffsetMs);
+  events.push(...told.map(({ at: time, ...rest }) => ({ ...rest, time: at(time) })));
   events.push(...faults.map(({ at: time, ...fault }) => ({ ...fault, time: at(time) })));
   return events.map((event, id) => ({ id: id + 1, ...event })).reverse();
 }

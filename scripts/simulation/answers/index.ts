@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import { backupAnswers } from './backups.ts';
 import { eventsAnswer } from './events.ts';
 import { healthAnswers } from './health.ts';
 import { hostsAnswer } from './hosts.ts';
@@ -12,6 +13,7 @@ import { streamAnswer } from './stream.ts';
 
 /** Every operation that a simulated host answers. To add one: a file here, a line here. */
 export const answers: readonly Answer[] = [
+  ...backupAnswers,
   eventsAnswer,
   ...healthAnswers,
   hostsAnswer,

@@ -1,5 +1,6 @@
 import type { AgentStatus } from '../../../agent/contract/status.ts';
 import { getStatus } from '../../../agent/contract/status.ts';
+import { backupTotals } from '../simulated-backups.ts';
 import type { SimulatedHost } from '../simulated-host.ts';
 import { faultsOf } from '../simulated-proxies.ts';
 import type { World } from '../world.ts';
@@ -47,6 +48,7 @@ function statusOf(world: World, host: SimulatedHost, at: number): AgentStatus {
     startedAt,
     config: { ...status.config, loadedAt: startedAt },
     faults: faultsOf(world, host, at - host.clockOffsetMs),
+    backups: backupTotals(world, host, at - host.clockOffsetMs),
     summary: null,
   };
 }

@@ -33,12 +33,12 @@ export function backupColumns(now: () => number): Column<FleetBackup>[] {
       role: backupStateRole,
     },
     {
-      ...{ id: 'host', title: 'host', width: 11, widest: 18, ...left, rank: 0 },
+      ...{ id: 'host', title: 'host', width: 11, widest: 16, ...left, rank: 0 },
       value: ({ host }) => host,
       text: ({ host }) => host,
     },
     {
-      ...{ id: 'backup', title: 'backup', width: 11, widest: 22, ...left, rank: 0 },
+      ...{ id: 'backup', title: 'backup', width: 11, widest: 14, ...left, rank: 0 },
       value: ({ name }) => name,
       text: ({ name }) => name,
     },
@@ -133,9 +133,13 @@ function sizeColumns(): Column<FleetBackup>[] {
   ];
 }
 
-/** Sizes of the last runs from 0 to the largest. */
+/** Sizes of the last runs from 0 to the largest; where there are more than cells, the last of each few. */
 export function growth({ sizes }: Pick<FleetBackup, 'sizes'>, width: number, theme: Theme): string {
-  const bytes = sizes.map((one) => one.bytes);
+  const cells = Math.min(width, sizes.length);
+  const bytes = Array.from(
+    { length: cells },
+    (_, cell) => sizes[Math.floor(((cell + 1) * sizes.length) / cells) - 1]!.bytes,
+  );
   const top = bytes.reduce((most, one) => Math.max(most, one), 0);
   return sparkline(bytes, width, top > 0 ? top * 1.01 : 1, theme);
 }
