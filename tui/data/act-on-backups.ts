@@ -78,13 +78,16 @@ async function orProblem<T>(what: string, ask: () => Promise<T>): Promise<T | Pr
     return await ask();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    const { because, message, hint } = error;
-    const problem = safeLine(message, 500);
-    return {
-      problem: because === 'forbidden' ? `This token may not ${what} there. ${problem}` : problem,
-      hint: hint === undefined ? null : safeLine(hint, 500),
-    };
+    const { problem, hint } = problemOf(error);
+    return error.because === 'forbidden'
+      ? { problem: `This token may not ${what} there. ${problem}`, hint }
+      : { problem, hint };
   }
+}
+
+/** What a host said to a question that it did not answer. */
+export function problemOf({ message, hint }: RequestError): Problem {
+  return { problem: safeLine(message, 500), hint: hint === undefined ? null : safeLine(hint, 500) };
 }
 
 function task(

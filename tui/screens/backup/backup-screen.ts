@@ -299,10 +299,12 @@ class BackupScreen implements Screen {
   }
 
   #noSnapshots(): string[] {
-    const { value, because } = this.#asked.answer;
+    const { isAsking, answer, problem } = this.#asked;
+    const { value, because } = answer;
     if (this.#backup === null) return [];
-    if (!this.#asked.isAsking) return ['This host cannot be asked.'];
-    if (value === null) return [because === null ? 'asking the target…' : `No answer: ${because}`];
+    if (!isAsking) return ['This host cannot be asked.'];
+    if (value === null && because === null) return ['asking the target…'];
+    if (value === null) return [problem?.problem ?? `No answer: ${because}`, problem?.hint ?? ''];
     return [`No snapshot in ${value.target}.`, 'r makes one.'];
   }
 }

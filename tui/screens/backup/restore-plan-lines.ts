@@ -7,6 +7,16 @@ import type { Role, Theme } from '../../theme/theme.ts';
 
 type Check = RestorePlan['checks'][number];
 
+type Look = { readonly sign: 'holds' | 'degraded' | 'down' | 'unknown'; readonly role: Role };
+
+const verdicts = new Map<string, Look>([
+  ['pass', { sign: 'holds', role: 'good' }],
+  ['warn', { sign: 'degraded', role: 'warn' }],
+  ['refuse', { sign: 'down', role: 'bad' }],
+]);
+/** A verdict of a later version. */
+const OTHER: Look = { sign: 'unknown', role: 'warn' };
+
 /** Whether a check of the plan refuses it: then it cannot be confirmed. */
 export function isRefused({ checks }: Pick<RestorePlan, 'checks'>): boolean {
   return checks.some(({ verdict }) => verdict === 'refuse');
@@ -41,13 +51,8 @@ function estimate({ estimatedSeconds }: RestorePlan): string {
 
 /** A check by sign and word, what it found, and the way out. */
 function checkLines({ name, verdict, found, hint }: Check, width: number, { glyphs }: Theme): Span[][] {
-  const looks: Readonly<Record<string, readonly [sign: string, role: Role]>> = {
-    pass: [glyphs.holds, 'good'],
-    warn: [glyphs.degraded, 'warn'],
-    refuse: [glyphs.down, 'bad'],
-  };
-  const [sign, role] = looks[verdict] ?? [glyphs.unknown, 'warn'];
-  const head = `   ${sign} ${verdict.padEnd(6)} `;
+  const { sign, role } = verdicts.get(verdict) ?? OTHER;
+  const head = `   ${glyphs[sign]} ${verdict.padEnd(6)} `;
   const words = wrapText(`${name}: ${found}`, Math.max(20, width - head.length));
   return [
     ...words.map((text, index): Span[] => [[index === 0 ? head : ' '.repeat(head.length), role], [text]]),

@@ -5,25 +5,31 @@ import type { Span } from '../../text/spans.ts';
 import type { Glyphs } from '../../theme/glyphs.ts';
 import type { Role, Theme } from '../../theme/theme.ts';
 
-type Look = {
-  readonly sign: keyof Glyphs & ('up' | 'degraded' | 'down' | 'unknown' | 'stale' | 'nothing');
-  readonly role: Role;
-  readonly urgency: number;
-};
+type Sign = 'up' | 'degraded' | 'down' | 'unknown' | 'stale' | 'nothing';
+type Look = { readonly sign: Sign; readonly role: Role; readonly urgency: number };
 
-/** How each state is shown; the word of the state stands behind its sign. */
-const states: Readonly<Record<string, Look>> = {
-  failed: { sign: 'down', role: 'bad', urgency: 6 },
-  late: { sign: 'degraded', role: 'warn', urgency: 4 },
-  never: { sign: 'unknown', role: 'warn', urgency: 3 },
-  running: { sign: 'stale', role: 'accent', urgency: 2 },
-  ok: { sign: 'up', role: 'good', urgency: 1 },
-  paused: { sign: 'nothing', role: 'dim', urgency: 0 },
-};
+/** How each state is shown; the word of the state stands behind its sign. Maps, for a host may make up any word. */
+const states = new Map<string, Look>([
+  ['failed', { sign: 'down', role: 'bad', urgency: 6 }],
+  ['late', { sign: 'degraded', role: 'warn', urgency: 4 }],
+  ['never', { sign: 'unknown', role: 'warn', urgency: 3 }],
+  ['running', { sign: 'stale', role: 'accent', urgency: 2 }],
+  ['ok', { sign: 'up', role: 'good', urgency: 1 }],
+  ['paused', { sign: 'nothing', role: 'dim', urgency: 0 }],
+]);
 /** A state of a later version. */
 const OTHER: Look = { sign: 'unknown', role: 'plain', urgency: 3 };
 const TARGET_TROUBLE = 3.5;
-const WAL_TROUBLE: Readonly<Record<string, number>> = { gap: 5, failed: 5, behind: 3.5 };
+const walLooks = new Map<string, Omit<Look, 'sign'>>([
+  ['ok', { role: 'plain', urgency: 0 }],
+  ['behind', { role: 'warn', urgency: 3.5 }],
+  ['gap', { role: 'bad', urgency: 5 }],
+  ['failed', { role: 'bad', urgency: 5 }],
+]);
+const targetLooks = new Map<string, Omit<Look, 'urgency'>>([
+  ['ok', { sign: 'up', role: 'good' }],
+  ['failed', { sign: 'down', role: 'bad' }],
+]);
 
 type State = Pick<BackupRow, 'state'>;
 
@@ -38,7 +44,7 @@ export function backupStateRole({ state }: State): Role {
 /** What needs a look first has the largest number: its state, what its targets say, its write-ahead log. */
 export function urgency({ state, targets, wal }: FleetBackup): number {
   const target = targets.some(isBadTarget) ? TARGET_TROUBLE : 0;
-  return Math.max(lookOf(state).urgency, target, WAL_TROUBLE[wal?.state ?? ''] ?? 0);
+  return Math.max(lookOf(state).urgency, target, walLooks.get(wal?.state ?? '')?.urgency ?? 0);
 }
 
 /** Since the last success, ms; undefined where there is none. */
@@ -74,10 +80,7 @@ export function walText({ wal }: Pick<BackupRow, 'wal'>, width = Number.POSITIVE
 }
 
 export function walRole({ wal }: Pick<BackupRow, 'wal'>): Role {
-  if (wal === null) return 'dim';
-  return (
-    ({ ok: 'plain', behind: 'warn', gap: 'bad', failed: 'bad' }[wal.state] as Role | undefined) ?? 'plain'
-  );
+  return wal === null ? 'dim' : (walLooks.get(wal.state)?.role ?? 'plain');
 }
 
 /** Whether something is wrong with a target or with what it keeps. */
@@ -91,12 +94,12 @@ export function worstTargetsFirst(targets: readonly BackupTarget[]): BackupTarge
   return targets.toSorted((a, b) => rank(a) - rank(b));
 }
 
-export function targetSign(target: Pick<BackupTarget, 'state'>, { up, down, unknown }: Glyphs): string {
-  return { ok: up, failed: down }[target.state] ?? unknown;
+export function targetSign({ state }: Pick<BackupTarget, 'state'>, glyphs: Glyphs): string {
+  return glyphs[targetLooks.get(state)?.sign ?? 'unknown'];
 }
 
 export function targetRole({ state }: Pick<BackupTarget, 'state'>): Role {
-  return ({ ok: 'good', failed: 'bad' } as const)[state as 'ok'] ?? 'dim';
+  return targetLooks.get(state)?.role ?? 'dim';
 }
 
 /** Every target by sign and name, those with trouble first. */
@@ -149,5 +152,5 @@ export function troubleOf(backup: FleetBackup): string {
 }
 
 function lookOf(state: string): Look {
-  return Object.hasOwn(states, state) ? states[state]! : OTHER;
+  return states.get(state) ?? OTHER;
 }

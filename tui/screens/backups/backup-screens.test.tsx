@@ -281,12 +281,17 @@ describe('backup screen', () => {
     await expect(screen).toMatchFileSnapshot(`testdata/snapshots-${columns}x${rows}.txt`);
   });
 
-  it('tells why snapshots are not known', async () => {
-    const { terminal } = await open(
-      snapshots,
-      withOrders({ listSnapshots: requestError('db-1', 'timeout') }),
+  it('tells why snapshots are not known, with the way out', async () => {
+    const refused = new RequestError(
+      'unauthenticated',
+      'http-409',
+      'Cannot open the repository: wrong passphrase',
+      {
+        hint: 'Give the right one: backup.repositories.main.passphrase',
+      },
     );
-    await screenWith(terminal, /No answer: timeout/);
+    const { terminal } = await open(snapshots, withOrders({ listSnapshots: refused }));
+    await screenWith(terminal, /Cannot open the repository: wrong passphrase/, /Give the right one/);
   });
 
   it('shows all that is known of a snapshot', async () => {

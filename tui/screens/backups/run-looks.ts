@@ -59,39 +59,43 @@ function shortEnough(run: Progress, room: number): string {
   return `${percent} ${fitting}`.trimEnd();
 }
 
+const ways = new Map([
+  ['check', 'in'],
+  ['prune', 'in'],
+  ['restore', 'from'],
+]);
+
 /** Where what it moves goes to or comes from: `to s3:vault`; empty where it is not known. */
 export function runWay({ kind, target }: Pick<BackupRun, 'kind' | 'target'>): string {
   if (target === null) return '';
-  const ways: Readonly<Record<string, string>> = { check: 'in', prune: 'in', restore: 'from' };
-  return `${ways[kind] ?? 'to'} ${target}`;
+  return `${ways.get(kind) ?? 'to'} ${target}`;
 }
 
 /** How a run ended or that it goes on: sign and word. */
-export function outcomeText(run: Pick<BackupRun, 'outcome'>, { glyphs }: Theme): string {
-  return `${outcomeSign(run.outcome, glyphs)} ${run.outcome ?? 'running'}`;
+export function outcomeText({ outcome }: Pick<BackupRun, 'outcome'>, { glyphs }: Theme): string {
+  return `${glyphs[outcomeLook(outcome).sign]} ${outcome ?? 'running'}`;
 }
 
 export function outcomeRole({ outcome }: Pick<BackupRun, 'outcome'>): Role {
-  if (outcome === null) return 'accent';
-  return OUTCOMES[outcome]?.role ?? 'plain';
+  return outcomeLook(outcome).role;
 }
 
-const OUTCOMES: Readonly<Record<string, { readonly role: Role }>> = {
-  ok: { role: 'good' },
-  partial: { role: 'warn' },
-  failed: { role: 'bad' },
-  cancelled: { role: 'dim' },
+type Look = {
+  readonly sign: 'stale' | 'up' | 'degraded' | 'down' | 'nothing' | 'unknown';
+  readonly role: Role;
 };
 
-function outcomeSign(outcome: string | null, glyphs: Theme['glyphs']): string {
-  if (outcome === null) return glyphs.stale;
-  const signs: Readonly<Record<string, string>> = {
-    ok: glyphs.up,
-    partial: glyphs.degraded,
-    failed: glyphs.down,
-    cancelled: glyphs.nothing,
-  };
-  return signs[outcome] ?? glyphs.unknown;
+/** A map, for an outcome that a host makes up may have the name of anything. */
+const outcomes = new Map<string | null, Look>([
+  [null, { sign: 'stale', role: 'accent' }],
+  ['ok', { sign: 'up', role: 'good' }],
+  ['partial', { sign: 'degraded', role: 'warn' }],
+  ['failed', { sign: 'down', role: 'bad' }],
+  ['cancelled', { sign: 'nothing', role: 'dim' }],
+]);
+
+function outcomeLook(outcome: string | null): Look {
+  return outcomes.get(outcome) ?? { sign: 'unknown', role: 'plain' };
 }
 
 /** How long a run has taken so far or took, ms. */

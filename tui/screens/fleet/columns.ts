@@ -118,6 +118,18 @@ export const fleetColumns: readonly Column<FleetHost>[] = [
     value: ({ latencyMs }) => latencyMs ?? undefined,
     text: ({ latencyMs }, { glyphs }) => (latencyMs === null ? glyphs.nothing : `${latencyMs.toFixed(1)}ms`),
   },
+  {
+    id: 'backups',
+    title: 'backups',
+    does: 'how many backups of it fail and are late',
+    width: 9,
+    align: 'left',
+    rank: 14,
+    value: ({ status }) =>
+      status?.backups ? status.backups.failing * 1_000 + status.backups.late : undefined,
+    text: backupText,
+    role: backupRole,
+  },
   { id: 'labels', title: 'labels', width: 16, widest: 60, align: 'left', rank: 12, text: labelText },
 ];
 
@@ -159,6 +171,31 @@ function bytesColumn(
     value,
     text: (host) => shortBytes(value(host)),
   };
+}
+
+/** `✗ 1 ▲ 2`: one fails, two are late; `● 3`: all are well; empty where there is none. */
+function backupText({ status }: FleetHost, { glyphs }: Theme): string {
+  const { total = 0, failing = 0, late = 0 } = status?.backups ?? {};
+  const parts = [
+    failing > 0 ? `${glyphs.down} ${failing}` : '',
+    late > 0 ? `${glyphs.degraded} ${late}` : '',
+  ];
+  return parts.filter(Boolean).join(' ') || (total > 0 ? `${glyphs.up} ${total}` : '');
+}
+
+function backupRole({ status }: FleetHost): Role {
+  const { failing = 0, late = 0 } = status?.backups ?? {};
+  if (failing > 0) return 'bad';
+  return late > 0 ? 'warn' : 'plain';
+}
+
+/** How many backups of these hosts fail and are late, in words; empty where all are well. */
+export function backupWords(hosts: readonly FleetHost[]): string {
+  const sum = (part: 'failing' | 'late') =>
+    hosts.reduce((sum, { status }) => sum + (status?.backups?.[part] ?? 0), 0);
+  const [failing, late] = [sum('failing'), sum('late')];
+  const parts = [failing > 0 ? `${failing} failing` : '', late > 0 ? `${late} late` : ''].filter(Boolean);
+  return parts.length === 0 ? '' : `backups: ${parts.join(', ')}`;
 }
 
 /** The labels of a host as `name=value`, separated by blanks. */

@@ -10,7 +10,7 @@ import { ends, line, type Span } from '../../text/spans.ts';
 import type { Theme } from '../../theme/theme.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { Screen, ScreenContext, ScreenKind, ScreenSize } from '../screen.ts';
-import { labelText } from './columns.ts';
+import { backupWords, labelText } from './columns.ts';
 import { fleetMapHost, fleetMapLayout, fleetMapLines } from './fleet-map.ts';
 import { createFleetTable, hostReason, stateTotals } from './fleet-table.ts';
 
@@ -99,7 +99,13 @@ class FleetScreen implements Screen {
       past !== undefined && past.answered < past.asked
         ? `${past.answered} of ${past.asked} have told   `
         : '';
-    return [[asking, 'warn'], [`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`], ...spans];
+    const backups = backupWords(hosts);
+    return [
+      [asking, 'warn'],
+      [`${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`],
+      ...spans,
+      [backups === '' ? '' : `  ${backups}`, 'warn'],
+    ];
   }
 
   bindings(): readonly KeyBinding<Action>[] {
@@ -112,6 +118,7 @@ class FleetScreen implements Screen {
       `${glyphs.stale} stale: no new numbers; they are dim and their age grows   ${glyphs.down} down   ${glyphs.unknown} asking`,
       'age: since its numbers were measured   psi: share of time in which some task waited',
       'disk: the fullest file system   busy: the busiest disk   via: told by another agent',
+      `backups: ${glyphs.down} how many fail   ${glyphs.degraded} how many are late   ${glyphs.up} all are well`,
       `time bar: ${glyphs.event.info} something changed   ${glyphs.event.warning} warning   ${glyphs.event.error} error`,
     ];
   }
@@ -207,7 +214,9 @@ function detailLine(host: FleetHost | undefined, width: number, theme: Theme): s
   if (host === undefined) return line([], width, theme);
   const words = host.state === 'up' ? [host.via && `via ${host.via}`] : [hostReason(host)];
   const address = host.target === null ? 'no address' : (host.target.socketPath ?? host.target.url);
-  const facts = [...words, address, latency(host), clock(host), labelText(host)].filter(Boolean);
+  const facts = [...words, address, latency(host), clock(host), backupWords([host]), labelText(host)].filter(
+    Boolean,
+  );
   const head: Span[] = [
     [` ${host.name} `, 'title'],
     [`${host.state} `, stateRole(host)],
