@@ -69,6 +69,13 @@ export class ArchiveWriter implements SnapshotWriter {
     await this.#list.room();
   }
 
+  async settled(): Promise<void> {
+    this.#check();
+    await this.#sendBatch();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    this.#check();
+  }
+
   note(text: string): void {
     this.#notes.push(text);
   }
@@ -102,10 +109,7 @@ export class ArchiveWriter implements SnapshotWriter {
   }
 
   async #finished(captured: Captured): Promise<Snapshot> {
-    this.#check();
-    await this.#sendBatch();
-    while (this.#running.size > 0) await Promise.all(this.#running);
-    this.#check();
+    await this.settled();
     const { list, treeDigest } = await this.#list.end();
     await this.#parts.keeper.settle();
     await this.#parts.packs.flush();

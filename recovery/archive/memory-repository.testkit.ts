@@ -64,6 +64,7 @@ export class MemoryRepository implements Repository {
           onFailed(error);
         }
       },
+      settled: async () => {},
       note: (text) => void this.notes.push(text),
       expect: () => {},
       phase: (name) => void this.phases.push(name),

@@ -44,6 +44,8 @@ export interface SnapshotSink {
    * and only while paths are added in the order of their bytes).
    */
   add(header: EntryHeader, content?: Content, options?: AddOptions): Promise<void>;
+  /** Resolves when everything that was added has been read: from then on the source may change, or end what kept it still. */
+  settled(): Promise<void>;
   /** Something that is not in the snapshot, or not as it was. Foreign text is stripped by whoever shows it. */
   note(text: string): void;
   /** How much there will be, as far as it is known; told again when more is known. */

@@ -35,6 +35,8 @@ export const physicalFacts = z.object({
   /** Files of the configuration that were outside of the data folder, by their setting; they are below `CONFIG_FOLDER`. */
   configFiles: z.record(z.string(), absolute),
   settings: z.record(z.string(), z.string()),
+  /** Role that took the backup: it may do in the restored server what it may do in this one. */
+  role: z.string().min(1),
 });
 export type PhysicalFacts = z.infer<typeof physicalFacts>;
 

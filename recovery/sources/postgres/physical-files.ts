@@ -15,7 +15,6 @@ import { addOutsideConfiguration } from './outside-configuration.ts';
 import { PAGE_BYTES } from './page-checksum.ts';
 import type { PhysicalCapture } from './physical.ts';
 import type { PhysicalFacts } from './physical-facts.ts';
-import type { ServerFacts } from './server-facts.ts';
 import { archivesHere, awaitArchivedWal, includeWal, lastSegment, walSpan } from './wal-of-backup.ts';
 
 /** Blocks of a segment in every build that distributions ship: 1 GiB. */
@@ -40,12 +39,12 @@ export async function captureFiles(capture: PhysicalCapture, path: string): Prom
   for (const line of await describeBadPages(capture, copy.bad)) sink.note(line);
   const walDirectory = outsideWal(path);
   const place = { dataDirectory: path, ...(walDirectory !== undefined && { walDirectory }), configFiles };
-  return { facts: { ...physicalFactsOf(facts, label, stopped.stopLsn, span), wal, ...place } };
+  return { facts: { ...physicalFactsOf(capture, label, stopped.stopLsn, span), wal, ...place } };
 }
 
 /** The part of the facts that every way of copying has. */
 export function physicalFactsOf(
-  facts: ServerFacts,
+  { facts, address }: Pick<PhysicalCapture, 'facts' | 'address'>,
   label: Pick<PhysicalFacts, 'timeline' | 'startLsn' | 'startSegment' | 'checkpointLsn'>,
   stopLsn: string,
   span: WalSpan,
@@ -63,6 +62,7 @@ export function physicalFactsOf(
     tablespaces: facts.tablespaces,
     databases: facts.databases,
     settings: facts.settings,
+    role: address.user,
   };
 }
 

@@ -38,7 +38,7 @@ export async function captureStream(capture: PhysicalCapture): Promise<Captured>
     );
   return {
     facts: {
-      ...physicalFactsOf(facts, label, stopLsn, span),
+      ...physicalFactsOf(capture, label, stopLsn, span),
       wal,
       dataDirectory: facts.dataDirectory,
       configFiles: {},

@@ -31,6 +31,7 @@ export class TestServer {
   port = 5432;
   data = join(this.folder, 'data');
   #child: ChildProcess | undefined;
+  #adopted: number | undefined;
 
   /** `initdb`, with settings that make a server of a test fast. */
   initialise({ settings = {}, checksums = true, initdb = [] }: TestServerOptions = {}): void {
@@ -80,9 +81,16 @@ export class TestServer {
     });
   }
 
+  /** Takes over a server that somebody else started on its data folder, so that it is ended with the test. */
+  adopt(): void {
+    this.#adopted = Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
   /** Ends it and takes everything away. */
   async remove(): Promise<void> {
     await this.crash();
+    if (this.#adopted !== undefined)
+      for (const pid of [this.#adopted, ...childrenOf(this.#adopted)]) killed(pid);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
