@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
+import { errorCode } from '../../../agent/kit/errors.ts';
 import type { EntryHeader } from '../../archive/entry.ts';
-import type { Content, SnapshotSink, Stored } from '../../archive/repository.ts';
+import type { Content, SnapshotSink } from '../../archive/repository.ts';
 import { holdsRelations } from './data-folder-rules.ts';
 import type { FoundThing } from './data-folder-walk.ts';
 import { systemAccount } from './system-account.ts';
@@ -20,14 +21,12 @@ export type CopyOptions = {
   readonly now: () => Date;
 };
 
-/** Pours things of a data folder into a snapshot, and knows when the last of them has been read. */
+/** Pours things of a data folder into a snapshot, and gathers what is wrong with them. */
 export class DataFolderCopy {
   readonly bad: BadPages[] = [];
   readonly #options: CopyOptions;
   readonly #names = new Map<string, string | undefined>();
-  #reading = 0;
   #failure: unknown;
-  #wake = () => {};
 
   constructor(options: CopyOptions) {
     this.#options = options;
@@ -38,38 +37,22 @@ export class DataFolderCopy {
     this.#rethrow();
     const { sink } = this.#options;
     if (!thing.stat.isFile()) return sink.add(this.#header(thing));
-    this.#reading++;
     await sink.add(this.#header(thing), this.#content(thing), {
-      onStored: (stored) => this.#stored(thing, stored),
+      onStored: ({ badPages }) =>
+        void (badPages.length > 0 && this.bad.push({ path: thing.path, blocks: badPages })),
       onFailed: (error) => this.#failed(error),
     });
   }
 
   /** Resolves when everything added has been read. The backup mode of the server has to last until then. */
   async settled(): Promise<void> {
-    while (this.#reading > 0 && this.#failure === undefined)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    await this.#options.sink.settled();
     this.#rethrow();
-  }
-
-  #stored({ path }: FoundThing, { badPages }: Stored): void {
-    if (badPages.length > 0) this.bad.push({ path, blocks: badPages });
-    this.#read();
   }
 
   /** What a running server removes, it removes for good: WAL says so too. */
   #failed(error: unknown): void {
-    const code = (error as { code?: unknown; cause?: { code?: unknown } } | null)?.code;
-    const cause = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
-    if (code !== 'ENOENT' && cause !== 'ENOENT' && code !== 'not-found') this.#failure ??= error;
-    this.#read();
-  }
-
-  #read(): void {
-    this.#reading--;
-    this.#wake();
+    if (errorCode(error) !== 'ENOENT') this.#failure ??= error;
   }
 
   #rethrow(): void {

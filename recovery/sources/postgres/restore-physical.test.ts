@@ -100,7 +100,7 @@ it.each(['time', 'xid', 'lsn', 'name'])('a restore goes back to a point by its %
     )
     .split('|');
   server.sql("SELECT pg_create_restore_point('before the drop')");
-  const until = { time: at, xid: `xid:${xid}`, lsn: `lsn:${lsn}`, name: 'name:before the drop' }[kind];
+  const until = { time: at, xid: `xid:${xid}`, lsn: `lsn:${lsn}`, name: 'name:before the drop' }[kind] ?? '';
   server.sql('DROP TABLE orders');
   await pushFinishedWal(server, repository);
   await server.stop();

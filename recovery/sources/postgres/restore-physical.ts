@@ -14,8 +14,6 @@ export async function preparePhysical(
   request: RestoreRequest,
   context: Omit<RestoreContext, 'onProgress'>,
 ): Promise<PreparedRestore> {
-  if (request.only.length > 0) {
-  }
   const plan = await planPhysical(repository, snapshot, request, context);
   const replaces = [...plan.places.values(), plan.destination].filter(isSomething);
   return {

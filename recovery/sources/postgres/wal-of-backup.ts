@@ -49,6 +49,8 @@ export async function includeWal(sink: SnapshotSink, walFolder: string, span: Wa
   for (const name of segmentsOf(span)) await includeSegment(sink, walFolder, name, span.segmentSize);
   const names = (await readdir(walFolder)).filter((name) => /^[0-9A-F]{8}\.history$/.test(name)).sort();
   for (const name of names) await addHistory(sink, name, await readFile(join(walFolder, name)));
+  // The server may use a segment again under another name once the slot is gone.
+  await sink.settled();
 }
 
 async function includeSegment(
@@ -64,11 +66,7 @@ async function includeSegment(
   );
   if (size !== segmentSize) throw recycled(name);
   const header = { path: `pg_wal/${name}`, type: 'file', mode: 0o600, size } as const;
-  // The server may use the file again under another name once the slot is gone, so it is read before we go on.
-  await new Promise<void>((resolve, reject) => {
-    const options = { onStored: () => resolve(), onFailed: reject };
-    sink.add(header, { from: 'path', path, size }, options).catch(reject);
-  });
+  await sink.add(header, { from: 'path', path, size });
 }
 
 async function addHistory(sink: SnapshotSink, name: string, bytes: Uint8Array): Promise<void> {
