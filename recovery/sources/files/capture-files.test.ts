@@ -167,7 +167,7 @@ describe('captureFiles()', () => {
       },
       note: (text) => void seen.push(`note: ${text}`),
       expect: () => {},
-      phase: () => {},
+      phase: () => {}, settled: async () => {},
     } as SnapshotSink;
     await captureFiles(files.options.parse({ paths: [folder] }), sink, restoreContext());
     expect(seen).toEqual(['.', 'f0', 'f1', 'f2', 'f5', 'f6', 'f7', 'f8']);
@@ -184,7 +184,7 @@ describe('captureFiles()', () => {
         >[0]),
       note: (text) => void notes.push(text),
       expect: () => {},
-      phase: () => {},
+      phase: () => {}, settled: async () => {},
     } as SnapshotSink;
     await captureFiles(files.options.parse({ paths: [folder] }), sink, restoreContext());
     expect(notes).toEqual(['log changed while it was read']);
