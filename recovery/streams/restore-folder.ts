@@ -15,6 +15,9 @@ import { StepClock } from './step-clock.ts';
 import { isThere } from './swap-files.ts';
 import { checkSpace, syncFolder } from './write-file.ts';
 
+/** Looks at what was written before it gets its name; throws where it is not good. */
+export type FolderCheck = (folder: string, context: RestoreContext) => Promise<void>;
+
 /**
  * Entries as files into a folder that is not there or is empty: written beside, then renamed, so that it is whole or not there.
  *
@@ -24,6 +27,7 @@ export async function prepareFolder(
   repository: Repository,
   all: readonly Entry[],
   request: RestoreRequest,
+  check: FolderCheck = async () => {},
 ): Promise<PreparedRestore> {
   const to = resolve(request.to ?? '.');
   const entries = chosenEntries(all, request.only);
@@ -39,14 +43,19 @@ export async function prepareFolder(
     bytes,
     entries: entries.length,
     confirmation: '',
-    run: (context) => writeFolder(repository, entries, { to, verify: request.verify, context }),
+    run: (context) => writeFolder(repository, entries, { to, verify: request.verify, context, check }),
   };
 }
 
 async function writeFolder(
   repository: Repository,
   entries: readonly Entry[],
-  { to, verify, context }: { to: string; verify: boolean; context: RestoreContext },
+  {
+    to,
+    verify,
+    context,
+    check,
+  }: { to: string; verify: boolean; context: RestoreContext; check: FolderCheck },
 ): Promise<RestoreReport> {
   const clock = new StepClock(context);
   const beside = join(dirname(to), `.${basename(to)}.restoring-${randomBytes(6).toString('hex')}`);
@@ -54,6 +63,7 @@ async function writeFolder(
     await mkdir(beside, { recursive: true, mode: 0o700 });
     const pathOf = ({ path }: Entry) => join(beside, path);
     await clock.run('write', () => writeEntries(entries, { repository, pathOf, verify, context }));
+    if (verify) await clock.run('verify', () => check(beside, context));
     context.signal.throwIfAborted();
     // Over an empty folder a rename is allowed.
     await rename(beside, to);

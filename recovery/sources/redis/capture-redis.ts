@@ -127,6 +127,7 @@ class RedisCapture {
     const info = await readInfo(this.#client);
     const modules = await this.#client.ask(['MODULE', 'LIST']);
     const settings = await readConfig(this.#client, 'append*');
+    const place = await readConfig(this.#client, 'dir');
     const names = [
       'redis_version',
       'valkey_version',
@@ -143,6 +144,8 @@ class RedisCapture {
       replicationId: info.get('master_replid'),
       offset: Number(info.get('master_repl_offset') ?? 0),
       modules: modules instanceof RedisError ? null : replyText(modules).split('\n').filter(Boolean),
+      dir: place?.dir ?? null,
+      dbfilename: (await readConfig(this.#client, 'dbfilename'))?.dbfilename ?? null,
       appendonly: settings?.appendonly ?? null,
       appenddirname: settings?.appenddirname ?? null,
       appendfilename: settings?.appendfilename ?? null,
