@@ -3,7 +3,8 @@ import { OperationalError } from '../../agent/kit/errors.ts';
 import { collectedNames } from '../targets/listed.testkit.ts';
 import { type MemoryCall, MemoryTarget } from '../targets/memory-target.testkit.ts';
 import { describeTarget } from '../targets/target.contract.ts';
-import { type Retry, retryTarget } from './retry-target.ts';
+import type { Retry } from './retried.ts';
+import { retryTarget } from './retry-target.ts';
 
 describeTarget('retryTarget', async () => retryTarget(new MemoryTarget()), { many: 50, large: 2 ** 20 });
 

@@ -1,0 +1,64 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { onTestFinished } from 'vitest';
+import { Secret } from '../../../agent/kit/secret.ts';
+import { openS3 } from './open-s3.ts';
+import type { S3Options } from './s3.ts';
+import type { S3TargetOptions } from './s3-target.ts';
+
+export type FakeRequest = {
+  /** `PUT /backups/config?x=y`. */
+  readonly line: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+};
+
+export type FakeAnswer = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Ends the connection before the body is whole. */
+  readonly cut?: boolean;
+};
+
+/** A target over a server that answers as it is told, for what real servers do rarely. @returns it with what was asked */
+export async function fakeS3(
+  answer: (request: FakeRequest, count: number) => FakeAnswer,
+  options: Partial<S3Options> = {},
+  forTests: Pick<S3TargetOptions, 'keysPerPage' | 'now'> = {},
+) {
+  const requests: FakeRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    try {
+      for await (const part of request) parts.push(part as Buffer);
+    } catch {
+      // The client has gone.
+      return;
+    }
+    const line = `${request.method} ${request.url}`;
+    requests.push({ line, headers: request.headers, body: Buffer.concat(parts) });
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+      cut,
+    } = answer(requests.at(-1) as FakeRequest, requests.length);
+    response.writeHead(status, headers);
+    if (cut) response.write(body, () => response.destroy());
+    else response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const keys = { access_key_id: 'key', secret_access_key: new Secret('secret') };
+  const endpoint = `http://127.0.0.1:${port}`;
+  const target = await openS3({ bucket: 'backups', endpoint, ...keys, ...options }, {}, forTests);
+  return { target, requests, lines: () => requests.map(({ line }) => line) };
+}
+
+/** A refusal as S3 writes it. */
+export function refusal(status: number, code: string, message = 'No.', more = ''): FakeAnswer {
+  const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message>${more}</Error>`;
+  return { status, body };
+}
