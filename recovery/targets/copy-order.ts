@@ -18,7 +18,10 @@ export function isSnapshotObject(name: string): boolean {
   return name.startsWith(SNAPSHOTS);
 }
 
+/** What somebody who works on a repository has put there for as long as he does (`archive/FORMAT.md`): leases, and marks of a prune. */
+const passing = ['writers/', 'condemned/'];
+
 /** Whether it belongs to the repository, and not to who works on it at the moment. */
 export function isCopied(name: string): boolean {
-  return !name.startsWith('leases/');
+  return !passing.some((prefix) => name.startsWith(prefix));
 }

@@ -42,7 +42,7 @@ describe('syncTargets', () => {
 
   it('does not copy who works on it at the moment', async () => {
     const to = new MemoryTarget('to');
-    await syncTargets(holding({ config: 'c', 'leases/a': 'host' }), to);
+    await syncTargets(holding({ config: 'c', 'writers/a/1': 'host', 'condemned/b': 'x' }), to);
     expect(await collectedNames(to, '')).toEqual(['config']);
   });
 

@@ -46,10 +46,10 @@ function describeWriting(open: Open): void {
 
   it('replaces an object when asked, also by a shorter one and where there is none', async () => {
     const target = await open();
-    await target.write('leases/a', bytes('the first one'), { replace: true });
-    await target.write('leases/a', bytes('second'), { replace: true });
-    expect(text(await target.read('leases/a'))).toBe('second');
-    expect(await listed(target, '')).toEqual([{ name: 'leases/a', size: 6 }]);
+    await target.write('writers/a', bytes('the first one'), { replace: true });
+    await target.write('writers/a', bytes('second'), { replace: true });
+    expect(text(await target.read('writers/a'))).toBe('second');
+    expect(await listed(target, '')).toEqual([{ name: 'writers/a', size: 6 }]);
   });
 
   it('lets exactly one of several writers of a name win, whose bytes stay', async () => {

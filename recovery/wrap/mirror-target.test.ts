@@ -76,8 +76,8 @@ describe('mirrorTarget', () => {
 
   it('refuses a name that the first has, and asks no other', async () => {
     const { mirror, a, b } = two();
-    a.objects.set('leases/x', bytes('theirs'));
-    await expect(mirror.write('leases/x', bytes('ours'))).rejects.toMatchObject({ kind: 'conflict' });
+    a.objects.set('writers/x', bytes('theirs'));
+    await expect(mirror.write('writers/x', bytes('ours'))).rejects.toMatchObject({ kind: 'conflict' });
     expect(b.calls).toEqual([]);
   });
 

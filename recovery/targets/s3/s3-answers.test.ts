@@ -125,7 +125,7 @@ describe('writing to S3', () => {
       { now },
     );
     await target.write('config', bytes('x'));
-    await target.write('leases/a', bytes('x'), { replace: true });
+    await target.write('writers/a', bytes('x'), { replace: true });
     expect(requests[1]?.headers).toMatchObject({
       'x-amz-object-lock-mode': 'COMPLIANCE',
       'x-amz-object-lock-retain-until-date': '2026-12-21T12:00:00.000Z',
