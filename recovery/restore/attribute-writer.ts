@@ -7,6 +7,11 @@ import type { GroupedNotes } from './grouped-notes.ts';
 
 const SETUID_SETGID = 0o6000;
 
+/** Extended attributes that a thing has; in a folder with a default ACL also what is new has some. */
+export function attributesOf(folder: number, name: ByteText): readonly ByteText[] {
+  return fileCalls().attributeNames(`/proc/self/fd/${folder}/${name}`) ?? [];
+}
+
 export type AttributeRules = {
   readonly owners: 'name' | 'id';
   /** Gives setuid, capabilities and other attributes of power. */

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { errorCode, OperationalError } from '../../agent/kit/errors.ts';
 import { type ByteText, fileCalls } from '../tree/file-calls-ffi.ts';
 import { FOLDER_FLAGS } from '../tree/folder-stack.ts';
+import { attributesOf } from './attribute-writer.ts';
 import { restoreFailure } from './restore-failure.ts';
 
 /** The folder that a tree is written into, held open: from here on no path of the host is looked at any more. */
@@ -19,6 +20,7 @@ export class DestinationFolder {
     try {
       this.made = make(path);
       this.descriptor = fileCalls().open(-1, bytesOf(path), FOLDER_FLAGS);
+      if (this.made) forgetInherited(this.descriptor);
     } catch (error) {
       throw restoreFailure(path, error);
     }
@@ -51,6 +53,12 @@ function make(path: string): boolean {
   } finally {
     fileCalls().close(parent);
   }
+}
+
+/** What a default ACL of the folder above gave it would be given to all that is made in it. */
+function forgetInherited(descriptor: number): void {
+  for (const name of attributesOf(descriptor, '.'))
+    if (name.startsWith('system.posix_acl_')) fileCalls().removeAttributeOf(descriptor, name);
 }
 
 function bytesOf(path: string): ByteText {

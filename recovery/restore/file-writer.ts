@@ -3,7 +3,7 @@ import type { Entry } from '../archive/entry.ts';
 import { dataRanges } from '../tree/data-ranges.ts';
 import { type ByteText, fileCalls } from '../tree/file-calls-ffi.ts';
 import type { FileStatus } from '../tree/file-status.ts';
-import type { AttributeWriter } from './attribute-writer.ts';
+import { type AttributeWriter, attributesOf } from './attribute-writer.ts';
 import { hasDigest } from './file-bytes.ts';
 import { type ReplacedThings, unfinishedName } from './replaced-things.ts';
 import type { TreeRestore } from './restore-tree.ts';
@@ -34,7 +34,8 @@ export class FileWriter {
     const name = names.at(-1) as ByteText;
     if (there === undefined) {
       const descriptor = this.#create(folder, name);
-      return () => this.#fill(descriptor, entry);
+      const inherited = this.#parts.tree.delta ? attributesOf(folder, name) : [];
+      return () => this.#fill(descriptor, entry, inherited);
     }
     // The folder is left before the task runs, so the task has a descriptor of its own.
     const kept = this.#calls.open(folder, '.', O_RDONLY | O_DIRECTORY);
@@ -51,11 +52,11 @@ export class FileWriter {
     return this.#calls.open(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   }
 
-  async #fill(descriptor: number, entry: Entry): Promise<void> {
+  async #fill(descriptor: number, entry: Entry, inherited: readonly ByteText[]): Promise<void> {
     const { tree, attributes, onBytes } = this.#parts;
     try {
       await writeContent(descriptor, entry, tree.repository, { signal: tree.signal, onBytes });
-      attributes.giveTo(descriptor, entry);
+      attributes.giveTo(descriptor, entry, inherited);
     } finally {
       this.#calls.close(descriptor);
     }
@@ -69,7 +70,8 @@ export class FileWriter {
   ): Promise<void> {
     const unfinished = unfinishedName();
     try {
-      await this.#fill(this.#create(folder, unfinished), entry);
+      const descriptor = this.#create(folder, unfinished);
+      await this.#fill(descriptor, entry, attributesOf(folder, unfinished));
       this.#parts.replaced.exchange(folder, unfinished, names, (mode & S_IFMT) === S_IFDIR);
     } catch (error) {
       this.#removeQuietly(folder, unfinished);
@@ -84,8 +86,7 @@ export class FileWriter {
     const descriptor = this.#calls.open(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
       if (!(await hasDigest(descriptor, entry, this.#parts.tree))) return false;
-      const present = this.#calls.attributeNames(`/proc/self/fd/${folder}/${name}`);
-      this.#parts.attributes.giveTo(descriptor, entry, present);
+      this.#parts.attributes.giveTo(descriptor, entry, attributesOf(folder, name));
       this.unchanged++;
       this.#parts.onBytes(entry.content?.bytes ?? 0);
       return true;

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
-import { errorCode } from '../../agent/kit/errors.ts';
+import { errorCode, OperationalError } from '../../agent/kit/errors.ts';
+import { safeLine } from '../../agent/kit/safe-text.ts';
 import type { Entry } from '../archive/entry.ts';
 import { bytesOfText, textOfBytes } from '../tree/byte-text.ts';
 import { type ByteText, fileCalls } from '../tree/file-calls-ffi.ts';
 import type { FileStatus } from '../tree/file-status.ts';
 import { FolderStack } from '../tree/folder-stack.ts';
-import { AttributeWriter } from './attribute-writer.ts';
+import { AttributeWriter, attributesOf } from './attribute-writer.ts';
 import type { DestinationFolder } from './destination-folder.ts';
 import { entryNames } from './entry-names.ts';
 import { FileWriter } from './file-writer.ts';
@@ -95,7 +96,8 @@ export class TreeWriter {
     const names = entryNames(path as string);
     try {
       if (entry.type === 'directory') this.#addFolder(names, entry, part === 'chosen');
-      else await this.#addThing(names, entry);
+      else if (names.length > 0) await this.#addThing(names, entry);
+      else throw notAFolder(entry);
     } catch (error) {
       throw restoreFailure(entry.path, error);
     }
@@ -258,9 +260,9 @@ export class TreeWriter {
     try {
       const descriptor = this.#stacks.finish.open(names);
       if (belongs) this.#removeOthers(descriptor, names, belongs);
-      const fresh = this.#fresh.delete(folder);
+      this.#fresh.delete(folder);
       if (entry === undefined) return;
-      const present = fresh ? [] : this.#calls.attributeNames(`/proc/self/fd/${descriptor}/.`);
+      const present = this.#tree.delta ? attributesOf(descriptor, '.') : [];
       this.#attributes.giveTo(descriptor, entry, present);
     } catch (error) {
       throw restoreFailure(names.length === 0 ? '.' : textOfBytes(names.join('/')), error);
@@ -301,6 +303,10 @@ export class TreeWriter {
       notes: this.#notes.texts,
     };
   }
+}
+
+function notAFolder({ path }: Entry): OperationalError {
+  return new OperationalError('invalid', `Cannot restore ${safeLine(path)} as a folder: it is none`);
 }
 
 function symlinkTarget({ target }: Entry): ByteText {
