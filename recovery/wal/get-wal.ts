@@ -38,13 +38,13 @@ async function findWal(archive: WalArchive, name: string, options: WalOptions): 
 
 async function pour(
   { repository, systemId }: WalArchive,
-  { name, tag, parts }: ArchivedWal,
+  { name, tag, parts, segmentSize }: ArchivedWal,
   file: FileHandle,
   { signal }: WalOptions,
 ): Promise<void> {
   const read = new WalTag();
   for (let part = 1; part <= parts; part++) {
-    const object = walObjectName({ systemId, name, tag, part, parts });
+    const object = walObjectName({ systemId, name, tag, part, parts, segmentSize });
     const bytes = await repository.getSealed(object, signal);
     read.add(bytes);
     await file.writeFile(bytes);

@@ -19,7 +19,7 @@ export async function listWal(
   }
   return [...found.values()]
     .filter(({ object, parts }) => parts === object.parts)
-    .map(({ object: { name, tag, parts }, bytes }) => ({ name, tag, parts, bytes }))
+    .map(({ object: { name, tag, parts, segmentSize }, bytes }) => ({ name, tag, parts, segmentSize, bytes }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 

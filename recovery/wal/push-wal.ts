@@ -54,7 +54,8 @@ async function putPart(
   part: number,
   options: WalOptions,
 ): Promise<void> {
-  const name = walObjectName({ systemId, name: file.wal.name, tag: file.tag, part, parts: file.parts });
+  const { tag, parts, segmentSize } = file;
+  const name = walObjectName({ systemId, name: file.wal.name, tag, part, parts, segmentSize });
   try {
     await repository.putSealed(name, file.part(part), options);
   } catch (error) {

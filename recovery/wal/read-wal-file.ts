@@ -17,6 +17,8 @@ export type WalFile = {
   readonly parts: number;
   /** Of the cluster that wrote it, where the file says so: history and backup files do not. */
   readonly systemId: string | undefined;
+  /** Bytes of a segment; null for other files. */
+  readonly segmentSize: number | null;
   /** Its bytes, a part at a time, from 1. */
   part(number: number): Buffer;
   close(): void;
@@ -64,6 +66,7 @@ function whole(path: string, wal: WalName, file: number): WalFile {
     tag: tag.text(),
     parts,
     systemId: check?.facts.systemId,
+    segmentSize: check?.facts.segmentSize ?? null,
     part: (number) => (parts === 1 ? first : read(number)),
     close: () => closeSync(file),
   };

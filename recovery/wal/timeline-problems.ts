@@ -32,13 +32,13 @@ type Fork = { readonly timeline: number; readonly first: string; readonly segmen
 
 async function forkProblems(
   archive: WalArchive,
-  { name, tag, parts }: ArchivedWal,
+  { name, tag, parts, segmentSize: size }: ArchivedWal,
   { timeline, first, segmentSize }: Fork,
   { signal }: WalOptions,
 ): Promise<string[]> {
   const { repository, systemId } = archive;
   try {
-    const object = walObjectName({ systemId, name, tag, part: 1, parts });
+    const object = walObjectName({ systemId, name, tag, part: 1, parts, segmentSize: size });
     const text = Buffer.from(await repository.getSealed(object, signal)).toString('latin1');
     const fork = parseTimelineHistory(text, timeline).at(-1);
     if (fork === undefined) return [];

@@ -30,7 +30,7 @@ describe('WalArchive.push', () => {
     expect(await archive.push(folder.write(NAME))).toBe('stored');
     expect(await objects()).toEqual([
       expect.stringMatching(
-        /^wal\/7300000000000000001\/0000000100000000\/0000000100000000000000a1-[0-9a-f]{16}$/,
+        /^wal\/7300000000000000001\/0000000100000000\/0000000100000000000000a1-[0-9a-f]{16}-s20$/,
       ),
     ]);
   });
@@ -168,7 +168,7 @@ describe('WalArchive.get', () => {
     await archive.push(folder.write(NAME));
     const [object] = await objects();
     await repository.putSealed(
-      object!.replace(/[0-9a-f]{16}$/, 'f'.repeat(16)),
+      object!.replace(/[0-9a-f]{16}-s20$/, `${'f'.repeat(16)}-s20`),
       segmentBytes(NAME, { seed: 7 }),
     );
     await expect(archive.get(NAME, folder.free())).rejects.toEqual(

@@ -11,6 +11,8 @@ export type ArchivedWal = {
   readonly tag: string;
   /** Of how many objects it is made; all of them are there. */
   readonly parts: number;
+  /** Bytes of a segment; null for other files. */
+  readonly segmentSize: number | null;
   /** Bytes as stored. */
   readonly bytes: number;
 };
