@@ -15,6 +15,7 @@ export const restore = defineCommand({
       'vedette restore latest --source postgres:shop --target directory:/mnt/b --until 2026-11-21T02:14:59Z',
       'PostgreSQL as it was at that moment',
     ],
+    ['vedette restore --what-if 02:14:59 --target directory:/mnt/b', 'Which transactions that would lose'],
     ['vedette restore latest --name shop', 'By the agent, from the first of its targets that is well'],
   ],
   json: '{"plan": {snapshot: {id, source, host, startedAt, …}, checks: [{name, verdict (pass warn refuse), found, hint}], steps, replaces, bytes, entries, confirmation}, "report": {entries, bytes, safetyCopy, steps: [{name, seconds}], notes, next} or null where it was only planned}; with --name, report is the run as GET /api/v1/backups has it',
@@ -64,6 +65,22 @@ export const restore = defineCommand({
               requiresArg: true,
               describe: 'Of the kind of source, as name=value; a wrong one lists those there are',
             })
+            .option('what-if', {
+              type: 'string',
+              requiresArg: true,
+              describe:
+                'Only tell which transactions of PostgreSQL a restore to then would lose: 02:14:59, RFC 3339',
+            })
+            .option('system-id', {
+              type: 'string',
+              requiresArg: true,
+              describe: 'With --what-if: the cluster, where the repository has the log of several',
+            })
+            .option('server', {
+              type: 'string',
+              requiresArg: true,
+              describe: 'With --what-if: a server that knows the names of relations, as wal status has it',
+            })
             .option('plan', { type: 'boolean', default: false, describe: 'Only show what would be done' })
             .option('yes', {
               type: 'boolean',
@@ -74,5 +91,8 @@ export const restore = defineCommand({
         ),
       ),
     ),
-  run: async (args, output) => (await import('./restore/run-restore.ts')).runRestore(args, output),
+  run: async (args, output) =>
+    args.whatIf === undefined
+      ? (await import('./restore/run-restore.ts')).runRestore(args, output)
+      : (await import('./restore/run-what-if.ts')).runWhatIf({ ...args, whatIf: args.whatIf }, output),
 });
