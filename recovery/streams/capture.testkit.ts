@@ -13,22 +13,15 @@ export function testContext({
   signal = AbortSignal.timeout(60_000),
   now = () => new Date(),
 }: CaptureOptions = {}) {
-  const folders: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'vedette-run-'));
   const progress: RestoreProgress[] = [];
   const context: CaptureContext & RestoreContext = {
     signal,
     now,
-    temporaryFolder: async () => {
-      folders.push(mkdtempSync(join(tmpdir(), 'vedette-run-')));
-      return folders.at(-1)!;
-    },
+    temporaryFolder: async () => folder,
     onProgress: (one) => void progress.push(one),
   };
-  return {
-    context,
-    progress,
-    end: () => folders.forEach((folder) => void rmSync(folder, { recursive: true, force: true })),
-  };
+  return { context, progress, end: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Captures into a repository in memory, as a run does: committed only when the capture is well. */

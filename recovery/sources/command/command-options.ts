@@ -72,3 +72,8 @@ export type CommandOption = CommandOptions['commands'][number];
 export function commandFromWords(what: string): unknown {
   return { commands: [{ run: splitWords(what) }] };
 }
+
+/** Options of `RestoreRequest.options`. */
+export const commandRestoreOptions = {
+  into: 'a command that reads it on its standard input, in the place of a file',
+} as const;

@@ -1,5 +1,5 @@
 import { defineSourceKind } from '../source-kind.ts';
-import { commandFromWords, commandOptions } from './command-options.ts';
+import { commandFromWords, commandOptions, commandRestoreOptions } from './command-options.ts';
 
 /** What programs write to their standard output: `kubectl get -o yaml`, `etcdctl snapshot save`. */
 export const command = defineSourceKind({
@@ -12,7 +12,7 @@ export const command = defineSourceKind({
   capture: async (options, sink, context) =>
     (await import('./capture-command.ts')).captureCommand(options, sink, context),
   restore: {
-    options: { into: 'a command that reads it on its standard input, in the place of a file' },
+    options: commandRestoreOptions,
     prepare: async (...request) => (await import('./restore-command.ts')).prepareCommandRestore(...request),
   },
 });

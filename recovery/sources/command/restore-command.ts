@@ -13,6 +13,7 @@ import type {
   RestoreRequest,
 } from '../../restore/restore-kind.ts';
 import { runChildProgram } from '../../streams/child-output.ts';
+import { refuseUnknownOptions } from '../../streams/known-options.ts';
 import {
   chosenEntries,
   entryContent,
@@ -25,7 +26,7 @@ import { StepClock, stamp } from '../../streams/step-clock.ts';
 import { isThere, swapFiles } from '../../streams/swap-files.ts';
 import { checkSpace } from '../../streams/write-file.ts';
 import { childProgram } from './capture-command.ts';
-import { commandOptions } from './command-options.ts';
+import { commandOptions, commandRestoreOptions } from './command-options.ts';
 
 type Context = Omit<RestoreContext, 'onProgress'>;
 
@@ -36,6 +37,7 @@ export async function prepareCommandRestore(
   request: RestoreRequest,
   { signal }: Context,
 ): Promise<PreparedRestore> {
+  refuseUnknownOptions(request.options, commandRestoreOptions);
   if (request.until !== undefined) throw refused('a point in time', 'it is one moment only');
   const entries = chosenEntries(await streamEntries(repository, snapshot, signal), request.only);
   if (request.options.into !== undefined) return intoCommand(request.options.into, entries, repository);

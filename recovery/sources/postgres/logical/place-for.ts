@@ -1,5 +1,6 @@
-import { chown, stat, statfs } from 'node:fs/promises';
+import { chmod, chown, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { freshFolder } from '../../../streams/fresh-folder.ts';
 
 /**
  * A folder for so many bytes that the account can read and write too.
@@ -11,13 +12,16 @@ export async function placeFor(
   temporaryFolder: () => Promise<string>,
   account: { readonly uid?: number; readonly gid?: number },
 ): Promise<{ readonly folder: string } | { readonly because: string }> {
-  const folder = await temporaryFolder();
+  const folder = await freshFolder(temporaryFolder);
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < bytes)
     return { because: `the temporary folder has room for ${bavail * bsize} bytes only` };
   if (account.uid === undefined) return { folder };
-  if (!(await isOpenTo(dirname(folder))))
+  const above = dirname(folder);
+  if (!(await isOpenTo(dirname(above))))
     return { because: 'the account of the server cannot reach the temporary folder' };
+  // Through it, not into it: what others have there stays theirs.
+  await chmod(above, 0o711);
   await chown(folder, account.uid, account.gid ?? account.uid);
   return { folder };
 }

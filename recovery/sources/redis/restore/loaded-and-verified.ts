@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../archive/snapshot.ts';
 import type { RestoreContext } from '../../../restore/restore-kind.ts';
+import { freshFolder } from '../../../streams/fresh-folder.ts';
 import type { RedisFacts } from './redis-facts.ts';
 import type { RedisProgram } from './redis-programs.ts';
 import { startThrowaway, type ThrowawayOptions } from './throwaway-server.ts';
@@ -27,7 +28,7 @@ export async function loadedAndVerified(
     return [`not loaded to verify it: it needs the modules ${facts.modules.join(', ')}`];
   if (!(await fitsIntoMemory(facts.used_memory)))
     return ['not loaded to verify it: there is too little memory for a second server'];
-  const temporary = await context.temporaryFolder();
+  const temporary = await freshFolder(context.temporaryFolder);
   const debug = facts.sample.method === 'digest-value';
   const server = await startThrowaway({ program, data, temporary, signal: context.signal, debug });
   try {

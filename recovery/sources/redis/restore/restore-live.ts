@@ -10,6 +10,7 @@ import type {
   RestoreContext,
   RestoreReport,
 } from '../../../restore/restore-kind.ts';
+import { freshFolder } from '../../../streams/fresh-folder.ts';
 import { totalBytes, writeEntries } from '../../../streams/restored-entries.ts';
 import { StepClock, stamp } from '../../../streams/step-clock.ts';
 import { checkSpace, writeNewFile } from '../../../streams/write-file.ts';
@@ -155,7 +156,7 @@ class LiveRestore {
 
   async run(): Promise<RestoreReport> {
     const { entries } = this.#restore;
-    const folder = await this.#context.temporaryFolder();
+    const folder = await freshFolder(this.#context.temporaryFolder);
     await this.#clock.run('fetch', () => this.#write(folder));
     const server = await this.#clock.run('start server', () => this.#serve(dataIn(folder, entries)));
     try {
@@ -184,7 +185,7 @@ class LiveRestore {
   async #serve(data: ThrowawayOptions['data'], signal = this.#context.signal): Promise<Serving> {
     const { program, facts } = this.#restore;
     const port = await freePort();
-    const temporary = await this.#context.temporaryFolder();
+    const temporary = await freshFolder(this.#context.temporaryFolder);
     const debug = facts.sample.method === 'digest-value';
     const server = await startThrowaway({ program: program!, data, temporary, signal, port, debug });
     return Object.assign(server, { port });
