@@ -62,6 +62,8 @@ async function work(job: BackupJob, context: JobContext): Promise<void> {
       return (await import('./restore-work.ts')).restoreWork(job, context);
     case 'wal':
       return (await import('./wal-work.ts')).walWork(job, context);
+    default:
+      throw new TypeError(`Cannot do ${JSON.stringify(job)}: it is no job`);
   }
 }
 
