@@ -67,7 +67,9 @@ describe('vedette backup, as cron uses it', () => {
     const listed = await run(['backup', 'ls', '--json', ...target]);
     const [second, first] = idsIn(listed.stdout) as [string, string];
     expect((await run(['backup', 'ls', ...target])).stdout.split('\n')).toHaveLength(4);
-    expect(idsIn((await run(['backup', 'ls', '--tag', 'second', '--json', ...target])).stdout)).toEqual([second]);
+    expect(idsIn((await run(['backup', 'ls', '--tag', 'second', '--json', ...target])).stdout)).toEqual([
+      second,
+    ]);
     expect((await run(['backup', 'ls', 'latest', 'etc', ...target])).stdout).toMatch(
       /12 .* etc\/shop\.conf\n$/,
     );
@@ -91,8 +93,7 @@ describe('vedette backup, as cron uses it', () => {
     expect((await run(['backup', 'forget', '--keep-last', '1', ...target])).stdout).toMatch(
       /^2 forgotten, 1 kept/,
     );
-    expect((await run(['backup', 'prune', ...target])).stdout).toMatch(/^1 pack removed, .* is free
-$/s);
+    expect((await run(['backup', 'prune', ...target])).stdout).toMatch(/^1 pack removed, .* is free\n$/s);
     expect((await run(['backup', 'check', '--read', ...target])).code).toBe(0);
     const [last] = idsIn((await run(['backup', 'ls', '--json', ...target])).stdout) as [string];
     expect(await run(['backup', 'forget', last, '--yes', ...target])).toMatchObject({
