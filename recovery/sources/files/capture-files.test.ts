@@ -167,7 +167,8 @@ describe('captureFiles()', () => {
       },
       note: (text) => void seen.push(`note: ${text}`),
       expect: () => {},
-      phase: () => {}, settled: async () => {},
+      phase: () => {},
+      settled: async () => {},
     } as SnapshotSink;
     await captureFiles(files.options.parse({ paths: [folder] }), sink, restoreContext());
     expect(seen).toEqual(['.', 'f0', 'f1', 'f2', 'f5', 'f6', 'f7', 'f8']);
@@ -184,7 +185,8 @@ describe('captureFiles()', () => {
         >[0]),
       note: (text) => void notes.push(text),
       expect: () => {},
-      phase: () => {}, settled: async () => {},
+      phase: () => {},
+      settled: async () => {},
     } as SnapshotSink;
     await captureFiles(files.options.parse({ paths: [folder] }), sink, restoreContext());
     expect(notes).toEqual(['log changed while it was read']);
