@@ -39,6 +39,15 @@ describe('createFleetBackups()', () => {
     moving.leave();
   });
 
+  it('asks soon after the moment at which a run is due, by the clock of its host', async () => {
+    const nextRunAt = new Date(NOON + 90_000 + 10_000).toISOString();
+    const listing = backupListing([backupRow('etc', { nextRunAt })]);
+    const { asked, leave } = watched({ listBackups: listing }, { clockOffsetMs: 90_000 });
+    await vi.advanceTimersByTimeAsync(13_000);
+    expect(asked()).toBe(2);
+    leave();
+  });
+
   it('asks at once where something was begun', async () => {
     const { asked, backups, leave } = watched({ listBackups: calm });
     await vi.advanceTimersByTimeAsync(2_000);

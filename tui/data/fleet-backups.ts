@@ -48,6 +48,8 @@ export type FleetBackupsOptions = {
 const TIMEOUT_MS = 5_000;
 /** Backups change by the hour. */
 const PERIOD_MS = 30_000;
+/** So long behind the moment at which a run is due, it is looked whether it has begun. */
+const SOON_MS = 2_000;
 /** Progress is looked at. */
 const RUNNING_PERIOD_MS = 1_000;
 /** Where many run at night, each is asked less often, so that reading what they say stays a few percent of a processor. */
@@ -85,7 +87,10 @@ class BackupPoll implements FleetBackups {
       hosts: () => fleet.present().hosts,
       client,
       ask: (client, signal) => client.call(listBackups, {}, { signal, timeoutMs: TIMEOUT_MS }),
-      period: (listing) => (isBusy(listing) ? this.#busyPeriod() : PERIOD_MS),
+      period: (listing, host) =>
+        isBusy(listing)
+          ? this.#busyPeriod()
+          : calmPeriod(listing, this.#clock.now() + (host.clockOffsetMs ?? 0)),
       changed: () => {
         this.#take();
         this.#notifier.notify();
@@ -142,6 +147,14 @@ class BackupPoll implements FleetBackups {
     const recent = answeredAt !== null && this.#clock.now() - answeredAt < STALE_AFTER_MS;
     return because !== null && recent ? { ...answer, because: null } : answer;
   }
+}
+
+/** Until soon after the next run is due, so that its begin is seen; `now` is by the clock of the host. */
+function calmPeriod({ backups }: BackupListing, now: number): number {
+  const waits = backups.flatMap(({ nextRunAt }) => (nextRunAt === null ? [] : [Date.parse(nextRunAt) - now]));
+  // One that is long past waits for something else, such as its turn.
+  const soon = waits.filter((wait) => wait > -PERIOD_MS);
+  return soon.reduce((least, wait) => Math.min(least, Math.max(SOON_MS, wait + SOON_MS)), PERIOD_MS);
 }
 
 function isBusy({ backups, runs }: BackupListing): boolean {

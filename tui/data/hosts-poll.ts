@@ -24,7 +24,7 @@ export type HostsPollOptions<T> = {
   /** Asks once. */
   readonly ask: (client: Client, signal: AbortSignal, host: FleetHost) => Promise<T>;
   /** Milliseconds from one question to the next of a host that said this. */
-  readonly period: (value: T) => number;
+  readonly period: (value: T, host: FleetHost) => number;
   /** Called when there is something new; at most five times a second. */
   readonly changed: () => void;
   readonly clock?: Clock;
@@ -129,7 +129,7 @@ export class HostsPoll<T> {
     this.#running++;
     try {
       const value = safeDeep(await this.#options.ask(client, signal, host));
-      if (!signal.aborted) this.#take(asked, value);
+      if (!signal.aborted) this.#take(asked, value, host);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       if (!signal.aborted) this.#fail(asked, error.because);
@@ -142,14 +142,14 @@ export class HostsPoll<T> {
     this.#ask();
   }
 
-  #take(asked: Asked<T>, value: T): void {
+  #take(asked: Asked<T>, value: T, host: FleetHost): void {
     const { period, random = Math.random } = this.#options;
     asked.value = value;
     asked.answeredAt = this.#clock.now();
     asked.because = null;
     asked.failingSince = null;
     // A tenth of chance, so that hosts that were asked together are spread in the end.
-    asked.notBefore = this.#clock.monotonic() + period(value) * (1 - random() / 10);
+    asked.notBefore = this.#clock.monotonic() + period(value, host) * (1 - random() / 10);
   }
 
   #fail(asked: Asked<T>, because: FailureReason): void {

@@ -9,7 +9,7 @@ import { ageRole, backupAge, nextRunText, walRole, walText } from '../backups/ba
 import { runLineSpans, runWay } from '../backups/run-looks.ts';
 
 export type BackupHeaderOptions = {
-  /** The newest backup run that has ended, of which the phases are shown; null where none is known. */
+  /** The newest backup run that has ended well, of which the phases are shown; null where none is known. */
   readonly lastRun: Pick<FleetRun, 'steps'> | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -18,6 +18,8 @@ export type BackupHeaderOptions = {
 
 const GROWTH = 20;
 const PHASE_BAR = 24;
+/** Shorter ones would take the room of those that matter. */
+const LEAST_PHASE_SECONDS = 0.5;
 /** More runs of one backup at once are told in the list of runs. */
 const SHOWN_RUNS = 2;
 
@@ -68,7 +70,7 @@ function successLine(backup: FleetBackup, now: number, theme: Theme): Span[] {
 
 /** What the time of the last run went into. */
 function phaseLines({ lastRun }: BackupHeaderOptions, theme: Theme): Span[][] {
-  const steps = lastRun?.steps.filter(({ seconds }) => seconds > 0) ?? [];
+  const steps = lastRun?.steps.filter(({ seconds }) => seconds >= LEAST_PHASE_SECONDS) ?? [];
   if (steps.length === 0) return [];
   const legend = steps.map(({ name, seconds }, place): Span => {
     const sign = fillMarker(place, theme) ?? theme.glyphs.full;

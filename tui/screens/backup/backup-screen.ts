@@ -249,7 +249,9 @@ class BackupScreen implements Screen {
   #header(width: number, theme: Theme): string[] {
     const backup = this.#backup;
     if (backup === null) return [line([[` ${this.#unknown()}`, 'dim']], width, theme)];
-    const lastRun = this.#runs.all.find((run) => run.kind === 'backup' && !isRunning(run)) ?? null;
+    const isGood = ({ kind, outcome }: FleetRun) =>
+      kind === 'backup' && (outcome === 'ok' || outcome === 'partial');
+    const lastRun = this.#runs.all.find(isGood) ?? null;
     return backupHeader(backup, { lastRun, now: this.#context.present().at, width }, theme);
   }
 

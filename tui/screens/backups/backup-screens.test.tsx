@@ -124,7 +124,7 @@ describe('backups screen', () => {
     const { terminal } = await open(backups, { columns: 160 });
     await screenWith(
       terminal,
-      /✗ 1 failed +▲ 2 late +◐ 1 running +2 hosts without +1 silent: web-9: connection-refused/,
+      /✗ 1 failed +▲ 1 late +\? 1 never +◐ 1 running +2 hosts without +1 silent: web-9: connection-refused/,
     );
   });
 

@@ -64,13 +64,14 @@ export class BackupsScreen extends TableScreen<FleetBackup> {
 
   headline({ glyphs }: Theme): Span[] {
     const { backups, without, missing } = this.#now;
-    const count = (...states: string[]) => backups.filter(({ state }) => states.includes(state)).length;
+    const count = (wanted: string) => backups.filter(({ state }) => state === wanted).length;
     const told = (number: number, sign: string, word: string) =>
       number === 0 ? '' : `  ${sign} ${number} ${word}`;
     return [
       [`${backups.length} ${backups.length === 1 ? 'backup' : 'backups'}`],
       [told(count('failed'), glyphs.down, 'failed'), 'bad'],
-      [told(count('late', 'never'), glyphs.degraded, 'late'), 'warn'],
+      [told(count('late'), glyphs.degraded, 'late'), 'warn'],
+      [told(count('never'), glyphs.unknown, 'never'), 'warn'],
       [told(backups.filter(({ running }) => running.length > 0).length, glyphs.stale, 'running'), 'accent'],
       [
         without.length === 0 ? '' : `  ${without.length} ${without.length === 1 ? 'host' : 'hosts'} without`,

@@ -49,7 +49,7 @@ function headLine(run: FleetRun, now: number): Span[] {
   const time = began.slice(isToday ? 11 : 0, 19).replace('T', ' ');
   return [
     [` ${kind} of ${backup} on ${host}`, 'title'],
-    [`  ${runWay(run)}`],
+    [runWay(run) === '' ? '' : `  ${runWay(run)}`],
     [`   begun ${time} UTC, ${humanDuration(Math.floor(runLength(run, now) / 1_000) * 1_000)}`, 'dim'],
     [isRunning(run) ? ' so far' : ' in all', 'dim'],
   ];
