@@ -23,7 +23,8 @@ export async function captureSnapshot(
   });
   const folders = new TemporaryFolders();
   try {
-    const context = { signal, now, repository, temporaryFolder: () => folders.make() };
+    const previous = () => previousSnapshot(definition, repository, signal);
+    const context = { signal, now, repository, previous, temporaryFolder: () => folders.make() };
     return await writer.commit(await kind.capture(source.options, writer, context));
   } catch (error) {
     await writer.abort();
@@ -31,4 +32,16 @@ export async function captureSnapshot(
   } finally {
     await folders.remove();
   }
+}
+
+/** The last snapshot of this source, where the key may read it. */
+async function previousSnapshot(
+  { host, name }: BackupDefinition,
+  repository: Repository,
+  signal: AbortSignal,
+): Promise<Snapshot | undefined> {
+  if (repository.access !== 'full') return undefined;
+  const all = await repository.snapshots(signal);
+  const last = all.findLast((snapshot) => snapshot.host === host && snapshot.source === name);
+  return last && repository.snapshot(last.id, signal);
 }

@@ -8,3 +8,4 @@ import type { SourceKind } from './source-kind.ts';
 export const sourceKinds = [command, files, postgres, redis] as unknown as readonly SourceKind[];
 export const sourceKinds = [command, files] as unknown as readonly SourceKind[];
 export const sourceKinds = [command, files, redis] as unknown as readonly SourceKind[];
+export const sourceKinds = [command, files, postgres] as unknown as readonly SourceKind[];

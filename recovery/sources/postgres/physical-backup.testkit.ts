@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
-import type { RestoreReport, RestoreRequest } from '../../restore/restore-kind.ts';
+import type { Repository } from '../../archive/repository.ts';
+import type { Snapshot } from '../../archive/snapshot.ts';
+import type { PreparedRestore, RestoreReport, RestoreRequest } from '../../restore/restore-kind.ts';
 import { walArchive } from '../../wal/wal-archive.ts';
 import { capturePhysical } from './physical.ts';
 import { postgresOptions } from './postgres-options.ts';
@@ -13,7 +14,7 @@ import { preparePhysical } from './restore-physical.ts';
 /** Backs a server up into a repository and gives the snapshot. */
 export async function physicalBackup(
   server: TestServer,
-  repository: MemoryRepository,
+  repository: Repository,
   more: Record<string, unknown> = {},
 ) {
   const identity = { host: 'a', kind: 'postgres', source: 'shop', group: null, tags: [] };
@@ -24,7 +25,7 @@ export async function physicalBackup(
 }
 
 /** Archives what the server has finished, as its archive_command would. */
-export async function pushFinishedWal(server: TestServer, repository: MemoryRepository): Promise<void> {
+export async function pushFinishedWal(server: TestServer, repository: Repository): Promise<void> {
   const systemId = server.sql('SELECT system_identifier FROM pg_control_system()');
   const archive = walArchive(repository, systemId);
   const finished = server.sql('SELECT pg_walfile_name(pg_switch_wal())');
@@ -37,7 +38,7 @@ export async function pushFinishedWal(server: TestServer, repository: MemoryRepo
 
 /** Prepares a restore of the latest snapshot and runs it; refusals of the preflight are thrown. */
 export async function physicalRestore(
-  repository: MemoryRepository,
+  repository: Repository,
   request: Partial<RestoreRequest>,
 ): Promise<RestoreReport> {
   const prepared = await preparedRestore(repository, request);
@@ -46,8 +47,12 @@ export async function physicalRestore(
   return prepared.run({ ...testContext(), onProgress: () => {} });
 }
 
-export async function preparedRestore(repository: MemoryRepository, request: Partial<RestoreRequest>) {
-  const snapshot = await repository.snapshot('latest');
+export async function preparedRestore(
+  repository: Repository,
+  request: Partial<RestoreRequest>,
+  of?: Snapshot,
+): Promise<PreparedRestore> {
+  const snapshot = of ?? (await repository.snapshot('latest'));
   const whole = { only: [], delta: false, verify: false, options: {}, ...request };
   return preparePhysical(repository, snapshot, whole, testContext());
 }

@@ -73,7 +73,7 @@ export async function planPhysical(
     target,
     destination,
     isElsewhere,
-    account: serverAccount(options.user ?? contents.owner ?? 'postgres'),
+    account: serverAccount(options.account ?? contents.owner ?? 'postgres'),
     places: tablespacePlaces(facts, options.tablespaces, isElsewhere ? destination : undefined),
     contents,
     wal: await planWal(repository, facts, target, context),
@@ -117,6 +117,6 @@ function serverAccount(name: string): SystemAccount | undefined {
   throw new OperationalError(
     'not-found',
     `Cannot restore PostgreSQL: this host has no account ${name} that the server could run as`,
-    { hint: 'apt-get install postgresql-common, or give option user=NAME' },
+    { hint: 'apt-get install postgresql-common, or give option account=NAME' },
   );
 }

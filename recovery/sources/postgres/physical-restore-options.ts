@@ -4,7 +4,7 @@ import type { PhysicalFacts } from './physical-facts.ts';
 /** Options of `RestoreRequest.options` for a physical snapshot, with what they mean. */
 export const physicalRestoreOptions = {
   'server-bin': 'folder of postgres, pg_dump and the rest; found without it',
-  user: 'account that the files are given to and the server runs as; as in the backup without it',
+  account: 'account that the files are given to and the server runs as; as in the backup without it',
   role: 'superuser of the restored server that recovery is followed as; that of the backup without it',
   recover:
     'yes (default): replays WAL beside the destination before anything is swapped; no: the next start of the server does',
@@ -14,13 +14,11 @@ export const physicalRestoreOptions = {
   tablespaces: 'other places for tablespaces: name=/path, or oid=/path, with commas between',
   'wal-command':
     'program with its arguments that gets WAL for the server, %f and %p among them, instead of fetching it before',
-  into: 'with --only: URL or socket folder of the running server that gets the database or table',
-  as: 'with --only: name of the database that gets it; made where it is not there',
 } as const;
 
 export type PhysicalRestoreOptions = {
   readonly serverBin: string | undefined;
-  readonly user: string | undefined;
+  readonly account: string | undefined;
   readonly role: string | undefined;
   readonly recover: boolean;
   readonly start: boolean;
@@ -29,8 +27,6 @@ export type PhysicalRestoreOptions = {
   /** Place by name or oid. */
   readonly tablespaces: ReadonlyMap<string, string>;
   readonly walCommand: readonly string[] | undefined;
-  readonly into: string | undefined;
-  readonly as: string | undefined;
 };
 
 /** Reads them. @throws OperationalError `invalid` for one that is not known or cannot be read */
@@ -42,7 +38,7 @@ export function readRestoreOptions(options: Readonly<Record<string, string>>): P
     });
   const read = {
     serverBin: options['server-bin'],
-    user: options.user,
+    account: options.account,
     role: options.role,
     recover: yesOrNo(options, 'recover', true),
     start: yesOrNo(options, 'start', false),
@@ -50,8 +46,6 @@ export function readRestoreOptions(options: Readonly<Record<string, string>>): P
     inclusive: yesOrNo(options, 'inclusive', true),
     tablespaces: places(options.tablespaces),
     walCommand: options['wal-command'] === undefined ? undefined : walWords(options['wal-command']),
-    into: options.into,
-    as: options.as,
   };
   if (read.port !== undefined && !(/^\d{1,5}$/.test(read.port) && Number(read.port) < 65_536))
     throw wrong('port', 'expected a number up to 65535');

@@ -6,6 +6,7 @@ import type { RestoreContext, RestoreReport } from '../../restore/restore-kind.t
 import { parseLsn } from '../../wal/lsn.ts';
 import { runningServer } from './data-folder-state.ts';
 import type { PhysicalPlan } from './physical-plan.ts';
+import type { PrivateServer } from './private-server.ts';
 import { type Recovered, recover } from './recover.ts';
 import { autoConfiguration, serverCommand } from './recovery-settings.ts';
 import { targetSettings } from './recovery-target.ts';
@@ -23,7 +24,7 @@ import {
 } from './write-data-folder.ts';
 
 /** What a run knows of itself. */
-type Run = {
+export type PhysicalRun = {
   readonly plan: PhysicalPlan;
   readonly context: RestoreContext;
   readonly steps: StepTimes;
@@ -34,7 +35,13 @@ type Run = {
 /** Restores a whole cluster: beside its place, recovered there, then swapped in. */
 export async function runPhysical(plan: PhysicalPlan, context: RestoreContext): Promise<RestoreReport> {
   const pairs = plan.request.delta ? [] : swapPairs(plan);
-  const run: Run = { plan, context, steps: new StepTimes(), places: writtenPlaces(plan, pairs), notes: [] };
+  const run: PhysicalRun = {
+    plan,
+    context,
+    steps: new StepTimes(),
+    places: writtenPlaces(plan, pairs),
+    notes: [],
+  };
   let swapped: Swapped | undefined;
   try {
     refuseRunning(plan);
@@ -64,23 +71,37 @@ function removeEmpty(folder: string): boolean {
 }
 
 /** Writes the cluster where the run has its places, and replays WAL there unless that is left to the next start. */
-export async function writeAndRecover(run: Run, keepIn?: string): Promise<void> {
-  const { plan, steps } = run;
-  await steps.time('write', () => write(run, keepIn));
-  await steps.time('fetch WAL', () => fetch(run));
-  const kept = await configure(run);
-  giveTo(plan.account, run.places);
-  if (!plan.options.recover) return;
-  const { server, recovered } = await steps.time('recover', () => replay(run));
-  await steps.time('shut down', () => server.stop());
+async function writeAndRecover(run: PhysicalRun, keepIn?: string): Promise<void> {
+  const kept = await setUp(run, keepIn);
+  if (!run.plan.options.recover) return;
+  const server = await replayed(run);
+  await run.steps.time('shut down', () => server.stop());
   if (!server.endedCleanly)
     throw new OperationalError('conflict', 'Cannot restore: the recovered server did not shut down cleanly');
-  run.notes.push(...recoveryNotes(recovered));
   // The settings of this recovery must not steer a later one.
-  writeAutoConfiguration(run, kept, elsewhereSettings(plan));
+  writeAutoConfiguration(run, kept, elsewhereSettings(run.plan));
 }
 
-async function write({ plan, context, places, notes }: Run, keepIn: string | undefined): Promise<void> {
+/** Writes everything and sets it up for recovery. @returns the configuration as it was in the backup */
+export async function setUp(run: PhysicalRun, keepIn?: string): Promise<string> {
+  await run.steps.time('write', () => write(run, keepIn));
+  await run.steps.time('fetch WAL', () => fetch(run));
+  const kept = await configure(run);
+  giveTo(run.plan.account, run.places);
+  return kept;
+}
+
+/** Recovers what was set up. @returns the private server, which runs */
+export async function replayed(run: PhysicalRun): Promise<PrivateServer> {
+  const { server, recovered } = await run.steps.time('recover', () => replay(run));
+  run.notes.push(...recoveryNotes(recovered));
+  return server;
+}
+
+async function write(
+  { plan, context, places, notes }: PhysicalRun,
+  keepIn: string | undefined,
+): Promise<void> {
   const { bytes: totalBytes, entries: totalEntries } = plan.contents;
   const onProgress = (bytes: number, entries: number) =>
     context.onProgress({ step: 'write', bytes, totalBytes, entries, totalEntries });
@@ -91,7 +112,7 @@ async function write({ plan, context, places, notes }: Run, keepIn: string | und
     notes.push(`pg_wal is a folder now; it was a link to ${plan.facts.walDirectory}`);
 }
 
-async function fetch({ plan, context, places }: Run): Promise<void> {
+async function fetch({ plan, context, places }: PhysicalRun): Promise<void> {
   if (plan.options.walCommand) return;
   const files = plan.wal.segments.length + plan.wal.histories.length;
   const size = plan.facts.segmentSize;
@@ -107,7 +128,7 @@ async function fetch({ plan, context, places }: Run): Promise<void> {
 }
 
 /** Sets the folder up for recovery. @returns the configuration as it was in the backup */
-async function configure(run: Run): Promise<string> {
+async function configure(run: PhysicalRun): Promise<string> {
   const { plan, places } = run;
   const kept = await textIfThere(join(places.data, 'postgresql.auto.conf'));
   const { timeline } = plan.wal;
@@ -123,7 +144,7 @@ async function configure(run: Run): Promise<string> {
 }
 
 function writeAutoConfiguration(
-  { plan, places }: Run,
+  { plan, places }: PhysicalRun,
   kept: string,
   settings: Readonly<Record<string, string>>,
 ): void {
@@ -138,7 +159,7 @@ function elsewhereSettings({ isElsewhere, options }: PhysicalPlan): Readonly<Rec
   return { archive_mode: 'off', ...(options.port !== undefined && { port: options.port }) };
 }
 
-async function replay(run: Run) {
+async function replay(run: PhysicalRun) {
   const { plan, context, places } = run;
   if (plan.program instanceof OperationalError) throw plan.program;
   const totalBytes = Number(parseLsn(plan.wal.until) - parseLsn(plan.facts.startLsn));
@@ -156,14 +177,14 @@ async function replay(run: Run) {
 }
 
 /** Where the configuration is, when it is not in the data folder. */
-export function configurationSetting(plan: PhysicalPlan): Readonly<Record<string, string>> {
+function configurationSetting(plan: PhysicalPlan): Readonly<Record<string, string>> {
   const path = plan.facts.configFiles.config_file;
   return plan.contents.hasConfiguration || plan.isElsewhere || path === undefined
     ? {}
     : { config_file: path };
 }
 
-async function swapIn(run: Run, pairs: readonly SwapPair[]): Promise<Swapped> {
+async function swapIn(run: PhysicalRun, pairs: readonly SwapPair[]): Promise<Swapped> {
   if (pairs.length === 0) return { kept: [], undo: async () => {} };
   refuseRunning(run.plan);
   const stamp = run.context.now().toISOString().slice(0, 19).replace(/[-:]/g, '');
@@ -173,7 +194,7 @@ async function swapIn(run: Run, pairs: readonly SwapPair[]): Promise<Swapped> {
   });
 }
 
-async function startServer({ plan, steps, context }: Run): Promise<void> {
+async function startServer({ plan, steps, context }: PhysicalRun): Promise<void> {
   const { program } = plan;
   if (program instanceof OperationalError) throw program;
   await steps.time('start server', () =>
@@ -218,7 +239,7 @@ function recoveryNotes({ timeline, lsn, lastTransactionAt }: Recovered): readonl
   return [`Recovered to LSN ${lsn ?? 'of the backup'} on timeline ${timeline}; ${at}`];
 }
 
-function report({ plan, steps, notes }: Run, safetyCopy: string | null): RestoreReport {
+function report({ plan, steps, notes }: PhysicalRun, safetyCopy: string | null): RestoreReport {
   const { entries, bytes } = plan.contents;
   const start = `systemctl start postgresql, or: pg_ctl -D ${plan.destination} start`;
   return {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
+import { openTestRepository } from '../../archive/repository.testkit.ts';
+import type { Repository } from '../../archive/repository.ts';
 import {
   freePath,
   physicalBackup,
@@ -12,15 +13,18 @@ import {
 import { launchTestServer, ownedFolder, TestServer } from './postgres-server.testkit.ts';
 
 let server: TestServer;
-let repository: MemoryRepository;
+let repository: Repository;
 
 beforeEach(async () => {
   server = await launchTestServer();
-  repository = new MemoryRepository();
+  repository = await openTestRepository(server.folder);
   server.sql('CREATE TABLE orders (id integer PRIMARY KEY, at timestamptz DEFAULT clock_timestamp())');
   server.sql('INSERT INTO orders SELECT generate_series(1, 1000)');
 }, 60_000);
-afterEach(() => server.remove());
+afterEach(async () => {
+  await repository.close();
+  await server.remove();
+});
 
 /** Rows of orders in the server, started on what was restored. */
 async function ordersAfterStart(): Promise<string> {
@@ -188,12 +192,33 @@ it('a restore starts the server where it is asked to', async () => {
 });
 
 it('a restore refuses when WAL of the backup is missing, and tells what', async () => {
-  server.configure({ archive_mode: 'on', archive_command: 'vedette wal push %p' });
+  const snapshot = await physicalBackup(server, repository);
+  const archived = { ...snapshot, facts: { ...snapshot.facts, wal: 'archived' } };
+  const { checks } = await preparedRestore(repository, { to: freePath() }, archived);
+  expect(checks.find(({ name }) => name === 'WAL')).toMatchObject({
+    verdict: 'refuse',
+    found: expect.stringMatching(/WAL from .* to .* is there, the backup needs it to/),
+  });
+});
+
+it('a restore of one table puts it into the running server and takes everything else away', async () => {
   await physicalBackup(server, repository);
-  const [snapshot] = await repository.snapshots();
-  const facts = (await repository.snapshot(snapshot?.id ?? '')).facts as Record<string, unknown>;
-  facts.wal = 'archived';
-  await expect(physicalRestore(repository, { to: freePath() })).rejects.toThrow(
-    /WAL: WAL from .* the backup needs it to/,
-  );
+  server.sql('CREATE TABLE later AS SELECT 1 AS a');
+  server.sql('DELETE FROM orders WHERE id > 10');
+  const options = { server: server.folder, user: 'postgres' };
+  const report = await physicalRestore(repository, { only: ['postgres/public.orders'], options });
+  expect(server.sql('SELECT count(*) FROM orders')).toBe('1000');
+  expect(server.sql('SELECT count(*) FROM later')).toBe('1');
+  expect(report.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['recover', 'dump']));
+  expect(readdirSync(server.folder).filter((name) => name.includes('aside'))).toEqual([]);
+});
+
+it('a restore of one database brings it back under another name, as it was at that time', async () => {
+  server.sql('CREATE DATABASE shop');
+  server.sql('CREATE TABLE items AS SELECT generate_series(1, 50) AS id', 'shop');
+  await physicalBackup(server, repository);
+  const options = { server: server.folder, user: 'postgres' };
+  await physicalRestore(repository, { only: ['shop'], to: 'shop_then', options });
+  expect(server.sql('SELECT count(*) FROM items', 'shop_then')).toBe('50');
+  expect(server.sql('SELECT count(*) FROM items', 'shop')).toBe('50');
 });

@@ -14,6 +14,8 @@ export async function preparePhysical(
   request: RestoreRequest,
   context: Omit<RestoreContext, 'onProgress'>,
 ): Promise<PreparedRestore> {
+  if (request.only.length > 0)
+    return (await import('./restore-one.ts')).prepareOne(repository, snapshot, request, context);
   const plan = await planPhysical(repository, snapshot, request, context);
   const replaces = [...plan.places.values(), plan.destination].filter(isSomething);
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import type { Repository } from '../../archive/repository.ts';
 import { formatLsn, parseLsn } from '../../wal/lsn.ts';
+import { getPieces } from '../../wal/stream/get-pieces.ts';
 import { type Ancestor, parseTimelineHistory } from '../../wal/timeline-history.ts';
 import { type WalArchive, walArchive } from '../../wal/wal-archive.ts';
 import { parseWalName, segmentName, segmentNumber } from '../../wal/wal-name.ts';
@@ -17,6 +18,8 @@ export type WalPlan = {
   /** Segments of the archive, in their order. */
   readonly segments: readonly string[];
   readonly histories: readonly string[];
+  /** The segment behind the last of them, of which the archive may have a part that was streamed. */
+  readonly tail: string | undefined;
   /** LSN behind the last of them. */
   readonly until: string;
   /** First segment that is missing while later ones are there; undefined where there is no gap. */
@@ -80,7 +83,7 @@ function segmentsAlong(
   names: ReadonlySet<string>,
   facts: PhysicalFacts,
   last: number,
-): Pick<WalPlan, 'segments' | 'until' | 'gap' | 'consistent'> {
+): Pick<WalPlan, 'segments' | 'tail' | 'until' | 'gap' | 'consistent'> {
   const size = facts.segmentSize;
   const chain = [...ancestors.map((one) => one.timeline), timeline].reverse();
   const start = segmentNumber(facts.startSegment, size);
@@ -100,7 +103,8 @@ function segmentsAlong(
   }
   const missing = at <= Math.min(last, highest) ? segmentName(timeline, at, size) : undefined;
   const until = formatLsn(BigInt(at) * BigInt(size));
-  return { segments, until, gap: missing, consistent: at > stop };
+  const tail = at <= last && missing === undefined ? segmentName(timeline, at, size) : undefined;
+  return { segments, tail, until, gap: missing, consistent: at > stop };
 }
 
 function numbersOf(names: ReadonlySet<string>, chain: readonly number[], size: number): readonly number[] {
@@ -122,7 +126,7 @@ function lastNumber(target: RecoveryTarget, { stopSegment, segmentSize }: Physic
 
 /** Puts everything of a plan into the folder of the WAL. */
 export async function fetchWal(
-  { archive, segments, histories }: WalPlan,
+  { archive, segments, histories, tail }: WalPlan,
   walFolder: string,
   signal: AbortSignal,
   onFetched: (files: number) => void,
@@ -138,6 +142,19 @@ export async function fetchWal(
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, fetchNext));
+  if (tail !== undefined) await fetchStreamed(archive, tail, join(walFolder, tail), signal);
+}
+
+/** What was streamed of the segment that was being written when the server was lost. */
+async function fetchStreamed(
+  archive: WalArchive,
+  name: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await getPieces(archive, name, path, { signal }).catch((error) => {
+    if (!(error instanceof OperationalError) || error.kind !== 'not-found') throw error;
+  });
 }
 
 /** @throws OperationalError for a target before the end of the backup, which no replay reaches */
