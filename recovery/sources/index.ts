@@ -6,5 +6,3 @@ import type { SourceKind } from './source-kind.ts';
 
 /** Every kind of source, in alphabetical order. To add one: a file, its test, a line here. */
 export const sourceKinds = [command, files, postgres, redis] as unknown as readonly SourceKind[];
-export const sourceKinds = [command, files, redis] as unknown as readonly SourceKind[];
-export const sourceKinds = [command, files, postgres] as unknown as readonly SourceKind[];

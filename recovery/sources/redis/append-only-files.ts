@@ -30,6 +30,7 @@ export async function addAppendOnlyFiles(
     const files = await filesOf(place);
     for (const { path, name, size, mtime } of files)
       await sink.add({ path: name, type: 'file', mode: 0o600, mtime, size }, { from: 'path', path, size });
+    await sink.settled();
     if ((await manifest(place)) !== before)
       throw new OperationalError(
         'conflict',
