@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../agent/kit/secret.ts';
+import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
+import { openTestTarget } from '../targets/directory.testkit.ts';
+import { passphraseSlot } from './key-slot.ts';
+import { keyTextKind, newIdentity, writerSecretsOf } from './key-text.ts';
+import { createRepository, openRepository, repositoryExists, writeSlot } from './open-repository.ts';
+import { allBytes, TEST_IDENTITY } from './repository.testkit.ts';
+
+const passphrase = new Secret('correct horse');
+
+async function made(recipients: readonly string[] = []) {
+  const folder = temporaryFolder();
+  const target = await openTestTarget(folder);
+  const { id, writerKey } = await createRepository(target, { passphrases: [passphrase], recipients });
+  return { folder, target, id, writerKey };
+}
+
+describe('openRepository()', () => {
+  it('refuses a wrong passphrase and says so', async () => {
+    const { target } = await made();
+    await expect(openRepository({ target, key: { passphrase: new Secret('wrong') } })).rejects.toMatchObject({
+      kind: 'unauthenticated',
+      message: expect.stringContaining('the passphrase is wrong'),
+    });
+  });
+
+  it('takes a passphrase however its letters were composed', async () => {
+    const target = await openTestTarget(temporaryFolder());
+    await createRepository(target, { passphrases: [new Secret('Schlüssel')], recipients: [] });
+    const key = { passphrase: new Secret('Schlüssel') };
+    expect((await openRepository({ target, key })).access).toBe('full');
+  });
+
+  it('opens with the identity of a recipient, and refuses another identity', async () => {
+    const { identity, recipient } = newIdentity();
+    const { target } = await made([recipient]);
+    expect((await openRepository({ target, key: { identity } })).access).toBe('full');
+    const other = newIdentity().identity;
+    await expect(openRepository({ target, key: { identity: other } })).rejects.toThrow(
+      'no key slot is for this identity',
+    );
+  });
+
+  it('lets a writer key add and list, and not read', async () => {
+    const { target, writerKey } = await made();
+    const host = await openRepository({ target, key: { writerKey } });
+    const writer = await host.write({ identity: TEST_IDENTITY });
+    await writer.add({ path: 'a', type: 'file', size: 5 }, { from: 'bytes', bytes: Buffer.from('hello') });
+    const { id } = await writer.commit({});
+    expect((await host.snapshots()).map((snapshot) => snapshot.id)).toEqual([id]);
+    await expect(host.snapshot(id)).rejects.toMatchObject({ kind: 'forbidden' });
+    await host.close();
+
+    const reader = await openRepository({ target, key: { passphrase } });
+    for await (const { content } of reader.entries(await reader.snapshot(id)))
+      expect((await allBytes(reader.content(content as never))).toString()).toBe('hello');
+    await reader.close();
+  });
+
+  it('refuses a writer key of another repository', async () => {
+    const { target } = await made();
+    const { writerKey } = await made();
+    await expect(openRepository({ target, key: { writerKey } })).rejects.toThrow('another repository');
+  });
+
+  it('opens with a passphrase that was added later', async () => {
+    const { target, id } = await made();
+    const opened = await openRepository({ target, key: { passphrase } });
+    const master = opened.parts.secrets.masterKey as Uint8Array;
+    await writeSlot(target, (slot) => passphraseSlot(slot, master, new Secret('second'), 'bob'));
+    expect((await openRepository({ target, key: { passphrase: new Secret('second') } })).id).toBe(id);
+  });
+
+  it('says that there is none', async () => {
+    const target = await openTestTarget(temporaryFolder());
+    await expect(openRepository({ target, key: { passphrase } })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+  });
+
+  it('refuses a format that it does not know', async () => {
+    const target = await openTestTarget(temporaryFolder());
+    const config = { format: 'vedette repository', version: 2, id: '0'.repeat(32), created: '' };
+    await target.write('config', Buffer.from(JSON.stringify(config)));
+    await expect(openRepository({ target, key: { passphrase } })).rejects.toThrow('it has format 2');
+  });
+
+  it('works without a cache folder, and with one that cannot be made', async () => {
+    const { target } = await made();
+    for (const cacheFolder of [undefined, '/proc/nothing/here']) {
+      const repository = await openRepository({
+        target,
+        key: { passphrase },
+        ...(cacheFolder && { cacheFolder }),
+      });
+      const writer = await repository.write({ identity: TEST_IDENTITY });
+      await writer.add({ path: 'a', type: 'file' }, { from: 'bytes', bytes: Buffer.from('x') });
+      await writer.commit({});
+      await repository.close();
+    }
+  });
+});
+
+describe('createRepository()', () => {
+  it('lets one of two win who make it at the same time', async () => {
+    const target = await openTestTarget(temporaryFolder());
+    const make = (text: string) =>
+      createRepository(target, { passphrases: [new Secret(text)], recipients: [] });
+    const outcomes = await Promise.allSettled([make('one'), make('two')]);
+    const won = outcomes[0]?.status === 'fulfilled' ? 'one' : 'two';
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await openRepository({ target, key: { passphrase: new Secret(won) } })).access).toBe('full');
+    expect(await repositoryExists(target)).toBe(true);
+  });
+
+  it('refuses to make one that nobody could open', async () => {
+    const target = await openTestTarget(temporaryFolder());
+    await expect(createRepository(target, { passphrases: [], recipients: [] })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+  });
+});
+
+describe('writer keys', () => {
+  it('never print', async () => {
+    const { writerKey } = await made();
+    expect(`${writerKey}`).toBe('***');
+    expect(keyTextKind(writerKey.reveal())).toBe('writer');
+    expect(() => writerSecretsOf(new Secret(writerKey.reveal().slice(0, -4)))).toThrow('cut short');
+  });
+});
