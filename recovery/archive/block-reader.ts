@@ -29,7 +29,7 @@ export type BlockReaderOptions = {
 /** Gives chunks by their digests. Blocks are fetched, opened and checked once for all their chunks, in the threads. */
 export class BlockReader {
   readonly #options: BlockReaderOptions;
-  readonly #open = new Map<number, OpenBlock>();
+  readonly #open = new Map<string, OpenBlock>();
   readonly #keys = new Map<string, Uint8Array>();
   readonly #fetched = new Map<string, Fetched>();
   #kept = 0;
@@ -75,18 +75,20 @@ export class BlockReader {
   }
 
   #block(place: ChunkPlace, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    const known = this.#open.get(place.block);
+    // By where it stands, which never changes its meaning: numbers of the index do, when that is read again.
+    const id = `${place.pack} ${place.blockOffset}`;
+    const known = this.#open.get(id);
     if (known !== undefined) {
       // The last one used is the last one to go.
-      this.#open.delete(place.block);
-      this.#open.set(place.block, known);
+      this.#open.delete(id);
+      this.#open.set(id, known);
       return known.plain;
     }
     const block: OpenBlock = { plain: this.#opened(place, signal), bytes: 0 };
-    this.#open.set(place.block, block);
+    this.#open.set(id, block);
     block.plain.then(
       (plain) => this.#keep(block, plain.length),
-      () => this.#open.delete(place.block),
+      () => this.#open.delete(id),
     );
     return block.plain;
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../../agent/kit/sqlite.ts';
-import type { IndexedPack } from './index-object.ts';
+import type { IndexContent, IndexedPack } from './index-object.ts';
 
 /** Where a chunk is. */
 export type ChunkPlace = {
@@ -21,6 +21,7 @@ export type ChunkPlace = {
 
 const TABLES = `
   CREATE TABLE index_object (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
+  CREATE TABLE replaced (name TEXT NOT NULL, index_object INTEGER NOT NULL);
   CREATE TABLE pack (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, ephemeral BLOB NOT NULL,
     index_object INTEGER NOT NULL);
   CREATE INDEX pack_index_object ON pack (index_object);
@@ -81,14 +82,24 @@ export class ChunkIndex {
     return (this.#find.get(name.subarray(0, KEY)) as ChunkPlace | null) ?? undefined;
   }
 
+  /** Names of the objects whose place others have taken: as long as those are there, these say nothing. */
+  replaced(): Set<string> {
+    const rows = this.#database.query('SELECT name FROM replaced').all() as { name: string }[];
+    return new Set(rows.map(({ name }) => name));
+  }
+
   /** Takes in what an index object says, in one step. */
-  add(object: string, packs: readonly IndexedPack[]): void {
+  add(object: string, { packs, replaces }: IndexContent): void {
     this.#database.transaction(() => {
       const inserted = this.#database
         .query('INSERT OR IGNORE INTO index_object (name) VALUES (?)')
         .run(object);
       if (inserted.changes === 0) return;
-      for (const pack of packs) this.#addPack(pack, Number(inserted.lastInsertRowid));
+      const id = Number(inserted.lastInsertRowid);
+      for (const pack of packs) this.#addPack(pack, id);
+      for (const name of replaces) this.#removeObject(name);
+      const note = this.#database.query('INSERT INTO replaced VALUES (?, ?)');
+      for (const name of replaces) note.run(name, id);
     })();
   }
 
@@ -193,6 +204,9 @@ export class ChunkIndex {
     this.#database.query(`DELETE FROM chunk WHERE block IN (${blocks})`).run(name);
     this.#database.query(`DELETE FROM block WHERE pack IN (${packs})`).run(name);
     this.#database.query(`DELETE FROM pack WHERE id IN (${packs})`).run(name);
+    this.#database
+      .query('DELETE FROM replaced WHERE index_object IN (SELECT id FROM index_object WHERE name = ?)')
+      .run(name);
     this.#database.query('DELETE FROM index_object WHERE name = ?').run(name);
   }
 }

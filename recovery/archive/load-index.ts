@@ -6,6 +6,8 @@ import { idOf, indexName } from './object-names.ts';
 
 /** Index objects that are fetched at the same time. */
 const AT_ONCE = 4;
+/** Index objects that are in memory at most. */
+const FLUSH = 32;
 
 /** Brings the local index up to what the target has: what is new is read, what is gone or replaced is forgotten. */
 export async function loadIndex(
@@ -19,20 +21,50 @@ export async function loadIndex(
     const id = idOf(name);
     if (id !== undefined) there.add(id);
   }
-  const known = index.objects();
-  index.remove(known.filter((id) => !there.has(id)));
-  const missing = [...there].filter((id) => !known.includes(id));
-  const replaced: string[] = [];
+  const known = new Set(index.objects());
+  index.remove([...known].filter((id) => !there.has(id)));
+  // A run that died behind writing the one may have left the other.
+  const replaced = index.replaced();
+  const missing = [...there].filter((id) => !known.has(id) && !replaced.has(id));
+  const contents = new Map<string, IndexContent>();
   for (let at = 0; at < missing.length; at += AT_ONCE) {
     const some = missing.slice(at, at + AT_ONCE);
-    const contents = await Promise.all(some.map((id) => readIndex(target, id, indexKey, signal)));
-    for (const [number, content] of contents.entries()) {
-      index.add(some[number]!, content.packs);
-      replaced.push(...content.replaces);
+    const read = await Promise.all(some.map((id) => readIndex(target, id, indexKey, signal)));
+    for (const [number, content] of read.entries()) contents.set(some[number]!, content);
+    if (contents.size < FLUSH) continue;
+    takeIn(index, contents);
+  }
+  takeIn(index, contents);
+}
+
+/** What replaces comes first, so that what it replaces is passed over. */
+function takeIn(index: ChunkIndex, contents: Map<string, IndexContent>): void {
+  const sorted = [...contents].sort(([, a], [, b]) => b.replaces.length - a.replaces.length);
+  for (const [id, content] of sorted) if (!index.replaced().has(id)) index.add(id, content);
+  contents.clear();
+}
+
+/** Everything that index objects say, without those whose place others have taken. */
+export async function readAllIndexes(
+  target: Target,
+  indexKey: Uint8Array,
+  signal: AbortSignal | undefined,
+  onDamaged: (id: string, error: unknown) => void,
+): Promise<{ contents: Map<string, IndexContent>; replaced: string[] }> {
+  const contents = new Map<string, IndexContent>();
+  for await (const { name } of target.list('index/', signal)) {
+    const id = idOf(name);
+    if (id === undefined) continue;
+    try {
+      contents.set(id, await readIndex(target, id, indexKey, signal));
+    } catch (error) {
+      onDamaged(id, error);
     }
   }
-  // What took its place is there: a run that died between writing the one and removing the others.
-  index.remove(replaced);
+  const replaced = [...contents.values()]
+    .flatMap(({ replaces }) => replaces)
+    .filter((id) => contents.delete(id));
+  return { contents, replaced };
 }
 
 /** One object of the index. Throws `storage` where it is damaged. */

@@ -110,7 +110,7 @@ export class PackWriter {
     const object = encodeIndex(id, { replaces: [], packs }, secrets.indexKey);
     await target.write(indexName(id), object, { ...(signal && { signal }) });
     this.#stored += object.length;
-    index.add(id, packs);
+    index.add(id, { replaces: [], packs });
     for (const { blocks } of packs)
       for (const { chunks } of blocks) fresh.settle(chunks.map(({ name }) => name));
   }

@@ -1,6 +1,6 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import { encodeIndex, type IndexedPack } from './index-object.ts';
-import { readIndex } from './load-index.ts';
+import { readAllIndexes } from './load-index.ts';
 import { checkedObject } from './object-checksum-bun.ts';
 import { idOf, indexName, newObjectId, packName } from './object-names.ts';
 import type { OpenedRepository } from './opened-repository.ts';
@@ -53,23 +53,15 @@ export async function repairIndex(
   return { foundPacks: found.map(({ id }) => id), lostPacks, damagedPacks, removedIndexes: unreadable };
 }
 
-async function readableIndex(repository: OpenedRepository, signal: AbortSignal | undefined) {
-  const { target, parts } = repository;
+async function readableIndex({ target, parts }: OpenedRepository, signal: AbortSignal | undefined) {
+  const unreadable: string[] = [];
+  const { contents, replaced } = await readAllIndexes(target, parts.secrets.indexKey, signal, (id, error) => {
+    if (!(error instanceof OperationalError) || error.kind !== 'storage') throw error;
+    unreadable.push(id);
+  });
   const packs = new Map<string, IndexedPack>();
-  const [replaced, unreadable] = [[] as string[], [] as string[]];
-  for await (const { name } of target.list('index/', signal)) {
-    const id = idOf(name);
-    if (id === undefined) continue;
-    try {
-      for (const pack of (await readIndex(target, id, parts.secrets.indexKey, signal)).packs)
-        packs.set(pack.id, pack);
-      replaced.push(id);
-    } catch (error) {
-      if (!(error instanceof OperationalError) || error.kind !== 'storage') throw error;
-      unreadable.push(id);
-    }
-  }
-  return { known: [...packs.values()], replaced, unreadable };
+  for (const content of contents.values()) for (const pack of content.packs) packs.set(pack.id, pack);
+  return { known: [...packs.values()], replaced: [...contents.keys(), ...replaced], unreadable };
 }
 
 async function packsThere(

@@ -1,6 +1,6 @@
 import { encodeIndex, type IndexContent, type IndexedPack } from '../index-object.ts';
-import { readIndex } from '../load-index.ts';
-import { idOf, indexName, newObjectId } from '../object-names.ts';
+import { readAllIndexes } from '../load-index.ts';
+import { indexName, newObjectId } from '../object-names.ts';
 import type { OpenedRepository } from '../opened-repository.ts';
 
 /** Chunks in an index object at most; 36 bytes each. */
@@ -20,12 +20,11 @@ export async function replaceIndex(
 ): Promise<string[]> {
   const { target, parts } = repository;
   const { indexKey } = parts.secrets;
-  const replaced: string[] = [];
   const kept: IndexedPack[] = [...added];
-  for await (const { name } of target.list('index/', signal)) {
-    const id = idOf(name);
-    if (id === undefined) continue;
-    const { packs } = await readIndex(target, id, indexKey, signal);
+  const { contents: there, replaced } = await readAllIndexes(target, indexKey, signal, (_id, error) => {
+    throw error;
+  });
+  for (const [id, { packs }] of there) {
     // Whole objects stay as they are unless they are small: then the index does not grow by one object for each run.
     if (packs.every((pack) => !without.has(pack.id)) && chunksOf(packs) > MOST / 2) continue;
     replaced.push(id);
@@ -37,9 +36,8 @@ export async function replaceIndex(
     const id = newObjectId();
     const content: IndexContent = { packs, replaces: number === contents.length - 1 ? replaced : [] };
     await target.write(indexName(id), encodeIndex(id, content, indexKey), { ...(signal && { signal }) });
-    index.add(id, packs);
+    index.add(id, content);
   }
-  index.remove(replaced);
   return replaced;
 }
 
