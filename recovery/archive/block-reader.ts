@@ -106,8 +106,8 @@ export class BlockReader {
 
   async #opened(place: ChunkPlace, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const { target, threads, index } = this.#options;
-    const block = await this.#fetch(place, signal);
     const chunks = index.blockChunks(place.block);
+    const block = await this.#fetch(place, signal);
     const { plain, bad } = await threads.open({
       key: this.#key(place),
       block,
