@@ -22,14 +22,39 @@ export async function catchUpMembers(
 ): Promise<void> {
   const held = await heldByEach(members, options.signal);
   await leaveOutDiffering(held, options.signal);
-  for (const [member, has] of held)
-    for (const [other, more] of held) {
-      if (member === other || !member.whole || !other.whole) continue;
-      const lacks = [...more.keys()].filter((name) => !has.has(name)).length;
-      if (lacks === 0) continue;
-      if (options.compareOnly) member.leaveOut(`it lacks ${lacks} objects that ${other.target.name} has`);
-      else await copy(other, member, options);
+  // A copy that broke off may have given one what a third one lacks, so it is looked at again until nobody lacks anything.
+  for (let round = 0; round < members.length && !options.compareOnly; round++) {
+    if (firstLacking(held) === undefined) return;
+    await copyRound(held, options);
+  }
+  for (let lacking = firstLacking(held); lacking !== undefined; lacking = firstLacking(held))
+    lacking.member.leaveOut(`it lacks ${lacking.count} objects that ${lacking.other.target.name} has`);
+}
+
+/** Copies to each what each other has. */
+async function copyRound(held: Map<MirrorMember, Held>, options: CatchUpOptions): Promise<void> {
+  for (const member of held.keys())
+    for (const other of held.keys()) {
+      if (lackCount(held, member, other) === 0) continue;
+      await copy(other, member, options);
+      for (const [one, holds] of await heldByEach([member, other], options.signal)) held.set(one, holds);
     }
+}
+
+function firstLacking(held: ReadonlyMap<MirrorMember, Held>) {
+  for (const member of held.keys())
+    for (const other of held.keys()) {
+      const count = lackCount(held, member, other);
+      if (count > 0) return { member, other, count };
+    }
+  return undefined;
+}
+
+/** How many objects of the other it lacks; what is left out counts for nothing. */
+function lackCount(held: ReadonlyMap<MirrorMember, Held>, member: MirrorMember, other: MirrorMember): number {
+  if (!member.whole || !other.whole) return 0;
+  const has = held.get(member) ?? new Map();
+  return [...(held.get(other) ?? new Map()).keys()].filter((name) => !has.has(name)).length;
 }
 
 /** What each holds; who cannot say is left out. */

@@ -51,7 +51,7 @@ it('loses nothing that was acknowledged, and no target shows a snapshot without 
     for (const target of targets)
       for (const [name, content] of acknowledged) expect(target.objects.get(name)).toEqual(content);
   });
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 500 });
 });
 
 /** What the run can build on: the objects that are listed, as a writer learns them. */

@@ -189,6 +189,33 @@ describe('catchUp of a mirror', () => {
     ]);
   });
 
+  it('gives a third one what a copy that broke off has given the first', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => new MemoryTarget(name)) as [
+      MemoryTarget,
+      MemoryTarget,
+      MemoryTarget,
+    ];
+    for (const name of ['packs/1', 'snapshots/1']) b.objects.set(name, bytes('x'));
+    b.fault = ({ call, name }) => {
+      if (call === 'read' && name === 'snapshots/1') throw new OperationalError('unavailable', 'b is away');
+    };
+    const mirror = mirrorTarget([a, b, c]);
+    await mirror.catchUp();
+    expect(mirror.states().map(({ whole }) => whole)).toEqual([true, false, true]);
+    expect([...c.objects.keys()]).toEqual(['packs/1']);
+  });
+
+  it('does not take for a lack what a prune took away meanwhile', async () => {
+    const { mirror, a, b } = two();
+    for (const name of ['packs/1', 'packs/2']) a.objects.set(name, bytes('x'));
+    a.fault = ({ call, name }) => {
+      if (call === 'read' && name === 'packs/1') a.objects.delete(name);
+    };
+    await mirror.catchUp();
+    expect(mirror.states().every(({ whole }) => whole)).toBe(true);
+    expect([...b.objects.keys()]).toEqual(['packs/2']);
+  });
+
   it('leaves out the one that fails to give, not the one that is to get', async () => {
     const { mirror, a, b } = two();
     b.objects.set('packs/1', bytes('x'));
