@@ -1,41 +1,39 @@
 /** Bytes; no answer to what is asked here comes near it, and memory stays bounded whatever is sent. */
 const LONGEST = 2 ** 20;
 
-/** Cuts what a server sends into packets: four bytes of length, then as many. */
+/** Cuts what a server sends into packets: four bytes of length, then as many. Each byte is copied once. */
 export class PacketSplitter {
-  readonly #parts: Buffer[] = [];
-  #held = 0;
+  readonly #head = Buffer.alloc(4);
+  #headFilled = 0;
+  #packet: Buffer | undefined;
+  #filled = 0;
 
   /** @returns the packets that are whole now. @throws RangeError when one is longer than any may be. */
   push(chunk: Buffer): Buffer[] {
-    this.#parts.push(chunk);
-    this.#held += chunk.length;
     const packets: Buffer[] = [];
-    for (;;) {
-      if (this.#held < 4) return packets;
-      const length = this.#length();
-      if (length === 0 || length > LONGEST) throw new RangeError(`A packet of ${length} bytes`);
-      if (this.#held < 4 + length) return packets;
-      const all = this.#joined();
-      packets.push(all.subarray(4, 4 + length));
-      this.#keep(all.subarray(4 + length));
+    for (let at = 0; at < chunk.length; ) {
+      if (this.#packet === undefined) at += this.#fillHead(chunk, at);
+      else {
+        const copied = chunk.copy(this.#packet, this.#filled, at);
+        this.#filled += copied;
+        at += copied;
+        if (this.#filled < this.#packet.length) continue;
+        packets.push(this.#packet);
+        this.#packet = undefined;
+      }
     }
+    return packets;
   }
 
-  #length(): number {
-    const [first] = this.#parts as [Buffer];
-    return (first.length >= 4 ? first : this.#joined()).readUInt32BE(0);
-  }
-
-  #joined(): Buffer {
-    const all = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
-    this.#keep(all);
-    return all;
-  }
-
-  #keep(rest: Buffer): void {
-    this.#parts.length = 0;
-    if (rest.length > 0) this.#parts.push(rest);
-    this.#held = rest.length;
+  #fillHead(chunk: Buffer, at: number): number {
+    const copied = chunk.copy(this.#head, this.#headFilled, at);
+    this.#headFilled += copied;
+    if (this.#headFilled < 4) return copied;
+    const length = this.#head.readUInt32BE(0);
+    if (length === 0 || length > LONGEST) throw new RangeError(`A packet of ${length} bytes`);
+    this.#packet = Buffer.allocUnsafeSlow(length);
+    this.#filled = 0;
+    this.#headFilled = 0;
+    return copied;
   }
 }
