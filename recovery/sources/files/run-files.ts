@@ -56,7 +56,8 @@ function settingsOf({ repository, snapshot, request, chosen, context }: FilesRes
 
 /** What the backup left out is not in the snapshot, and stays. */
 function sparedBy({ facts }: Snapshot): NonNullable<UnitSettings['spare']> {
-  const { options } = facts as { options?: { exclude?: readonly string[] } };
+  const { options, partial } = facts as { options?: { exclude?: readonly string[] }; partial?: boolean };
+  if (partial === true) return () => true;
   const list = IgnoreList.ofText(options?.exclude ?? []);
   return (path, isFolder) => list.ignores(path, isFolder) === true;
 }

@@ -4,7 +4,7 @@ import { errorMessage, OperationalError } from '../../../agent/kit/errors.ts';
 import type { ByteText } from '../../tree/file-calls-ffi.ts';
 import { fileCalls } from '../../tree/file-calls-ffi.ts';
 import type { CaptureContext } from '../source-kind.ts';
-import type { ReadRoot } from './capture-files.ts';
+import type { ReadRoot } from './files-capture.ts';
 import type { FilesOptions } from './files-options.ts';
 import type { Root } from './roots.ts';
 import { volumeSnapshotters } from './volume-snapshotters.ts';
