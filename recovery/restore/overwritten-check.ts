@@ -6,7 +6,7 @@ import type { FileStatus } from '../tree/file-status.ts';
 import type { PreflightCheck } from './restore-kind.ts';
 
 /** More than these are not counted. */
-const MOST = 200_000;
+const MOST = 100_000;
 
 /**
  * What is at a destination and would give way: how much, and how new the newest of it is.

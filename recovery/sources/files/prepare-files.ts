@@ -23,9 +23,13 @@ export async function prepareFiles(
 ): Promise<PreparedRestore> {
   const chosen = await chosenEntries(repository, snapshot, request.only, signal);
   const units = plannedUnits(snapshot, request, chosen.types);
-  const overwritten = units.map(({ destination }) => checkOverwritten(destination, request.delta));
-  const replaced = units.filter((_, at) => overwritten[at] !== undefined);
   const checks = units.flatMap((unit) => checksOf(unit, chosen, request, repository));
+  // What is refused anyway is not counted: it may be the whole host.
+  const refused = checks.some(({ verdict }) => verdict === 'refuse');
+  const overwritten = units.map(({ destination }) =>
+    refused ? undefined : checkOverwritten(destination, request.delta),
+  );
+  const replaced = units.filter((_, at) => overwritten[at] !== undefined);
   return {
     checks: [
       ...checks,
