@@ -4,6 +4,7 @@ import { beginWriter } from './begin-writer.ts';
 import { BlockReader } from './block-reader.ts';
 import { chosenSnapshot } from './chosen-snapshot.ts';
 import type { ChunkIndex } from './chunk-index.ts';
+import { chunkName } from './chunk-name.ts';
 import { damaged } from './damage.ts';
 import type { Entry, StoredContent } from './entry.ts';
 import { loadIndex } from './load-index.ts';
@@ -89,6 +90,17 @@ export class OpenedRepository implements Repository {
       at += piece.length;
       if (at >= offset + length) return;
     }
+  }
+
+  async chunkLengths({ chunks }: StoredContent): Promise<readonly number[] | undefined> {
+    const [index, { nameKey }] = [await this.#parts.index(), this.#parts.secrets];
+    const lengths: number[] = [];
+    for (const digest of chunks) {
+      const place = index.find(chunkName(nameKey, Buffer.from(digest, 'hex')));
+      if (place === undefined) return undefined;
+      lengths.push(place.length);
+    }
+    return lengths;
   }
 
   async write(options: WriterOptions): Promise<SnapshotWriter> {

@@ -114,6 +114,11 @@ export interface Repository {
   entries(snapshot: Snapshot, signal?: AbortSignal): AsyncIterable<Entry>;
   /** Bytes of an entry, without holes, in pieces; each is checked before it is given out. */
   content(content: StoredContent, range?: ReadRange, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * Optional power: bytes of each chunk of a content, in their order, by which a file is compared with their digests without reading
+   * them; undefined where the index does not know all of them.
+   */
+  chunkLengths?(content: StoredContent): Promise<readonly number[] | undefined>;
   /** Begins a snapshot. */
   write(options: WriterOptions): Promise<SnapshotWriter>;
   /** Small objects of their own beside snapshots (WAL segments, leases): compressed, sealed like packs, bound to their name. */

@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { Entry } from '../archive/entry.ts';
 import type { Repository } from '../archive/repository.ts';
 import type { Range } from '../tree/data-ranges.ts';
-import type { ContentDigester } from './restore-tree.ts';
 
 const PIECE = 1_048_576;
 
@@ -36,29 +35,44 @@ export async function* contentBytes(descriptor: number, entry: Entry): AsyncIter
 
 /** How contents are compared with what the snapshot says. */
 export type Comparison = {
-  readonly repository: Pick<Repository, 'content'>;
-  readonly contentDigest?: ContentDigester;
+  readonly repository: Pick<Repository, 'content' | 'chunkLengths'>;
   readonly signal?: AbortSignal;
 };
 
 /**
- * Whether an open file has the content of an entry. By its digest, which of one chunk is SHA-256 of the bytes and of several is made by
- * `contentDigest`.
+ * Whether an open file has the content of an entry, by the digests of its chunks, which are SHA-256 of their bytes. Nothing of the
+ * content is fetched; where the lengths of its chunks are not known the answer is no.
  */
 export async function hasDigest(
   descriptor: number,
   entry: Entry,
-  { contentDigest }: Comparison,
+  { repository }: Comparison,
 ): Promise<boolean> {
   const { content } = entry;
   if (content === undefined || content.chunks.length === 0) return true;
-  const bytes = contentBytes(descriptor, entry);
-  if (content.chunks.length > 1 && contentDigest)
-    return (await contentDigest(content, bytes)) === content.digest;
-  if (content.chunks.length > 1) return false;
-  const hash = createHash('sha256');
-  for await (const piece of bytes) hash.update(piece);
-  return hash.digest('hex') === content.digest;
+  const lengths = content.chunks.length === 1 ? [content.bytes] : await repository.chunkLengths?.(content);
+  return lengths !== undefined && hasChunks(contentBytes(descriptor, entry), content.chunks, lengths);
+}
+
+/** Ends with the first chunk that is another one. */
+async function hasChunks(
+  bytes: AsyncIterable<Uint8Array>,
+  chunks: readonly string[],
+  lengths: readonly number[],
+): Promise<boolean> {
+  let [chunk, filled, hash] = [0, 0, createHash('sha256')];
+  for await (const piece of bytes)
+    for (let at = 0; at < piece.length; ) {
+      const wanted = lengths[chunk];
+      if (wanted === undefined) return false;
+      const part = piece.subarray(at, at + wanted - filled);
+      hash.update(part);
+      [at, filled] = [at + part.length, filled + part.length];
+      if (filled < wanted) continue;
+      if (hash.digest('hex') !== chunks[chunk]) return false;
+      [chunk, filled, hash] = [chunk + 1, 0, createHash('sha256')];
+    }
+  return chunk === chunks.length && filled === 0;
 }
 
 /** Whether an open file has the very bytes that the repository has. */

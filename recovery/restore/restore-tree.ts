@@ -1,11 +1,8 @@
-import type { Entry, StoredContent } from '../archive/entry.ts';
+import type { Entry } from '../archive/entry.ts';
 import type { Repository } from '../archive/repository.ts';
 import type { ByteText } from '../tree/file-calls-ffi.ts';
 import { DestinationFolder } from './destination-folder.ts';
 import { ReplacedThings } from './replaced-things.ts';
-
-/** Makes the digest of a content anew from its bytes (without holes), as `FORMAT.md` §Digests says; 64 hexadecimal digits. */
-export type ContentDigester = (content: StoredContent, bytes: AsyncIterable<Uint8Array>) => Promise<string>;
 
 export type TreeProgress = {
   readonly step: 'write' | 'verify';
@@ -16,7 +13,7 @@ export type TreeProgress = {
 
 /** What is to be written where. */
 export type TreeRestore = {
-  readonly repository: Pick<Repository, 'content'>;
+  readonly repository: Pick<Repository, 'content' | 'chunkLengths'>;
   /** In the order of a snapshot: a folder comes before what is in it, and what is in it follows at once. */
   readonly entries: AsyncIterable<Entry>;
   /** An absolute path. It is made where it is not there, with mode 0700 until the end; its parent must be there. */
@@ -40,8 +37,6 @@ export type TreeRestore = {
   readonly privileged?: boolean;
   /** Reads every file back from the disk and compares it. @default false */
   readonly verify?: boolean;
-  /** For `delta` and `verify` of contents of several chunks; without it such a content is compared with the repository's bytes. */
-  readonly contentDigest?: ContentDigester;
   readonly signal?: AbortSignal;
   /** With `delta`: told of each thing that was made where nothing was, but not of what lies in a folder that was made. */
   readonly onMade?: (names: readonly ByteText[]) => void;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   linkSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -43,6 +45,31 @@ describe('restoring files', () => {
     const plan = await prepared(files, repository, snapshot, { ...whole, to });
     await plan.run(restoreContext());
     expect(lookAtTree(to)).toEqual(lookAtTree(from));
+    await repository.close();
+  });
+
+  it('fetches by a delta nothing of a large file that is the same', async () => {
+    const folder = temporaryFolder();
+    const from = join(folder, 'from');
+    mkdirSync(from);
+    writeFileSync(join(from, 'large'), randomBytes(6_000_000));
+    const repository = await openTestRepository(folder);
+    const snapshot = await capture(files, optionsOf(from), repository, new AbortController().signal);
+    let fetched = 0;
+    const counting = Object.assign(Object.create(repository), {
+      target: repository.target,
+      entries: () => repository.entries(snapshot),
+      chunkLengths: repository.chunkLengths.bind(repository),
+      content: (...words: Parameters<Repository['content']>) => {
+        fetched++;
+        return repository.content(...words);
+      },
+    });
+    await (await prepared(files, counting, snapshot, { delta: true, verify: true })).run(restoreContext());
+    expect(fetched).toBe(0);
+    writeFileSync(join(from, 'large'), 'x', { flag: 'a' });
+    await (await prepared(files, counting, snapshot, { delta: true, verify: true })).run(restoreContext());
+    expect([fetched, statSync(join(from, 'large')).size]).toEqual([1, 6_000_000]);
     await repository.close();
   });
 

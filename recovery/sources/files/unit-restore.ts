@@ -15,7 +15,7 @@ import type { RestoreUnit } from './planned-units.ts';
 /** What all units of one restore share. */
 export type UnitSettings = Pick<
   TreeRestore,
-  'owners' | 'privileged' | 'verify' | 'contentDigest' | 'signal' | 'onProgress' | 'spare'
+  'owners' | 'privileged' | 'verify' | 'signal' | 'onProgress' | 'spare'
 > & { readonly repository: Repository; readonly snapshot: Snapshot; readonly now: Date };
 
 /**
