@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { beforeEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../agent/kit/temporary-folder.testkit.ts';
 import { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
 import { walObjectName } from '../../wal/wal-object.ts';
+import { WalTag } from '../../wal/wal-tag-bun.ts';
 import type { PhysicalFacts } from './physical-facts.ts';
 import { parseRecoveryTarget } from './recovery-target.ts';
 import { planWal, refuseTooEarly } from './restore-wal.ts';
@@ -36,12 +36,18 @@ beforeEach(() => {
 });
 
 async function archived(names: readonly string[], content = 'x'): Promise<void> {
-  const tag = createHash('sha256').update(content).digest('hex').slice(0, 32);
+  const tag = tagOf(content);
   for (const name of names)
     await repository.putSealed(
       walObjectName({ systemId: SYSTEM, name, tag, part: 1, parts: 1 }),
       Buffer.from(content),
     );
+}
+
+function tagOf(content: string): string {
+  const tag = new WalTag();
+  tag.add(Buffer.from(content));
+  return tag.text();
 }
 
 function plan(more: Partial<PhysicalFacts> = {}, until?: string) {
