@@ -1,15 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openTestRepository } from '../../archive/repository.testkit.ts';
 import { PAGE_BYTES } from './page-checksum.ts';
 import { physicalBackup } from './physical-backup.testkit.ts';
 import { launchTestServer, type TestServer } from './postgres-server.testkit.ts';
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let server: TestServer;
 beforeAll(async () => {
   server = await launchTestServer({ settings: { autovacuum: 'off' } });
-}, 60_000);
+});
 afterAll(() => server.remove());
 
 /** Writes over bytes in the middle of a page, as a failing disk does. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { badPages, PAGE_BYTES, pageChecksum } from './page-checksum.ts';
 import { launchTestServer, type TestServer } from './postgres-server.testkit.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** An LSN after everything that the server wrote. */
 const LATER = 'FF/0';

@@ -20,7 +20,9 @@ export async function physicalBackup(
   const identity = { host: 'a', kind: 'postgres', source: 'shop', group: null, tags: [] };
   const options = postgresOptions.parse({ host: server.folder, user: 'postgres', ...more });
   const writer = await repository.write({ identity });
-  const captured = await capturePhysical(options, writer, { ...testContext(), repository });
+  const signal = new AbortController().signal;
+  const context = { signal, temporaryFolder: async () => server.folder, now: () => new Date() };
+  const captured = await capturePhysical(options, writer, { ...context, repository });
   return writer.commit(captured);
 }
 

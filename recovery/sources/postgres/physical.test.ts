@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
 import { capturePhysical } from './physical.ts';
 import { type PhysicalFacts, readPhysicalFacts } from './physical-facts.ts';
 import { postgresOptions } from './postgres-options.ts';
 import { launchTestServer, own, ownedFolder, type TestServer } from './postgres-server.testkit.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: TestServer;
 const identity = { host: 'a', kind: 'postgres', source: 'shop', group: null, tags: [] };

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../probes/free-port.testkit.ts';
 import { connectPostgres } from './postgres-connection-bun.ts';
 import { postgresOptions } from './postgres-options.ts';
 import { TestServer } from './postgres-server.testkit.ts';
 import { serverAddress } from './server-address.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const server = new TestServer();
 let port: number;

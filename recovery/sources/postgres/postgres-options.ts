@@ -37,7 +37,7 @@ export const postgresOptions = z
     fingerprints: z
       .boolean()
       .default(false)
-      .describe('Counts and hashes the rows of every table; reads the whole database once more.'),
+      .describe('logical: counts and hashes the rows of every table; reads the whole database once more.'),
 
     data_directory: folder()
       .optional()
@@ -71,14 +71,22 @@ export const postgresOptions = z
       .describe('logical: roles and tablespaces too (pg_dumpall --globals-only).'),
   })
   .superRefine((options, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
     if (options.url !== undefined && (options.host !== undefined || options.port !== undefined))
-      context.addIssue({ code: 'custom', path: ['url'], message: 'give url, or host and port, not both' });
-    if (options.method === 'physical' && (options.databases.length > 0 || options.tables.length > 0))
-      context.addIssue({
-        code: 'custom',
-        path: [options.databases.length > 0 ? 'databases' : 'tables'],
-        message: 'a physical backup is of the whole server: choose at the restore, or use method: logical',
-      });
+      refuse('url', 'give url, or host and port, not both');
+    if (options.method === 'logical') return;
+    for (const name of ['databases', 'tables', 'exclude_tables'] as const)
+      if (options[name].length > 0)
+        refuse(
+          name,
+          'a physical backup is of the whole server: choose at the restore, or use method: logical',
+        );
+    if (options.fingerprints)
+      refuse(
+        'fingerprints',
+        'rows are counted in the snapshot of a dump, and a physical backup has none: use method: logical',
+      );
   });
 export type PostgresOptions = z.output<typeof postgresOptions>;
 

@@ -39,7 +39,7 @@ async function archived(names: readonly string[], content = 'x'): Promise<void> 
   const tag = tagOf(content);
   for (const name of names)
     await repository.putSealed(
-      walObjectName({ systemId: SYSTEM, name, tag, part: 1, parts: 1 }),
+      walObjectName({ systemId: SYSTEM, name, tag, part: 1, parts: 1, segmentSize: 16_777_216 }),
       Buffer.from(content),
     );
 }
