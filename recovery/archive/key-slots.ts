@@ -1,6 +1,6 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
-import { type KeySlot, keySlot, openPassphraseSlot, openRecipientSlot } from './key-slot.ts';
+import type { KeySlot } from './key-slot.ts';
 import { recipientOf, writerSecretsOf } from './key-text.ts';
 import { idOf } from './object-names.ts';
 import type { RepositoryKey } from './repository-key.ts';
@@ -13,7 +13,7 @@ export async function readSlots(target: Target, signal?: AbortSignal): Promise<F
   const found: FoundSlot[] = [];
   for await (const { name } of target.list('keys/', signal)) {
     const id = idOf(name);
-    const slot = id && parsed(await target.read(name, { ...(signal && { signal }) }));
+    const slot = id && (await parsed(await target.read(name, { ...(signal && { signal }) })));
     if (id && slot) found.push({ id, slot });
   }
   return found.sort((a, b) => (a.slot.created < b.slot.created ? -1 : 1));
@@ -37,6 +37,7 @@ export async function openSecrets(
     return secrets;
   }
   const slots = await readSlots(target, signal);
+  const { openPassphraseSlot, openRecipientSlot } = await import('./key-slot.ts');
   for (const { id: slotId, slot } of slots) {
     const masterKey =
       'passphrase' in key
@@ -60,7 +61,9 @@ function refused(target: Target, state: string): OperationalError {
   });
 }
 
-function parsed(bytes: Uint8Array): KeySlot | undefined {
+/** What reads slots is loaded for those who need it: a writer key opens a repository for every segment of WAL. */
+async function parsed(bytes: Uint8Array): Promise<KeySlot | undefined> {
+  const { keySlot } = await import('./key-slot.ts');
   try {
     return keySlot.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch {

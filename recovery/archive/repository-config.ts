@@ -1,21 +1,23 @@
-import { z } from 'zod';
 import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
 import { CONFIG_NAME } from './object-names.ts';
 
 const VERSION = 1;
 
-const shape = z.object({
-  format: z.literal('vedette repository'),
-  version: z.int(),
-  id: z.string().regex(/^[0-9a-f]{32}$/),
-  created: z.string(),
-});
-export type RepositoryConfig = z.infer<typeof shape>;
+const FORMAT = 'vedette repository';
+
+export type RepositoryConfig = {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** RFC 3339. */
+  readonly created: string;
+};
 
 /** The object that makes a target a repository; it holds no secret. */
 export function encodeConfig(id: string, created: Date): Uint8Array {
-  const config = { format: 'vedette repository', version: VERSION, id, created: created.toISOString() };
+  const config = { format: FORMAT, version: VERSION, id, created: created.toISOString() };
   return Buffer.from(`${JSON.stringify(config, null, 2)}\n`);
 }
 
@@ -52,8 +54,22 @@ export async function readConfig(
 
 function parsed(bytes: Uint8Array): RepositoryConfig | undefined {
   try {
-    return shape.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const config = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return isConfig(config) ? config : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** By hand: every command on a repository comes here first, and `wal push` is run for every segment. */
+function isConfig(value: unknown): value is RepositoryConfig {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, version, id, created } = value as Partial<Record<string, unknown>>;
+  return (
+    format === FORMAT &&
+    Number.isSafeInteger(version) &&
+    typeof id === 'string' &&
+    /^[0-9a-f]{32}$/.test(id) &&
+    typeof created === 'string'
+  );
 }

@@ -2,7 +2,7 @@ import type { Repository } from '../archive/repository.ts';
 import type { TargetObject } from '../targets/target.ts';
 import { type SnapshotWal, snapshotWal } from '../wal/snapshot-wal.ts';
 import { unneededWal } from '../wal/unneeded-wal.ts';
-import { parseWalObject } from '../wal/wal-object.ts';
+import { walFileOf } from '../wal/wal-file-of.ts';
 
 /**
  * The objects of the write-ahead log that no snapshot needs, of every cluster in the repository.
@@ -28,7 +28,7 @@ type WalObjectOf = { readonly object: TargetObject; readonly file: string };
 async function walByCluster({ target }: Repository, signal: AbortSignal | undefined) {
   const clusters = new Map<string, WalObjectOf[]>();
   for await (const object of target.list('wal/', signal)) {
-    const parsed = parseWalObject(object.name);
+    const parsed = walFileOf(object.name);
     if (parsed === undefined) continue;
     const cluster = clusters.get(parsed.systemId) ?? [];
     cluster.push({ object, file: parsed.name });
