@@ -5,7 +5,6 @@ import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Secret } from '../../agent/kit/secret.ts';
 import type { Target } from '../targets/target.ts';
 import { ChunkIndex } from './chunk-index.ts';
-import { passphraseSlot, recipientSlot } from './key-slot.ts';
 import { openSecrets } from './key-slots.ts';
 import { writerKeyText } from './key-text.ts';
 import { loadIndex } from './load-index.ts';
@@ -68,6 +67,7 @@ export async function createRepository(
       `Cannot make a repository in ${target.name}: there is one already`,
     );
   const [id, masterKey] = [randomBytes(16).toString('hex'), randomBytes(32)];
+  const { passphraseSlot, recipientSlot } = await import('./key-slot.ts');
   const slots = [
     ...passphrases.map(
       (passphrase) => (slot: string) => passphraseSlot(slot, masterKey, passphrase, 'first'),
