@@ -54,6 +54,7 @@ const staying = new Set([
   'chaos proxy serve',
   'chaos proxy tap',
   'tui',
+  'wal stream',
   'wall',
 ]);
 

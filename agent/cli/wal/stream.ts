@@ -38,7 +38,6 @@ export const stream = defineCommand({
         type: 'string',
         requiresArg: true,
         describe: 'Folder of pg_receivewal; found without it',
-      })
-      .conflicts('create-slot', 'drop-slot'),
+      }),
   run: async (args, output) => (await import('./stream/run-stream.ts')).runStream(args, output),
 });

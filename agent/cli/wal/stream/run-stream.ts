@@ -32,6 +32,11 @@ type StreamArguments = RepositoryArguments &
 
 /** Streams until it is told to end; writes a line whenever its state changes. */
 export async function runStream(args: StreamArguments, output: Output): Promise<ExitCode> {
+  if (args.createSlot && args.dropSlot)
+    throw new OperationalError(
+      'invalid',
+      'Cannot both make and drop the slot: give --create-slot or --drop-slot',
+    );
   const address = await serverOf(args);
   const slot = slotName(args.slot);
   if (args.dropSlot) {
