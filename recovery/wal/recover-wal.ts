@@ -1,6 +1,7 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import { getPieces } from './stream/get-pieces.ts';
 import type { WalArchive, WalOptions } from './wal-archive.ts';
+import { walFileOf } from './wal-file-of.ts';
 import { parseWalName, type WalName } from './wal-name.ts';
 
 export type RecoverOptions = WalOptions & {
@@ -43,14 +44,20 @@ async function partOf(archive: WalArchive, name: string, path: string, options: 
 }
 
 /** A timeline begins and ends somewhere, so what lies outside is no gap. */
-async function refuseGap(archive: WalArchive, { name }: WalName, options: WalOptions): Promise<void> {
-  const files = await archive.list({ ...options, under: name.slice(0, 8) });
-  const segments = files.map((file) => file.name).filter((one) => parseWalName(one)?.kind === 'segment');
-  const after = segments.find((one) => one > name);
-  if (after === undefined || !segments.some((one) => one < name)) return;
+async function refuseGap(archive: WalArchive, { name }: WalName, { signal }: WalOptions): Promise<void> {
+  const { repository, systemId } = archive;
+  let [before, after] = [false, ''];
+  const timeline = `wal/${systemId}/${name.slice(0, 8).toLowerCase()}`;
+  for await (const object of repository.target.list(timeline, signal)) {
+    const file = walFileOf(object.name)?.name ?? '';
+    if (parseWalName(file)?.kind !== 'segment' || file === name) continue;
+    before ||= file < name;
+    if (file > name) after = file;
+  }
+  if (!before || after === '') return;
   throw new OperationalError(
     'conflict',
-    `Cannot get ${name}: it is missing in the archive of ${archive.systemId}, and later ones such as ${after} are there`,
+    `Cannot get ${name}: it is missing in the archive of ${systemId}, and later ones such as ${after} are there`,
     { hint: `Find ${name} in pg_wal of the server or of a standby and run: vedette wal push .../${name}` },
   );
 }

@@ -99,6 +99,19 @@ describe('walStatus', () => {
     expect(status.server?.lagSeconds).toBe(0);
   });
 
+  test('names what is missing between the last whole segment and the one that is streamed', async () => {
+    await push(name(1));
+    const pieces = await SegmentPieces.of(archive, name(4));
+    await pieces.push(
+      folder.write(`${name(4)}.partial`, segmentBytes(name(4), { pages: 2, switches: false })),
+      0,
+    );
+    expect(await walStatus(archive)).toMatchObject({
+      state: 'gap',
+      because: `${name(2)} to ${name(3)} are missing (2 segments)`,
+    });
+  });
+
   test('misses the history of a timeline, and the segment in which it began', async () => {
     await push(name(1), name(2), name(4, 2));
     expect((await walStatus(archive)).problems).toEqual([

@@ -7,7 +7,7 @@ import { parsePiece, pieceChain, type WalPiece } from './stream/wal-piece.ts';
 import { timelineProblems } from './timeline-problems.ts';
 import type { ArchivedWal, WalArchive, WalOptions } from './wal-archive.ts';
 import { segmentNumber } from './wal-name.ts';
-import { type TimelineRanges, walRanges } from './wal-ranges.ts';
+import { type TimelineRanges, walRange, walRanges } from './wal-ranges.ts';
 
 /** How the archive of a cluster is, and how it follows the server. */
 export type WalStatus = {
@@ -52,12 +52,13 @@ export async function walStatus(archive: WalArchive, options: StatusOptions = {}
   const segmentSize = server?.segmentSize ?? archivedSegmentSize(files);
   const timelines = walRanges(files, segmentSize);
   const pieces = await newestPieces(archive, timelines, options);
+  const streamed = streamedEnd(pieces, segmentSize);
   const problems = [
     ...mixUps(files),
     ...timelines.flatMap(({ gaps }) => gaps.map(gapText)),
+    ...gapBefore(streamed, timelines, segmentSize).map(gapText),
     ...(await timelineProblems(archive, files, timelines, segmentSize, options)),
   ];
-  const streamed = streamedEnd(pieces, segmentSize);
   const end = archivedEnd(timelines, streamed, segmentSize);
   const lag = server && lagOf(server, end, streamed);
   return {
@@ -91,6 +92,19 @@ function mixUps(files: readonly ArchivedWal[]): string[] {
 
 function gapText({ first, last, segments }: TimelineRanges['gaps'][number]): string {
   return segments === 1 ? `${first} is missing` : `${first} to ${last} are missing (${segments} segments)`;
+}
+
+/** What lies between the last whole segment and the one that is streamed. */
+function gapBefore(
+  streamed: WalStatus['streamed'],
+  timelines: readonly TimelineRanges[],
+  segmentSize: number,
+): TimelineRanges['gaps'] {
+  const lasts = timelines.flatMap(({ ranges }) => ranges.map(({ last }) => segmentNumber(last, segmentSize)));
+  if (streamed === null || lasts.length === 0) return [];
+  const [after, before] = [Math.max(...lasts) + 1, segmentNumber(streamed.segment, segmentSize) - 1];
+  const timeline = Number.parseInt(streamed.segment.slice(0, 8), 16);
+  return after > before ? [] : [walRange(timeline, after, before, segmentSize)];
 }
 
 /** Those of the segments behind the last whole one, on the newest timeline that has any. */
