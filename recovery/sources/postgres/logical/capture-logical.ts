@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationalError } from '../../../../agent/kit/errors.ts';
 import { safeLine } from '../../../../agent/kit/safe-text.ts';
@@ -201,22 +201,18 @@ class LogicalCapture {
     });
     sink.phase(`read ${database}`);
     let bytes = 0;
-    for (const name of (await readdir(to)).sort())
-      bytes += await this.#addFile(join(to, name), database, name);
+    for (const name of (await readdir(to)).sort()) bytes += await this.#addFile(join(to, name), database, name);
+    // The folder goes away with this run.
+    await sink.settled();
     return { format: 'directory', bytes };
   }
 
-  /** Read here and not by the sink later: the folder goes away. */
   async #addFile(file: string, database: string, name: string): Promise<number> {
-    const { sink, context } = this.#with;
-    const { createReadStream } = await import('node:fs');
-    const stream = followed(createReadStream(file, { highWaterMark: 1_048_576 }), context.signal);
+    const { size } = await stat(file);
     const path = `${dumpPath(database, 'directory')}/${name}`;
-    await sink.add(
-      { path, type: 'file', mode: 0o600, facts: { database, format: 'directory' } },
-      { from: 'stream', stream },
-    );
-    return (await stream.ended).bytes;
+    const facts = { database, format: 'directory' };
+    await this.#with.sink.add({ path, type: 'file', mode: 0o600, size, facts }, { from: 'path', path: file, size });
+    return size;
   }
 
   async #program(
