@@ -29,8 +29,6 @@ export type FingerprintLimits = {
 
 export const defaultFingerprintLimits: FingerprintLimits = { largestTable: 64 * 2 ** 30, time: 1_800_000 };
 
-export type TableName = { readonly schema: string; readonly name: string };
-
 /**
  * Counts and hashes the rows of tables. The hash does not depend on the order of rows: it is the sum, over all rows, of
  * `hashtextextended(row::text, 0)` as `numeric`, so of signed 64-bit numbers, without a limit. Equal rows that are there twice count
@@ -107,7 +105,7 @@ export function textSettings(): string {
 }
 
 /** Tables that hold rows of their own, without those of extensions, of the system and of sessions; the largest last. */
-async function ordinaryTables(
+export async function ordinaryTables(
   connection: PostgresConnection,
 ): Promise<readonly { readonly label: string; readonly bytes: number }[]> {
   const rows = await connection.query(`

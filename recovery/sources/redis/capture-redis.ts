@@ -5,7 +5,7 @@ import type { CaptureContext } from '../source-kind.ts';
 import { addAppendOnlyFiles } from './append-only-files.ts';
 import { fileContent, openDumpFile, saveInBackground } from './background-save.ts';
 import { type CheckedRdb, checkedRdb } from './checked-rdb.ts';
-import { RedisClient, RedisError, replyText } from './redis-client.ts';
+import { RedisClient, RedisError, type RedisReply, replyText } from './redis-client.ts';
 import {
   chooseKeys,
   lookAt,
@@ -143,7 +143,7 @@ class RedisCapture {
       ...Object.fromEntries(found),
       replicationId: info.get('master_replid'),
       offset: Number(info.get('master_repl_offset') ?? 0),
-      modules: modules instanceof RedisError ? null : replyText(modules).split('\n').filter(Boolean),
+      modules: moduleNames(modules),
       dir: place?.dir ?? null,
       dbfilename: (await readConfig(this.#client, 'dbfilename'))?.dbfilename ?? null,
       appendonly: settings?.appendonly ?? null,
@@ -178,4 +178,14 @@ class RedisCapture {
   async #addText(path: string, text: string): Promise<void> {
     await this.#sink.add({ path, type: 'file', mode: 0o600 }, { from: 'bytes', bytes: Buffer.from(text) });
   }
+}
+
+/** Names out of `MODULE LIST`, which answers a list of names and values for each; null where it may not be asked. */
+export function moduleNames(reply: RedisReply): readonly string[] | null {
+  if (!Array.isArray(reply)) return null;
+  return (reply as readonly RedisReply[]).flatMap((module) => {
+    const words = Array.isArray(module) ? (module as readonly RedisReply[]).map(replyText) : [];
+    const at = words.indexOf('name');
+    return at >= 0 && words[at + 1] ? [words[at + 1]!] : [];
+  });
 }

@@ -4,8 +4,9 @@ import { testAuthority } from '../../../probes/connect/certificates.testkit.ts';
 import { freePort } from '../../../probes/free-port.testkit.ts';
 import { MemoryRepository } from '../../archive/memory-repository.testkit.ts';
 import { captured, contents } from '../../streams/capture.testkit.ts';
+import { moduleNames } from './capture-redis.ts';
 import { redis } from './redis.ts';
-import { replyText } from './redis-client.ts';
+import { RedisError, replyText } from './redis-client.ts';
 import { startRedis } from './redis-server.testkit.ts';
 
 it('redis takes a dump by replication with a length before it', async () => {
@@ -171,4 +172,17 @@ it('redis gives no snapshot when the server is killed in the middle', async () =
   process.kill(server.pid, 'SIGKILL');
   await expect(run).rejects.toMatchObject({ kind: 'unavailable' });
   expect(await repository.snapshots()).toEqual([]);
+});
+
+it('moduleNames reads the names of modules, and nothing where they may not be asked for', () => {
+  const module = (name: string) => [
+    Buffer.from('name'),
+    Buffer.from(name),
+    Buffer.from('ver'),
+    20_008,
+    Buffer.from('args'),
+    [],
+  ];
+  expect(moduleNames([module('ReJSON'), module('search')])).toEqual(['ReJSON', 'search']);
+  expect(moduleNames(new RedisError('NOPERM'))).toBe(null);
 });

@@ -65,6 +65,7 @@ it('captureLogical keeps what a restore has to know', async () => {
         encoding: 'UTF8',
         whole: true,
         extensions: [['plpgsql', '1.0']],
+        tables: expect.arrayContaining([['public.orders', expect.any(Number)]]),
         format: 'custom',
       },
     ],

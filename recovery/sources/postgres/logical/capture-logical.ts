@@ -201,7 +201,8 @@ class LogicalCapture {
     });
     sink.phase(`read ${database}`);
     let bytes = 0;
-    for (const name of (await readdir(to)).sort()) bytes += await this.#addFile(join(to, name), database, name);
+    for (const name of (await readdir(to)).sort())
+      bytes += await this.#addFile(join(to, name), database, name);
     // The folder goes away with this run.
     await sink.settled();
     return { format: 'directory', bytes };
@@ -211,7 +212,10 @@ class LogicalCapture {
     const { size } = await stat(file);
     const path = `${dumpPath(database, 'directory')}/${name}`;
     const facts = { database, format: 'directory' };
-    await this.#with.sink.add({ path, type: 'file', mode: 0o600, size, facts }, { from: 'path', path: file, size });
+    await this.#with.sink.add(
+      { path, type: 'file', mode: 0o600, size, facts },
+      { from: 'path', path: file, size },
+    );
     return size;
   }
 

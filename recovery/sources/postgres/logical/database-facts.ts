@@ -1,4 +1,5 @@
 import { OperationalError } from '../../../../agent/kit/errors.ts';
+import { ordinaryTables } from '../fingerprints.ts';
 import type { PostgresConnection } from '../postgres-connection-bun.ts';
 
 /** What a restore of a database needs to know of it, beside its dump. */
@@ -8,10 +9,15 @@ export type DatabaseFacts = {
   readonly encoding: string;
   readonly collate: string;
   readonly ctype: string;
+  /** `c` is libc, `i` ICU, `b` built in; with the locale of the latter two. */
+  readonly provider: string;
+  readonly locale: string | null;
   readonly tablespace: string;
   readonly bytes: number;
   /** Name and version. */
   readonly extensions: readonly (readonly [string, string])[];
+  /** Tables with rows of their own, `schema.table` quoted as SQL quotes them, and their bytes. */
+  readonly tables: readonly (readonly [string, number])[];
   /** Roles that own something in it or have rights there. */
   readonly roles: readonly string[];
   /** `name=value` as `ALTER DATABASE … SET` gave them. */
@@ -72,8 +78,10 @@ export async function databaseFacts(connection: PostgresConnection): Promise<Dat
   const [row] = await connection.query(`
     SELECT d.datname::text AS name, pg_get_userbyid(d.datdba)::text AS owner, pg_encoding_to_char(d.encoding)::text AS encoding,
       d.datcollate::text AS collate, d.datctype::text AS ctype, t.spcname::text AS tablespace,
-      pg_database_size(d.oid)::text AS bytes
+      pg_database_size(d.oid)::text AS bytes, coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS provider,
+      coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale
     FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = current_database()`);
+  const tables = await ordinaryTables(connection);
   const [extensions, roles, settings, rights] = [
     await connection.query(`SELECT extname::text AS a, extversion AS b FROM pg_extension ORDER BY 1`),
     await connection.query(ROLES),
@@ -85,16 +93,22 @@ export async function databaseFacts(connection: PostgresConnection): Promise<Dat
       FROM pg_database d, aclexplode(d.datacl) x LEFT JOIN pg_roles r ON r.oid = x.grantee
       WHERE d.datname = current_database() ORDER BY 1, 2`),
   ];
-  const { name, owner, encoding, collate, ctype, tablespace, bytes } = row as Record<string, string>;
+  const { name, owner, encoding, collate, ctype, provider, tablespace, bytes } = row as Record<
+    string,
+    string
+  >;
   return {
     name: name!,
     owner: owner!,
     encoding: encoding!,
     collate: collate!,
     ctype: ctype!,
+    provider: provider!,
+    locale: row?.locale ?? null,
     tablespace: tablespace!,
     bytes: Number(bytes),
     extensions: extensions.map(({ a, b }) => [String(a), String(b)] as const),
+    tables: tables.map(({ label, bytes: size }) => [label, size] as const),
     roles: roles.map(({ a }) => String(a)),
     settings: settings.map(({ a }) => String(a)),
     rights: rights.map(({ a, b, c }) => [String(a), String(b), c === 'true'] as const),

@@ -237,3 +237,26 @@ it('redis refuses to restore into a replica, which follows its master', async ()
     expect.objectContaining({ found: expect.stringContaining('it is a replica') }),
   ]);
 });
+
+it('redis asks a Valkey server of its host which format it reads', async () => {
+  const server = await filled();
+  const made = await captured(redis, { address: server.address });
+  const folder = temporaryFolder();
+  const program =
+    '#!/bin/sh\necho "Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0"\n';
+  writeFileSync(join(folder, 'valkey-server'), program, { mode: 0o755 });
+  const options = { 'server-bin': folder };
+  const facts = { ...made.snapshot.facts, rdb: { version: 12 } };
+  const to = join(temporaryFolder(), 'x');
+  const { plan } = await prepared({ ...made, snapshot: { ...made.snapshot, facts } }, { to, options });
+  expect(refusals(plan)).toEqual([
+    expect.objectContaining({ found: 'RDB version 12; Valkey 8.0.1 reads up to 11' }),
+  ]);
+});
+
+it('redis names the folder where no server program is', async () => {
+  const server = await filled();
+  const made = await captured(redis, { address: server.address });
+  const run = prepared(made, { to: '/tmp/x', options: { 'server-bin': '/nowhere' } });
+  await expect(run).rejects.toMatchObject({ kind: 'not-found' });
+});

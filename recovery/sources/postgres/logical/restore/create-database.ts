@@ -17,10 +17,19 @@ export async function createDatabase(
     `ENCODING ${quoteText(like.encoding)}`,
     `LC_COLLATE ${quoteText(like.collate)}`,
     `LC_CTYPE ${quoteText(like.ctype)}`,
+    ...localeWords(like),
     ...(noOwner ? [] : [`OWNER ${quoteName(like.owner)}`]),
     ...(hasTablespace ? [`TABLESPACE ${quoteName(like.tablespace)}`] : []),
   ];
   await control.query(`CREATE DATABASE ${quoteName(name)} ${words.join(' ')}`);
+}
+
+/** Since 15 a database may compare by ICU, since 17 by what is built in; those before know no such words. */
+function localeWords({ provider, locale }: DumpedDatabase): readonly string[] {
+  if (provider === 'i' && locale !== null) return ['LOCALE_PROVIDER icu', `ICU_LOCALE ${quoteText(locale)}`];
+  if (provider === 'b' && locale !== null)
+    return ['LOCALE_PROVIDER builtin', `BUILTIN_LOCALE ${quoteText(locale)}`];
+  return [];
 }
 
 /** Settings whose value is a list of names, which is kept as it is written (`guc_tables.c`, `GUC_LIST_QUOTE`). */

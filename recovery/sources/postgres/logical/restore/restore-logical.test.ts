@@ -110,6 +110,15 @@ it('prepareLogicalRestore gives back settings and rights of the database', async
   expect(server.sql("SELECT datacl FROM pg_database WHERE datname = 'shop_copy'")).not.toContain('=Tc/');
 });
 
+it('prepareLogicalRestore gives a database that compares by ICU its locale again', async () => {
+  server.sql("CREATE DATABASE icu_shop TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-AT'");
+  const made = await dumped(server, { databases: ['icu_shop'] });
+  const { run } = await prepared(made, { to: 'icu_shop_copy' });
+  await run();
+  const locale = "SELECT datlocprovider, daticulocale FROM pg_database WHERE datname = 'icu_shop_copy'";
+  expect(server.sql(locale)).toBe('i|de-AT');
+});
+
 it('prepareLogicalRestore ends sessions only when it swaps', async () => {
   const made = await dumped(server, shop);
   const session = server.clientInBackground('psql', ['-d', 'shop', '-c', 'SELECT pg_sleep(60)']);
