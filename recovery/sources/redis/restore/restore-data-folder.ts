@@ -50,7 +50,7 @@ export async function prepareDataFolder(restore: RedisRestore, folder: string): 
     ],
     steps: [
       `write ${entries.length} files beside in ${folder}`,
-      ...(request.verify ? ['load them into a throwaway server and compare counts and values'] : []),
+      'load them into a throwaway server and compare counts and values',
       ...(asAppendOnly(restore)
         ? ['make append-only files of the dump, for the server has appendonly yes']
         : []),
@@ -126,12 +126,12 @@ class DataFolderRestore {
   }
 
   async run(): Promise<RestoreReport> {
-    const { request, entries } = this.#restore;
+    const { entries } = this.#restore;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o750 });
       await mkdir(this.#beside, { mode: 0o700 });
       await this.#clock.run('write', () => this.#write());
-      const notes = request.verify ? await this.#clock.run('verify', () => this.#verify()) : [];
+      const notes = await this.#clock.run('verify', () => this.#verify());
       const kept = await this.#clock.run('swap', () => this.#swap());
       return this.#clock.report({
         entries: entries.length,

@@ -303,8 +303,7 @@ class ObjectsRestore {
 
   /** One statement that fails, and so rolls everything back, where a table is not as it was dumped. */
   #comparisons(): string {
-    const { snapshot, database, request } = this.#plan;
-    if (!request.verify) return '';
+    const { snapshot, database } = this.#plan;
     const expected = [...fingerprintsOf(snapshot.fingerprints, database.name)].filter(([label]) =>
       this.#isChosen(label),
     );
