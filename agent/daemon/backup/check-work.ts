@@ -87,7 +87,7 @@ async function check(
   const teller = new ProgressTeller(tell);
   const report = await checkRepository(archiveRepository(repository), {
     ...{ read, signal, now },
-    ...(snapshot !== null && { snapshot }),
+    ...(snapshot !== null && { snapshot: (await repository.snapshot(snapshot, signal)).id }),
     onProgress: (progress) =>
       teller.take({ backup: backup.name, target, ...progress, entries: 0, totalEntries: null }),
   });
