@@ -1,15 +1,16 @@
 import { z } from 'zod';
 
-/** A cron expression of five fields, or a nickname such as `@daily`, that is ever due. */
+/** A cron expression of five fields, or a nickname such as `@daily`, that is ever due. What is asked of good ones is not asked of others. */
 export const calendarField = z.string().max(200).refine(isEverDue, {
   message: 'expected a cron expression of five fields, such as "30 2 * * *", that is ever due',
+  abort: true,
 });
 
 /** A name of the IANA time zone database. */
 export const timeZoneField = z
   .string()
   .max(100)
-  .refine(isTimeZone, { message: 'expected a time zone such as UTC or Europe/Berlin' });
+  .refine(isTimeZone, { message: 'expected a time zone such as UTC or Europe/Berlin', abort: true });
 
 /**
  * The first instant behind `after` at which a cron expression is due; undefined where none comes within eight years. A time that the
