@@ -52,11 +52,6 @@ export class BackupRuns {
     return [...this.#tasks].flatMap(({ runs }) => runs.filter(({ finished }) => !finished));
   }
 
-  /** Whether a run of that backup, other than a restore, waits or goes on. */
-  isBusy(backup: string): boolean {
-    return this.running.some(({ identity }) => identity.backup === backup && identity.kind !== 'restore');
-  }
-
   /** Puts a job into the queue; the runs that it is made of, one for each backup. */
   enqueue(
     kind: RunIdentity['kind'],

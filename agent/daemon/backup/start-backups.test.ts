@@ -153,6 +153,51 @@ describe('startBackups()', () => {
     expect(row('srv').running[0]?.step).toBe('start');
   });
 
+  test('checks by its own schedule, behind the backup that runs, and remembers what was found', async () => {
+    const checked = {
+      tell: 'checked',
+      target: found,
+      outcome: 'ok',
+      what: '3 snapshots in 2 packs',
+      report: [],
+    };
+    const script = { tell: [told(), checked] };
+    const { pass, quiet, row, value, kinds } = stubBackups(
+      stubConfig([{ script, every, check: { every, read: 'new' } }]),
+    );
+    pass(6_000);
+    expect(row().running.map(({ kind, step }) => [kind, step])).toEqual([
+      ['backup', 'start'],
+      ['check', 'wait for its turn'],
+    ]);
+    await quiet();
+    expect(row().targets[0]?.lastCheck).toMatchObject({
+      outcome: 'ok',
+      what: '3 snapshots in 2 packs',
+      error: null,
+    });
+    expect(value('check_last_success_timestamp_seconds', 'directory:/mnt/b')).toBe((NOON + 6_000) / 1_000);
+    expect(kinds().filter((kind) => kind.startsWith('check'))).toEqual(['check-started', 'check-finished']);
+  });
+
+  test('tells what a check found, by target', async () => {
+    const bad = {
+      tell: 'checked',
+      target: found,
+      outcome: 'failed',
+      what: '3 snapshots',
+      report: ['packs/3f: changed'],
+    };
+    const { backups, ended, value } = stubBackups(stubConfig([{ script: { tell: [bad] } }]));
+    const { id } = backups.operations.check('etc', { read: 'all' }, 'ann');
+    expect(await ended(id)).toMatchObject({
+      outcome: 'failed',
+      error: 'directory:/mnt/b: packs/3f: changed',
+      report: ['directory:/mnt/b: 3 snapshots', 'directory:/mnt/b: packs/3f: changed'],
+    });
+    expect(value('check_failed', 'directory:/mnt/b')).toBe(1);
+  });
+
   test('takes a group together', async () => {
     const script = { tell: [told({ backup: 'db' }), told({ backup: 'files' })] };
     const shop = { group: 'shop', every, script };

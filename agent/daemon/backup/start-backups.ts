@@ -192,19 +192,20 @@ class Backups implements RunningBackups {
   #due(key: string): void {
     const checked = this.#backups.find(({ definition }) => checkKey(definition.name) === key);
     if (checked?.check) {
-      if (!this.#runs.isBusy(checked.definition.name))
-        this.#check(checked, { read: checked.check.read, target: null, snapshot: null, by: 'schedule' });
-      else this.#agenda.again(key, SOON);
+      const { read } = checked.check;
+      if (!this.#isRunning('check', checked.definition.name))
+        this.#check(checked, { read, target: null, snapshot: null, by: 'schedule' });
       return;
     }
     const unit = unitOf(key, this.#backups);
-    const busy = unit.backups.find(({ definition }) => this.#isBackedUp(definition.name));
+    const busy = unit.backups.find(({ definition }) => this.#isRunning('backup', definition.name));
     if (busy !== undefined) this.#options.emit(backupEvents.skipped(busy.definition.name));
     else if (unit.backups.length > 0) this.#backUp(unit.backups, [], 'schedule');
   }
 
-  #isBackedUp(name: string): boolean {
-    return this.#runs.running.some(({ identity }) => identity.kind === 'backup' && identity.backup === name);
+  /** Whether one waits or goes on. */
+  #isRunning(kind: 'backup' | 'check', name: string): boolean {
+    return this.#runs.running.some(({ identity }) => identity.kind === kind && identity.backup === name);
   }
 
   /** One of a group is taken with the others: alone it would be of another state than they. */
@@ -212,7 +213,7 @@ class Backups implements RunningBackups {
     const backup = this.#find(name);
     const { backups } = unitOf(unitKey(backup), this.#backups);
     const unit = backups.includes(backup) ? backups : [backup];
-    const busy = unit.find(({ definition }) => this.#isBackedUp(definition.name));
+    const busy = unit.find(({ definition }) => this.#isRunning('backup', definition.name));
     if (busy !== undefined)
       throw new OperationalError(
         'conflict',
@@ -257,7 +258,7 @@ class Backups implements RunningBackups {
     }: { read: 'none' | 'new' | 'all'; target: string | null; snapshot: string | null; by: string },
   ): BackupRun {
     const { name } = backup.definition;
-    if (this.#runs.running.some(({ identity }) => identity.kind === 'check' && identity.backup === name))
+    if (this.#isRunning('check', name))
       throw new OperationalError('conflict', `Cannot check ${name}: it is being checked`, {
         hint: 'vedette backup ls shows how far it is',
       });
