@@ -13,6 +13,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { launchTestServer } from '../../../recovery/sources/postgres/postgres-server.testkit.ts';
 import { endAll, runVedette, type StartedAgent, startAgentBinary, waitFor } from '../../binary.testkit.ts';
 import type { BackupRow, BackupRun, RestorePlan, SnapshotRow } from '../../contract/backups.ts';
 import type { AuditRecord, Event } from '../../contract/events.ts';
@@ -283,6 +284,50 @@ test('a restore is planned and begun with a token that was granted it, and refus
   );
   expect((await events(agent)).find(({ kind }) => kind === 'restore-started')?.message).toContain('bob');
 });
+
+test('files come back as they were, over the API', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'srv/deep'), { recursive: true });
+  writeFileSync(join(folder, 'srv/deep/a'), 'all that matters', { mode: 0o640 });
+  const source = { kind: 'files', paths: [join(folder, 'srv')] };
+  const { agent } = await backingUp({ source });
+  await ended(agent, (await runNow(agent)).id);
+  const to = join(folder, 'back');
+  const { json } = await ask(agent, '/api/v1/backups/app/restore-plans', 'POST', { snapshot: 'latest', to });
+  const { id: plan, confirmation } = json as RestorePlan;
+  const begun = await ask(agent, '/api/v1/restores', 'POST', { plan, confirmation });
+  expect(await ended(agent, (begun.json as BackupRun).id)).toMatchObject({ outcome: 'ok' });
+  const back = readdirSync(to, { recursive: true })
+    .map(String)
+    .find((name) => name.endsWith('deep/a'))!;
+  expect(readFileSync(join(to, back), 'utf8')).toBe('all that matters');
+  expect(statSync(join(to, back)).mode & 0o777).toBe(0o640);
+}, 60_000);
+
+test.skipIf(process.getuid?.() !== 0)(
+  'a PostgreSQL server is backed up while its log is streamed, by an agent',
+  async () => {
+    const server = await launchTestServer({ initdb: ['--wal-segsize=1'] });
+    cleanUp.push(() => server.remove());
+    const { agent } = await backingUp({
+      source: { kind: 'postgres', host: server.folder, user: 'postgres' },
+      wal: 'stream',
+    });
+    const streamed = async () => {
+      const { wal } = await app(agent);
+      return wal?.state === 'ok' && wal.lagSeconds !== null && wal;
+    };
+    const wal = await until(streamed, 'the stream', agent);
+    expect(wal).toMatchObject({ mode: 'stream', waitingSegments: 0 });
+    server.sql('CREATE TABLE t AS SELECT generate_series(1, 1000) AS a');
+    expect(await ended(agent, (await runNow(agent)).id)).toMatchObject({ outcome: 'ok' });
+    expect(await app(agent)).toMatchObject({ kind: 'postgres', state: 'ok' });
+    const metrics = await (await fetch(`${agent.url}/metrics`)).text();
+    expect(metrics).toMatch(/^vedette_backup_wal_up\{backup="app"\} 1$/m);
+    expect(metrics).toMatch(/^vedette_backup_wal_lag_seconds\{backup="app"\} \d/m);
+  },
+  120_000,
+);
 
 test('no secret of the repository is in the words, the environment or the log of any process', async () => {
   const { agent } = await backingUp({}, 'sleep 2; echo all');
