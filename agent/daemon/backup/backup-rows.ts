@@ -1,6 +1,5 @@
 import type { BackupSchedule } from '../../../recovery/backup/backup-schedule.ts';
 import type { ScheduledBackup } from '../../../recovery/backup/scheduled-backup.ts';
-import { sourceKinds } from '../../../recovery/sources/index.ts';
 import type { BackupRow, BackupRun, BackupTarget, WalState } from '../../contract/backups.ts';
 import { formatDuration } from '../../kit/duration.ts';
 import type { BackupPast } from './backup-ledger.ts';
@@ -9,6 +8,8 @@ import type { Lateness } from './lateness.ts';
 /** All that is known of a backup. Times in milliseconds. */
 export type KnownBackup = {
   readonly backup: ScheduledBackup;
+  /** What it is of: `files:/srv`. */
+  readonly title: string;
   readonly past: BackupPast;
   readonly lateness: Lateness;
   readonly nextAt: number | undefined;
@@ -24,7 +25,7 @@ export function backupRow(known: KnownBackup): BackupRow {
   const { lastSuccess, lastFailure, sizes } = past;
   const { name, group, source } = definition;
   return {
-    ...{ name, kind: source.kind, source: titleOf(source), group, ...stateOf(known) },
+    ...{ name, kind: source.kind, source: known.title, group, ...stateOf(known) },
     schedule: schedule && scheduleText(schedule),
     nextRunAt: nextAt === undefined ? null : new Date(nextAt).toISOString(),
     maxAgeSeconds: maxAge === null ? null : maxAge / 1_000,
@@ -41,10 +42,6 @@ export function backupRow(known: KnownBackup): BackupRow {
 function scheduleText(schedule: BackupSchedule): string {
   if ('every' in schedule) return `every ${formatDuration(schedule.every)}`;
   return schedule.timeZone === undefined ? schedule.cron : `${schedule.cron} ${schedule.timeZone}`;
-}
-
-function titleOf({ kind, options }: ScheduledBackup['definition']['source']): string {
-  return sourceKinds.find((one) => one.kind === kind)?.title(options) ?? kind;
 }
 
 function stateOf({ backup, past, lateness, running }: KnownBackup): Pick<BackupRow, 'state' | 'because'> {

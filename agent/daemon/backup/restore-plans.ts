@@ -10,6 +10,8 @@ import { type StartedJob, startJob } from './start-job.ts';
 
 /** Milliseconds that a plan is good for: the host it was made for changes. */
 const VALID = 600_000;
+/** Milliseconds that a restore has to put back what was there, when it is told to end: killed, it could not. */
+const ROLLBACK = 600_000;
 /** Plans at a time; each is a process that waits. */
 const MOST = 8;
 
@@ -126,6 +128,7 @@ function listening(job: RestoreJob, program: JobProgram | undefined) {
   const started = startJob(job, {
     onMessage: (message) => hear(message),
     gentle: false,
+    patience: ROLLBACK,
     ...(program && { program }),
   });
   void started.ended.then(({ because }) => reject(noPlan(job.backup, because)));

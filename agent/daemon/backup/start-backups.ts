@@ -15,6 +15,7 @@ import { RestorePlans } from './restore-plans.ts';
 import { RetryDelays } from './retry-delays.ts';
 import type { BackupOperations, BackupsOptions, BackupsSummary, RunningBackups } from './running-backups.ts';
 import { SnapshotLists } from './snapshot-lists.ts';
+import { sourceTitle } from './source-title.ts';
 import { type WalChildJob, WalChildren } from './wal-children.ts';
 
 /** Seconds between two measurements of what only grows older. */
@@ -40,6 +41,7 @@ class Backups implements RunningBackups {
   readonly #retries = new RetryDelays();
   #config: BackupConfig;
   #backups: readonly ScheduledBackup[] = [];
+  #titles = new Map<ScheduledBackup, string>();
   #ticks = 0;
   #changed = true;
 
@@ -78,6 +80,7 @@ class Backups implements RunningBackups {
     const { host, clock } = this.#options;
     this.#config = config;
     this.#backups = scheduledBackups(config, host, clock.now());
+    this.#titles = new Map(this.#backups.map((backup) => [backup, sourceTitle(backup.definition.source)]));
     const items = agendaItems(this.#backups);
     const names = this.#backups.map(({ definition }) => definition.name);
     const keys = items.map(({ key }) => key);
@@ -179,6 +182,7 @@ class Backups implements RunningBackups {
       const since = Number(this.#ledger.recall(stateKey('seen', name)) ?? now);
       return {
         backup,
+        title: this.#titles.get(backup) as string,
         past,
         lateness: latenessOf(now, good, since, backup.enabled ? backup.maxAge : null),
         nextAt: this.#agenda.nextOf(unitKey(backup)),
