@@ -1,7 +1,7 @@
 import { beginRestore, planRestore } from '../../contract/backups.ts';
-import { safeLine } from '../../kit/safe-text.ts';
 import { followRun } from '../backup/follow-run.ts';
 import { exitCodeOfRun } from '../backup/run/run-by-agent.ts';
+import { runLines } from '../backup/run-lines.ts';
 import type { Output } from '../command.ts';
 import { connect } from '../connect.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -41,7 +41,7 @@ export async function restoreByAgent(
   const begun = await client.call(beginRestore, { body }, { timeoutMs: PLAN_TIMEOUT });
   const run = await untilInterrupted((signal) => followRun(client, begun, signal));
   if (args.json) output.write(jsonText({ plan, report: run }));
-  else for (const line of run.report) output.write(`${safeLine(line, 1_000)}\n`);
+  else for (const line of runLines(run)) output.write(`${line}\n`);
   return exitCodeOfRun(run);
 }
 

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { untilInterrupted } from '../../interrupted.ts';
 import { jsonText } from '../../json-text.ts';
 import { followRun } from '../follow-run.ts';
+import { runLines } from '../run-lines.ts';
 import type { CheckArguments } from './run-check.ts';
 
 /** `vedette backup check --name`: the agent looks. @throws OperationalError */
@@ -26,7 +27,7 @@ export async function checkByAgent(
   const begun = await client.call(checkBackup, { params: { backup: name }, body });
   const run = await untilInterrupted((signal) => followRun(client, begun, signal));
   if (args.json) output.write(jsonText({ run }));
-  else for (const line of run.report) output.write(`${safeLine(line, 1_000)}\n`);
+  else for (const line of runLines(run)) output.write(`${line}\n`);
   if (run.outcome === 'ok') return exitCodes.ok.code;
   if (!args.json && run.error !== null) output.write(`${safeLine(run.error, 500)}\n`);
   return exitCodes.unwell.code;

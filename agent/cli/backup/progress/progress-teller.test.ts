@@ -48,7 +48,7 @@ describe('createProgressTeller()', () => {
 
   it('writes a line each 10 % where there is no terminal', () => {
     const { at, text } = tellerOn(false);
-    for (let percent = 0; percent <= 100; percent++) at(percent * 1_100, { bytes: percent, totalBytes: 100 });
+    for (let percent = 0; percent <= 100; percent++) at(percent * 1_000, { bytes: percent, totalBytes: 100 });
     expect(
       text()
         .trimEnd()

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { untilInterrupted } from '../../interrupted.ts';
 import { jsonText } from '../../json-text.ts';
 import { followRun } from '../follow-run.ts';
+import { runLines } from '../run-lines.ts';
 
 export type AgentRunArguments = {
   readonly name: string;
@@ -23,7 +24,7 @@ export async function runByAgent(client: Client, args: AgentRunArguments, output
   const begun = await client.call(runBackup, { params: { backup: name }, body });
   const run = await untilInterrupted((signal) => followRun(client, begun, signal));
   if (args.json) output.write(jsonText({ run }));
-  else for (const line of run.report) output.write(`${safeLine(line, 1_000)}\n`);
+  else for (const line of runLines(run)) output.write(`${line}\n`);
   return exitCodeOfRun(run);
 }
 
