@@ -71,7 +71,7 @@ class BackupScreen implements Screen {
     const now = () => context.present().at;
     this.#targets = createTargetTable({ now, empty: () => this.#none('No target.') });
     this.#snapshots = createSnapshotTable({ now, empty: () => this.#noSnapshots() });
-    this.#runs = createRunTable({ now, empty: () => this.#none('Nothing was run since its agent began.') });
+    this.#runs = createRunTable({ now, empty: () => this.#none('Nothing was run yet.') });
     this.#events = createEventTable({
       now: () => shownMoment(context),
       oneHost: true,

@@ -500,7 +500,7 @@ describe('run screen', () => {
     await screenWith(terminal, /db-1 tells of no run run-99: it keeps the last 50/);
   });
 
-  it('says that an end is not known where its agent was restarted meanwhile', async () => {
+  it('says that an end is not known where its host tells of it no more', async () => {
     const answers: Record<string, unknown> = { ...vaultAnswers['db-1'] };
     const { terminal } = await open(run, { answers: { ...vaultAnswers, 'db-1': answers } });
     await screenWith(terminal, /73%/);
@@ -510,7 +510,7 @@ describe('run screen', () => {
       vi.setSystemTime(NOON + second * 1_000);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    await screenWith(terminal, /tells of it no more: its agent was restarted/, /its end is not known/);
+    await screenWith(terminal, /db-1 tells of it no more/, /its end is not known/);
   }, 15_000);
 });
 

@@ -100,6 +100,7 @@ function outcomeLook(outcome: string | null): Look {
 
 /** How long a run has taken so far or took, ms. */
 export function runLength(run: FleetRun, now: number): number {
-  const end = ownTime(run.finishedAt, run) ?? (isRunning(run) ? now : run.toldAt);
+  const goesOn = isRunning(run) && run.silent === null;
+  const end = ownTime(run.finishedAt, run) ?? (goesOn ? now : run.toldAt);
   return Math.max(0, end - ownTime(run.startedAt, run)!);
 }

@@ -148,7 +148,7 @@ class RunScreen implements Screen {
     const now = this.#context.present().at;
     if (run === null) return [[], [[`  ${this.#unknown(now)}`, 'dim']]];
     const lines = runLines(run, { now, width, events: this.#events(run) }, theme);
-    const lost = `${this.#host} tells of it no more: its agent was restarted. Below is what it said last.`;
+    const lost = `${this.#host} tells of it no more. Below is what it said last.`;
     return this.#lost ? [[[` ${lost}`, 'bad']], ...lines] : lines;
   }
 
@@ -172,6 +172,6 @@ class RunScreen implements Screen {
       return `asking ${this.#host}…`;
     if (silent !== undefined)
       return `No answer from ${silent}. A run that was begun is its agent's and goes on.`;
-    return `${this.#host} tells of no run ${this.#id}: it keeps the last 50 since its agent began.`;
+    return `${this.#host} tells of no run ${this.#id}: it keeps the last 50.`;
   }
 }
