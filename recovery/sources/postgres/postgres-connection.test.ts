@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '../../../probes/free-port.testkit.ts';
 import { connectPostgres } from './postgres-connection-bun.ts';
@@ -46,7 +47,7 @@ const byNetwork = (password: string, more = {}) =>
   );
 
 it('connectPostgres comes in by the socket where only the account of the role may', async () => {
-  const script = join(import.meta.dirname, 'peer-login.testkit.ts');
+  const script = fileURLToPath(import.meta.resolve('./peer-login.testkit.ts'));
   const said = execFileSync(process.execPath, [script, server.folder, String(port)]).toString();
   expect(said.trim()).toBe('postgres x as before');
 });

@@ -11,7 +11,9 @@ import type { PostgresConnection } from './postgres-connection-bun.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 /** Milliseconds between two looks. */
-const LOOK_EVERY = 500;
+const LOOK_EVERY = 1_000;
+/** Digits of a name that those of one folder of the archive share. */
+const FOLDER_DIGITS = 16;
 /** Milliseconds without a new segment until it is given up. */
 const PATIENCE = 300_000;
 
@@ -95,17 +97,18 @@ export async function awaitArchivedWal(
   }
 }
 
-/** Names that the archive lacks; the history of the timeline is one of them. */
+/** Names that the archive lacks; the history of the timeline is one of them. Only the folders that they are in are listed. */
 async function notArchived(
   archive: WalArchive,
   span: WalSpan,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const files = await archive.list({ signal });
-  const segments = missingWal(files, span, Number.MAX_SAFE_INTEGER);
-  const history = historyName(span.timeline);
-  const lacks = span.timeline > 1 && !files.some(({ name }) => name === history);
-  return lacks ? [...segments, history] : segments;
+  const history = span.timeline > 1 ? [historyName(span.timeline)] : [];
+  const folders = new Set(segmentsOf(span).map((name) => name.slice(0, FOLDER_DIGITS)));
+  const files: { readonly name: string }[] = [];
+  for (const under of [...folders, ...history]) files.push(...(await archive.list({ signal, under })));
+  const lacks = history.filter((name) => !files.some((file) => file.name === name));
+  return [...missingWal(files, span, Number.MAX_SAFE_INTEGER), ...lacks];
 }
 
 async function neverArchived(
