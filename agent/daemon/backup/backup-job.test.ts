@@ -201,6 +201,16 @@ describe('a restore job', () => {
     expect(job.message('failed')?.error.message).toBe('Cannot go on: the agent ended');
   });
 
+  test('ends at once when its plan is not wanted any more', async () => {
+    const backup = programBackup();
+    await backedUp(backup);
+    const job = restore(backup, join(temporaryFolder(), 'back'));
+    await until(() => job.message('plan'));
+    job.end();
+    expect(await job.done).toBe(false);
+    expect(job.message('failed')?.error.message).toBe('ended');
+  });
+
   test('refuses the snapshot of another backup, and the latest of a host that has none', async () => {
     const backup = programBackup();
     const { snapshot } = await backedUp({ ...backup, name: 'other' });

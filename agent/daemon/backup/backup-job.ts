@@ -40,7 +40,7 @@ export async function runBackupJob({ input, write, ending, door }: BackupJobOpti
     const second = hear<BeginMessage>();
     // A line that nobody waits for, or the end of them, is no failure of its own.
     second.catch(() => {});
-    await work(job, { signal, tell, heard: () => second, door, now: () => new Date() });
+    await work(job, { signal, tell, heard: () => orAborted(second, signal), door, now: () => new Date() });
     return true;
   } catch (error) {
     tell({ tell: 'failed', error: toldError(signal.aborted ? signal.reason : error) });
@@ -48,6 +48,14 @@ export async function runBackupJob({ input, write, ending, door }: BackupJobOpti
   } finally {
     tell({ tell: 'memory', peakBytes: peakMemory() });
   }
+}
+
+/** What is waited for, or the reason of the signal. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return Promise.race([promise, aborted]);
 }
 
 async function work(job: BackupJob, context: JobContext): Promise<void> {

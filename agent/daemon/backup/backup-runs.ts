@@ -16,9 +16,6 @@ import { type StartedJob, startJob } from './start-job.ts';
 /** What is told of a run that the end of the agent cut short. */
 export const AGENT_STOPPED = 'the agent stopped while it ran';
 
-/** Milliseconds; the agent has five seconds in all. */
-const STOPS_WITHIN = 4_000;
-
 export type BackupRunsOptions = {
   readonly clock: Clock;
   readonly ledger: BackupLedger;
@@ -99,14 +96,10 @@ export class BackupRuns {
     this.#queue.next();
   }
 
-  /** Ends all that goes on. A restore that takes longer to put back what was there does so without the agent. */
+  /** Ends all that goes on. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const ended = Promise.all([...this.#tasks].map((task) => this.#end(task, AGENT_STOPPED)));
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, STOPS_WITHIN);
-    await Promise.race([ended, late]);
-    clearTimeout(timer);
+    await Promise.all([...this.#tasks].map((task) => this.#end(task, AGENT_STOPPED)));
   }
 
   #begin(identity: Omit<RunIdentity, 'id'>): LiveRun {

@@ -21,7 +21,8 @@ import { type WalChildJob, WalChildren } from './wal-children.ts';
 /** Seconds between two measurements of what only grows older. */
 const MEASURED_EVERY = 10;
 const LISTED = 50;
-/** Milliseconds. */
+/** Milliseconds; the agent has five seconds in all. */
+const STOPS_WITHIN = 4_000;
 const PRUNED_EVERY = 86_400_000;
 
 /** Starts the backups of this host: what is due is done, each run in a process of its own. */
@@ -116,8 +117,13 @@ class Backups implements RunningBackups {
     };
   }
 
+  /** A restore that takes longer to put back what was there does so without the agent. */
   async stop(): Promise<void> {
-    await Promise.all([this.#runs.stop(), this.#plans.stop(), this.#lists.stop(), this.#wal.stop()]);
+    const parts = [this.#runs, this.#plans, this.#lists, this.#wal];
+    const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
+    const timer = setTimeout(giveUp, STOPS_WITHIN);
+    await Promise.race([Promise.all(parts.map((part) => part.stop())), late]);
+    clearTimeout(timer);
     this.#options.series.take([]);
   }
 
