@@ -120,7 +120,7 @@ export class BackupSeries {
       'wal_up',
       'Whether the write-ahead log is archived without a gap.',
       name,
-      Number(state === 'ok'),
+      Number(state === 'ok' || state === 'behind'),
     );
   }
 

@@ -322,9 +322,13 @@ test.skipIf(process.getuid?.() !== 0)(
     server.sql('CREATE TABLE t AS SELECT generate_series(1, 1000) AS a');
     expect(await ended(agent, (await runNow(agent)).id)).toMatchObject({ outcome: 'ok' });
     expect(await app(agent)).toMatchObject({ kind: 'postgres', state: 'ok' });
-    const metrics = await (await fetch(`${agent.url}/metrics`)).text();
-    expect(metrics).toMatch(/^vedette_backup_wal_up\{backup="app"\} 1$/m);
-    expect(metrics).toMatch(/^vedette_backup_wal_lag_seconds\{backup="app"\} \d/m);
+    const measured = async () => {
+      const metrics = await (await fetch(`${agent.url}/metrics`)).text();
+      return ['wal_up\\{backup="app"\\} 1', 'wal_lag_seconds\\{backup="app"\\} \\d'].every((line) =>
+        new RegExp(`^vedette_backup_${line}`, 'm').test(metrics),
+      );
+    };
+    expect(await until(measured, 'the series of the log', agent)).toBe(true);
   },
   120_000,
 );
