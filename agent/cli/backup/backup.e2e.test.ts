@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -199,6 +200,21 @@ describe('vedette backup, where something is wrong', () => {
       code: 10,
       stdout: expect.stringContaining(`it has ${bytes.length - 1} bytes instead of ${bytes.length}`),
     });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('says that the target is full, and shows no snapshot', async () => {
+    const { srv, b, target, backUp } = workshop();
+    mkdirSync(b);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2048k', 'tmpfs', b]);
+    try {
+      writeFileSync(join(srv, 'random'), randomBytes(8 * 2 ** 20));
+      const full = await backUp();
+      expect(full).toMatchObject({ code: 8, stderr: expect.stringContaining('the disk is full') });
+      expect(full.stderr).toContain(target[1]);
+      expect(existsSync(join(b, 'snapshots')) ? readdirSync(join(b, 'snapshots')) : []).toEqual([]);
+    } finally {
+      execFileSync('umount', [b]);
+    }
   });
 
   it('leaves no snapshot when it is interrupted, and the next run is well', async () => {

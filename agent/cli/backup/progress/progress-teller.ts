@@ -65,9 +65,6 @@ export function createProgressTeller(
   };
 }
 
-/** A teller that says nothing. */
-export const silentTeller: ProgressTeller = { tell() {}, held() {}, say() {}, end() {} };
-
 /** The rate of the step that goes on: what another step has moved says nothing of this one. */
 class StepRates {
   #step = '';
