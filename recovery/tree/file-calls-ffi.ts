@@ -4,7 +4,7 @@ import { constants as systemConstants } from 'node:os';
 import { openCLibrary } from '../../agent/kit/c-library-ffi.ts';
 import { OperationalError } from '../../agent/kit/errors.ts';
 import { pathText } from '../archive/path-bytes.ts';
-import { type FileStatus, readFileStatus, STATUS_BYTES } from './file-status.ts';
+import { FileStatus, STATUS_BYTES } from './file-status.ts';
 import { gatherNames } from './folder-names.ts';
 
 /**
@@ -111,7 +111,7 @@ function openFileCalls() {
       const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (name === '' ? AT_EMPTY_PATH : 0);
       const result = c.syscall(numbers.statx, folder, first(name), flags, STATX_BASIC_STATS, statusAt);
       check(result, 'stat', name);
-      return readFileStatus(statusView);
+      return new FileStatus(statusView);
     },
 
     /** Names in an open folder, `.` and `..` left out, in no order. */
