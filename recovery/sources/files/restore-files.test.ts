@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -45,6 +45,10 @@ describe('restoring files', () => {
     const plan = await prepared(files, repository, snapshot, { ...whole, to });
     await plan.run(restoreContext());
     expect(lookAtTree(to)).toEqual(lookAtTree(from));
+    // Where rsync is there it has to agree: nothing to do.
+    const words = ['-aAXHn', '--checksum', '--itemize-changes', '--delete', `${from}/`, `${to}/`];
+    const { status, stdout, error } = spawnSync('rsync', words);
+    if (error === undefined) expect([status, stdout.toString()]).toEqual([0, '']);
     await repository.close();
   });
 
