@@ -149,6 +149,7 @@ describe('captureFiles()', () => {
     const folder = temporaryFolder();
     for (const name of ['closed', 'open']) mkdirSync(join(folder, name));
     chmodSync(join(folder, 'closed'), 0);
+    onTestFinished(() => chmodSync(join(folder, 'closed'), 0o700));
     const { entries, repository } = await entriesOf({ paths: [folder] });
     expect(entries.map(({ path }) => path)).toEqual(['.', 'closed', 'open']);
     expect(repository.notes).toEqual(['closed cannot be read: permission denied']);
