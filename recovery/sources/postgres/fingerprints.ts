@@ -104,15 +104,18 @@ export function textSettings(): string {
   return `SELECT ${calls.join(', ')}`;
 }
 
-/** Tables that hold rows of their own, without those of extensions, of the system and of sessions; the largest last. */
+/**
+ * Tables that hold rows of their own, without those of extensions, of the system and of sessions; the largest last. Sizes are what the
+ * last VACUUM or ANALYZE counted: to ask for them as they are, a lock would be waited for.
+ */
 export async function ordinaryTables(
   connection: PostgresConnection,
 ): Promise<readonly { readonly label: string; readonly bytes: number }[]> {
   const rows = await connection.query(`
-    SELECT format('%I.%I', n.nspname, c.relname) AS label, pg_table_size(c.oid)::text AS bytes
+    SELECT format('%I.%I', n.nspname, c.relname) AS label, (greatest(c.relpages, 0) * current_setting('block_size')::bigint)::text AS bytes
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-    ORDER BY pg_table_size(c.oid), 1`);
+    ORDER BY c.relpages, 1`);
   return rows.map(({ label, bytes }) => ({ label: String(label), bytes: Number(bytes) }));
 }

@@ -38,8 +38,20 @@ export async function startRedis(
   ];
   writeFileSync(file, all.join('\n'));
   const server = await startAddressedServer('redis-server', [file], { address });
-  const connect = (more = {}) =>
-    RedisClient.connect(redisOptions.parse({ address, ...more }), AbortSignal.timeout(20_000));
+  const connect = async (more = {}) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await RedisClient.connect(
+          redisOptions.parse({ address, ...more }),
+          AbortSignal.timeout(20_000),
+        );
+      } catch (error) {
+        // It takes connections before it has loaded its data.
+        if (attempt === 200 || !/LOADING/.test(String(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  };
   const ask = async (...words: readonly string[]) => {
     const client = await connect();
     try {

@@ -152,18 +152,21 @@ it('captureLogical gives no snapshot when pg_dump is killed in the middle', asyn
     '-d',
     'shop',
     '-c',
-    'BEGIN; LOCK TABLE orders; SELECT pg_sleep(8)',
+    'BEGIN; LOCK TABLE orders; SELECT pg_sleep(12)',
   ]);
   await delay(500);
   const repository = new MemoryRepository();
   const run = dumped(server, { databases: ['shop'] }, { repository });
   run.catch(() => {});
-  await delay(1_500);
-  const pids = execFileSync('pgrep', ['-f', `pg_dump.*--snapshot`]).toString().trim().split('\n').map(Number);
-  for (const pid of pids) if (isOurs(pid)) process.kill(pid, 'SIGKILL');
+  const pids = await eventually(
+    async () => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOurDump(name)),
+    (found) => found.length > 0,
+  );
+  for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
   await expect(run).rejects.toThrow('was ended by SIGKILL');
   expect(await repository.snapshots()).toEqual([]);
   locked.kill();
+  endSleepers();
 });
 
 it('captureLogical ends pg_dump and its session on abort', async () => {
@@ -171,7 +174,7 @@ it('captureLogical ends pg_dump and its session on abort', async () => {
     '-d',
     'shop',
     '-c',
-    'BEGIN; LOCK TABLE orders; SELECT pg_sleep(8)',
+    'BEGIN; LOCK TABLE orders; SELECT pg_sleep(12)',
   ]);
   await delay(500);
   const abort = new AbortController();
@@ -181,6 +184,7 @@ it('captureLogical ends pg_dump and its session on abort', async () => {
   abort.abort(new Error('enough'));
   await expect(run).rejects.toThrow('enough');
   locked.kill();
+  endSleepers();
   const left =
     "SELECT application_name, state, wait_event_type, query FROM pg_stat_activity WHERE application_name IN ('vedette', 'pg_dump')";
   expect(
@@ -196,12 +200,19 @@ it('captureLogical has no password in the arguments of what it runs', async () =
   const seen: string[] = [];
   const look = setInterval(() => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) seen.push(commandLine(pid));
-  }, 5);
+  }, 20);
   await dumped(server, { databases: ['shop'], password: 'hunter2secret' });
   clearInterval(look);
   expect(seen.some((line) => line.includes('pg_dump'))).toBe(true);
   expect(seen.some((line) => line.includes('hunter2secret'))).toBe(false);
 });
+
+/** A session of a client that was killed sleeps on, with its locks. */
+function endSleepers(): void {
+  server.sql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(12%' AND pid <> pg_backend_pid()",
+  );
+}
 
 function commandLine(pid: string): string {
   try {
@@ -211,7 +222,12 @@ function commandLine(pid: string): string {
   }
 }
 
-/** Whether a pg_dump is one of this test: it has our server in its environment. */
-function isOurs(pid: number): boolean {
-  return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PGHOST=${server.folder}`);
+/** Whether it is a pg_dump of this test that has begun: it has our server in its environment. */
+function isOurDump(pid: string): boolean {
+  if (!/pg_dump.*--snapshot/.test(commandLine(pid))) return false;
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PGHOST=${server.folder}`);
+  } catch {
+    return false;
+  }
 }
