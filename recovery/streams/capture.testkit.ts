@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { MemoryRepository } from '../archive/memory-repository.testkit.ts';
 import type { Snapshot } from '../archive/snapshot.ts';
 import type { RestoreContext, RestoreProgress } from '../restore/restore-kind.ts';
@@ -14,6 +15,7 @@ export function testContext({
   now = () => new Date(),
 }: CaptureOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-run-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const progress: RestoreProgress[] = [];
   const context: CaptureContext & RestoreContext = {
     signal,
