@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../../agent/kit/secret.ts';
-import { openS3 } from './open-s3.ts';
+import { openS3, type S3TestOptions } from './open-s3.ts';
 import type { S3Options } from './s3.ts';
-import type { S3TargetOptions } from './s3-target.ts';
 
 export type FakeRequest = {
   /** `PUT /backups/config?x=y`. */
@@ -18,13 +17,15 @@ export type FakeAnswer = {
   readonly body?: string | Buffer;
   /** Ends the connection before the body is whole. */
   readonly cut?: boolean;
+  /** Goes silent: with the body and before the end, or before anything. */
+  readonly silent?: 'body' | 'all';
 };
 
 /** A target over a server that answers as it is told, for what real servers do rarely. @returns it with what was asked */
 export async function fakeS3(
   answer: (request: FakeRequest, count: number) => FakeAnswer,
   options: Partial<S3Options> = {},
-  forTests: Pick<S3TargetOptions, 'keysPerPage' | 'now'> = {},
+  forTests: S3TestOptions = {},
 ) {
   const requests: FakeRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -42,13 +43,19 @@ export async function fakeS3(
       headers = {},
       body = '',
       cut,
+      silent,
     } = answer(requests.at(-1) as FakeRequest, requests.length);
+    if (silent === 'all') return;
     response.writeHead(status, headers);
-    if (cut) response.write(body, () => response.destroy());
+    if (silent === 'body') response.write(body);
+    else if (cut) response.write(body, () => response.destroy());
     else response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const keys = { access_key_id: 'key', secret_access_key: new Secret('secret') };

@@ -5,6 +5,8 @@ import { S3Store } from './s3-store.ts';
 import { S3Target, type S3TargetOptions } from './s3-target.ts';
 import type { S3Credentials } from './signature-v4.ts';
 
+export type S3TestOptions = Pick<S3TargetOptions, 'keysPerPage' | 'now'> & { readonly patience?: number };
+
 /**
  * A bucket with credentials of its own, or those that the tools of AWS would find. Asks nobody.
  *
@@ -13,7 +15,7 @@ import type { S3Credentials } from './signature-v4.ts';
 export async function openS3(
   options: S3Options,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  forTests: Pick<S3TargetOptions, 'keysPerPage' | 'now'> = {},
+  { patience, ...forTests }: S3TestOptions = {},
 ): Promise<S3Target> {
   const { bucket, prefix = '', endpoint, path_style, lock } = options;
   const found = await awsSettings(options.profile, environment);
@@ -23,7 +25,7 @@ export async function openS3(
     throw new OperationalError('unauthenticated', `Cannot use ${name}: there is no access key`, {
       hint: 'export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or: aws configure',
     });
-  const store = new S3Store({
+  const place = {
     name,
     bucket,
     ...(endpoint !== undefined && { endpoint }),
@@ -31,7 +33,8 @@ export async function openS3(
     // A host name with a dot in front of that of AWS has no certificate.
     pathStyle: path_style ?? (endpoint !== undefined || bucket.includes('.')),
     credentials,
-  });
+  };
+  const store = new S3Store(place, patience);
   return new S3Target({
     store,
     prefix: prefix === '' ? '' : `${prefix.replace(/\/$/, '')}/`,

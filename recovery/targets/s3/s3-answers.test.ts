@@ -57,6 +57,27 @@ describe('what a server of S3 refuses', () => {
   });
 });
 
+describe('a server of S3 that goes silent', () => {
+  it.each([
+    ['before it answers', { silent: 'all' }],
+    ['in the middle of an object', { silent: 'body', body: 'half', headers: { 'content-length': '100' } }],
+    ['in the middle of a refusal', { silent: 'body', status: 503, body: '<Err' }],
+  ] as const)('%s has timed out', async (_, answer) => {
+    const { target } = await fakeS3(() => answer, {}, { patience: 300 });
+    await expect(target.read('config')).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
+  it('is left when the signal ends', async () => {
+    const { target } = await fakeS3(() => ({
+      silent: 'body',
+      body: 'half',
+      headers: { 'content-length': '100' },
+    }));
+    const signal = AbortSignal.timeout(200);
+    await expect(target.read('config', { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
 describe('reading from S3', () => {
   it('throws an answer away that ends early', async () => {
     const { target } = await fakeS3(() => ({

@@ -21,8 +21,7 @@ export async function readS3(
   const last = length === undefined ? '' : offset + length - 1;
   const headers = ranged ? { range: `bytes=${offset}-${last}` } : {};
   try {
-    const expects = length ?? LONGEST / 2;
-    const response = await store.send({ method: 'GET', key, what, signal, expects, headers });
+    const response = await store.send({ method: 'GET', key, what, signal, headers });
     const bytes = await wholeBody(store, response, what, { signal, pace });
     // A server may give the whole object all the same.
     const partial = response.status === 206;
@@ -45,15 +44,19 @@ async function wholeBody(store: S3Store, response: Response, what: string, { sig
   if (announced > LONGEST)
     throw new OperationalError('too-large', `${what} in ${name}: it has ${announced} bytes`);
   const parts: Uint8Array[] = [];
+  const body = response.body?.getReader();
   let length = 0;
   try {
-    for await (const part of response.body ?? []) {
+    for (;;) {
+      const { done, value: part } = (await (body && store.inTime(body.read()))) ?? { done: true };
+      if (done || part === undefined) break;
       for (let at = 0; at < part.length; at += 2 ** 20) await pace?.(Math.min(2 ** 20, part.length - at));
       parts.push(part);
       length += part.length;
       if (length > LONGEST) throw new OperationalError('too-large', `${what} in ${name}: it does not end`);
     }
   } catch (error) {
+    await body?.cancel().catch(() => {});
     throw s3Unreachable(name, what, error, signal);
   }
   if (!Number.isNaN(announced) && length !== announced)

@@ -2,9 +2,10 @@ import { OperationalError } from '../../../agent/kit/errors.ts';
 import { s3Refusal, s3Unreachable } from './s3-failure.ts';
 import { canonicalQuery, type S3Credentials, sha256, signedHeaders, uriEscaped } from './signature-v4.ts';
 
-/** Milliseconds that every request may take, and the slowest line that is waited for, in bytes per millisecond. */
+/** Milliseconds without an answer, or without its next bytes, after which a server counts as gone. */
 const PATIENCE = 60_000;
-const SLOWEST = 32;
+/** Bytes per millisecond of the slowest line that is waited for while a body is sent. */
+const SLOWEST = 8;
 /** Bytes of an answer that says why something failed. */
 const REFUSAL = 65_536;
 
@@ -29,8 +30,6 @@ export type S3Request = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly signal?: AbortSignal | undefined;
-  /** Bytes that the answer may have, for how long it may take. @default 0 */
-  readonly expects?: number;
   /** `Cannot write config`, for messages. */
   readonly what: string;
 };
@@ -42,12 +41,13 @@ export type S3Request = {
 export class S3Store {
   readonly place: S3Place;
   readonly #base: URL;
-  readonly #now: () => Date;
+  readonly #patience: number;
 
-  constructor(place: S3Place, now: () => Date = () => new Date()) {
+  /** @param patience milliseconds; parameter for tests */
+  constructor(place: S3Place, patience = PATIENCE) {
     this.place = place;
     this.#base = baseOf(place);
-    this.#now = now;
+    this.#patience = patience;
   }
 
   /**
@@ -65,23 +65,41 @@ export class S3Store {
         url,
         headers: { 'accept-encoding': 'identity', ...headers },
         bodyDigest: digest,
-        at: this.#now(),
+        at: new Date(),
       },
       credentials,
       { region, service: 's3' },
     );
+    const limit = new AbortController();
+    const patience = this.#patience + (body?.length ?? 0) / SLOWEST;
+    const timer = setTimeout(() => limit.abort(silence()), patience);
     try {
       const response = await fetch(url, {
         method,
         headers: signed,
         redirect: 'manual',
-        signal: patient(request),
+        signal: request.signal ? AbortSignal.any([limit.signal, request.signal]) : limit.signal,
         ...(body && { body: body as Uint8Array<ArrayBuffer> }),
       });
       if (response.ok) return response;
-      throw s3Refusal(name, what, response, (await response.text()).slice(0, REFUSAL));
+      throw s3Refusal(name, what, response, (await this.inTime(response.text())).slice(0, REFUSAL));
     } catch (error) {
       throw s3Unreachable(name, what, error, request.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What the server still has to send. @throws DOMException `TimeoutError` when it is silent for too long */
+  async inTime<Part>(part: Promise<Part>): Promise<Part> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(silence()), this.#patience);
+    });
+    try {
+      return await Promise.race([part, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -89,7 +107,7 @@ export class S3Store {
   async text(request: S3Request): Promise<string> {
     const response = await this.send(request);
     try {
-      const text = await response.text();
+      const text = await this.inTime(response.text());
       if (!/^\s*(?:<\?xml[^>]*\?>)?\s*<Error>/.test(text)) return text;
       throw s3Refusal(this.place.name, request.what, new Response(null, { status: 500 }), text);
     } catch (error) {
@@ -114,10 +132,7 @@ function baseOf({ bucket, endpoint, region, pathStyle }: S3Place): URL {
   return url;
 }
 
-function patient({ body, expects = 0, signal }: S3Request): AbortSignal {
-  const limit = AbortSignal.timeout(PATIENCE + Math.ceil(((body?.length ?? 0) + expects) / SLOWEST));
-  return signal ? AbortSignal.any([limit, signal]) : limit;
-}
+const silence = () => new DOMException('the server is silent', 'TimeoutError');
 
 /** Whether it is a condition of that kind. */
 export function isKind(error: unknown, kind: OperationalError['kind']): boolean {
