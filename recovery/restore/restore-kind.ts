@@ -79,6 +79,11 @@ export interface PreparedRestore {
 export interface RestoreKind {
   /** Options of `RestoreRequest.options` that it knows, with what they mean. */
   readonly options: Readonly<Record<string, string>>;
+  /**
+   * Those of them that name a program to run or a file of this host to read or write: whoever has a shell here may give them,
+   * who comes over the API may not.
+   */
+  readonly localOptions?: readonly string[];
   /** Looks at everything and touches nothing. */
   prepare(
     repository: Repository,

@@ -2,7 +2,7 @@ import type { Repository } from '../../../recovery/archive/repository.ts';
 import type { Snapshot } from '../../../recovery/archive/snapshot.ts';
 import type { BackupDefinition } from '../../../recovery/backup/backup-definition.ts';
 import { kindOfChosen } from '../../../recovery/backup/kind-of-chosen.ts';
-import type { PreparedRestore } from '../../../recovery/restore/restore-kind.ts';
+import type { PreparedRestore, RestoreKind } from '../../../recovery/restore/restore-kind.ts';
 import { type Proof, recordProof } from '../../../recovery/retention/proofs.ts';
 import { sourceKinds } from '../../../recovery/sources/index.ts';
 import { TemporaryFolders } from '../../../recovery/temporary-folders.ts';
@@ -24,6 +24,7 @@ export async function restoreWork(job: RestoreJob, context: JobContext): Promise
   try {
     const snapshot = await wantedSnapshot(repository, job, signal);
     const { restore } = kindOfChosen('source', snapshot.kind, sourceKinds);
+    refuseLocalOptions(restore, job.request);
     const prepared = await restore.prepare(repository, snapshot, job.request, own);
     tell({ tell: 'plan', target, plan: planOf(prepared, snapshot) });
     await heard();
@@ -33,6 +34,15 @@ export async function restoreWork(job: RestoreJob, context: JobContext): Promise
     await folders.remove();
     await close();
   }
+}
+
+/** The grant to restore is not one to run programs as this agent, or to read its files. */
+function refuseLocalOptions({ localOptions = [] }: RestoreKind, { options }: RestoreJob['request']): void {
+  const found = localOptions.find((name) => Object.hasOwn(options, name));
+  if (found === undefined) return;
+  throw new OperationalError('forbidden', `Cannot restore with ${found}: it is not taken over the API`, {
+    hint: 'Run vedette restore on that host, with --target',
+  });
 }
 
 /** @returns whether all of the snapshot was given back, and read back. */

@@ -13,6 +13,7 @@ export const command = defineSourceKind({
     (await import('./capture-command.ts')).captureCommand(options, sink, context),
   restore: {
     options: commandRestoreOptions,
+    localOptions: ['into'],
     prepare: async (...request) => (await import('./restore-command.ts')).prepareCommandRestore(...request),
   },
 });

@@ -13,6 +13,7 @@ export const redis = defineSourceKind({
     (await import('./capture-redis.ts')).captureRedis(options, sink, context),
   restore: {
     options: redisRestoreOptions,
+    localOptions: ['password-file', 'server-bin'],
     prepare: async (...request) =>
       (await import('./restore/prepare-redis-restore.ts')).prepareRedisRestore(...request),
   },
