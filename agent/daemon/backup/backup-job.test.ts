@@ -170,6 +170,26 @@ function flipByte(packs: string): void {
 
 describe('a restore job', () => {
   const request = { only: [], delta: false, verify: true, options: {} };
+  test.each(['into', 'server-bin'])(
+    'does not take the option %s, which runs a program of the asker',
+    async (option) => {
+      const backup = programBackup();
+      await backedUp(backup);
+      const asked = { ...request, to: join(temporaryFolder(), 'back'), options: { [option]: '/bin/sh' } };
+      const job = doneHere({
+        do: 'restore',
+        backup,
+        target: null,
+        snapshot: 'latest',
+        request: asked,
+        cacheFolder,
+      });
+      const failed = await until(() => job.message('failed') ?? job.message('plan'));
+      expect(failed).toMatchObject({ tell: 'failed' });
+      expect(JSON.stringify(failed)).toContain(option);
+    },
+  );
+
   const restore = (backup: ReturnType<typeof programBackup>, to: string, snapshot = 'latest') =>
     doneHere({ do: 'restore', backup, target: null, snapshot, request: { ...request, to }, cacheFolder });
 
