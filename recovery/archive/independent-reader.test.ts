@@ -56,6 +56,7 @@ const read = (folder: string, words: readonly string[], env: Record<string, stri
   run(READER, [join(folder, 'repository'), ...words], {
     env: { ...process.env, ...env },
     encoding: 'buffer',
+    maxBuffer: 2 ** 27,
   });
 
 describe('scripts/read-repository.py', { timeout: 60_000 }, () => {
