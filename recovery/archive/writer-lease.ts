@@ -14,13 +14,13 @@ const STALE = 3_600_000;
  */
 export class WriterLease {
   readonly #target: Target;
-  readonly #indexKey: Uint8Array;
+  readonly #indexKey: Uint8Array | undefined;
   readonly #host: string;
   readonly id = newObjectId();
   readonly #timer: ReturnType<typeof setInterval>;
   #names: string[] = [];
 
-  private constructor(target: Target, indexKey: Uint8Array, host: string) {
+  private constructor(target: Target, indexKey: Uint8Array | undefined, host: string) {
     this.#target = target;
     this.#indexKey = indexKey;
     this.#host = host;
@@ -28,7 +28,8 @@ export class WriterLease {
     this.#timer.unref();
   }
 
-  static async take(target: Target, indexKey: Uint8Array, host: string): Promise<WriterLease> {
+  /** @param indexKey seals who it is, for people; a copy of objects has no key, and says nothing */
+  static async take(target: Target, indexKey: Uint8Array | undefined, host: string): Promise<WriterLease> {
     const lease = new WriterLease(target, indexKey, host);
     await lease.#renew();
     return lease;
@@ -53,10 +54,8 @@ export class WriterLease {
   async #renew(): Promise<void> {
     const name = `writers/${this.id}/${Math.floor(Date.now() / 1_000)}`;
     const plain = Buffer.from(JSON.stringify({ host: this.#host, pid: process.pid }));
-    await this.#target.write(
-      name,
-      withChecksum([sealBox(this.#indexKey, `vedette/1 lease ${this.id}`, plain)]),
-    );
+    const box = this.#indexKey && sealBox(this.#indexKey, `vedette/1 lease ${this.id}`, plain);
+    await this.#target.write(name, withChecksum(box === undefined ? [] : [box]));
     const before = this.#names;
     this.#names = [name];
     for (const old of before) await this.#target.remove(old).catch(() => {});

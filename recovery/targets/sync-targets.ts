@@ -1,4 +1,5 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
+import { WriterLease } from '../archive/writer-lease.ts';
 import { sameObject } from '../wrap/same-object.ts';
 import { copyRank, isCopied, isSnapshotObject, SNAPSHOTS } from './copy-order.ts';
 import { eachWithin } from './each-within.ts';
@@ -73,7 +74,7 @@ class Sync {
     const missing = here.filter(({ name }) => !there.has(name));
     this.#expect([...compared, ...missing]);
     await eachWithin(compared, (object) => this.#compare(object));
-    const withheld = await this.#copyAll(missing);
+    const withheld = missing.length === 0 ? [] : await this.#copyAsWriter(missing);
     return {
       copied: this.#copied,
       copiedBytes: this.#copiedBytes,
@@ -84,13 +85,24 @@ class Sync {
     };
   }
 
+  /** Packs come before the index that knows them: without a lease a prune there would take them for those of a dead writer. */
+  async #copyAsWriter(missing: readonly TargetObject[]): Promise<string[]> {
+    const lease = await WriterLease.take(this.#to, undefined, 'copy');
+    try {
+      return await this.#copyAll(missing, lease);
+    } finally {
+      await lease.release();
+    }
+  }
+
   /** @returns the names of snapshots that were left out */
-  async #copyAll(missing: readonly TargetObject[]): Promise<string[]> {
+  async #copyAll(missing: readonly TargetObject[], lease: WriterLease): Promise<string[]> {
     const ranks = Map.groupBy(missing, ({ name }) => copyRank(name));
     for (const [, objects] of [...ranks].sort(([a], [b]) => a - b)) {
       const snapshots = objects.filter(({ name }) => isSnapshotObject(name));
       const broken = this.#differing.some((name) => !isSnapshotObject(name));
       if (snapshots.length > 0 && broken) return snapshots.map(({ name }) => name).sort();
+      if (snapshots.length > 0) await lease.mustHold();
       await eachWithin(objects, (object) => this.#copy(object));
     }
     return [];

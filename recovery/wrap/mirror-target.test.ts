@@ -146,6 +146,7 @@ describe('catchUp of a mirror', () => {
     await mirror.catchUp();
     expect(await listed(a, '')).toEqual(await listed(b, ''));
     expect(a.calls.filter((call) => call.startsWith('write'))).toEqual([
+      expect.stringMatching(/^write writers\//),
       'write packs/2',
       'write snapshots/2',
     ]);
