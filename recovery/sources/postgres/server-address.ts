@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import { Secret } from '../../../agent/kit/secret.ts';
 import type { PostgresOptions } from './postgres-options.ts';
+import { systemAccount } from './system-account.ts';
 
 /** Where a server is and how to log in. */
 export type ServerAddress = {
@@ -116,8 +116,11 @@ function socketFolder(port: number): string {
   return SOCKET_FOLDERS.find((host) => existsSync(socketPath({ host, port }))) ?? 'localhost';
 }
 
-/** Root logs in as the superuser that every server has; others as themselves, as libpq does. */
+/**
+ * Root logs in as the superuser that every server has; others as themselves, as libpq does: not by `USER`, which is not set where a
+ * service or `archive_command` runs us, and which `userInfo` of the runtime goes by.
+ */
 function accountName(): string {
-  const { uid, username } = userInfo();
-  return uid === 0 ? 'postgres' : username;
+  const uid = process.getuid?.() ?? 0;
+  return uid === 0 ? 'postgres' : (systemAccount(uid)?.name ?? process.env.USER ?? 'postgres');
 }
