@@ -1,7 +1,11 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../agent/kit/secret.ts';
 import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
 import { openTestTarget } from '../targets/directory.testkit.ts';
+import type { Target } from '../targets/target.ts';
+import { checkRepository } from './check/check-repository.ts';
 import { passphraseSlot } from './key-slot.ts';
 import { keyTextKind, newIdentity, writerSecretsOf } from './key-text.ts';
 import { createRepository, openRepository, repositoryExists, writeSlot } from './open-repository.ts';
@@ -99,6 +103,28 @@ describe('openRepository()', () => {
       await writer.commit({});
       await repository.close();
     }
+  });
+});
+
+describe('the local index', () => {
+  it('is of one target: what a copy of the repository has elsewhere is written all the same', async () => {
+    const { folder, target } = await made();
+    const copy = temporaryFolder();
+    cpSync(join(folder, 'repository'), join(copy, 'repository'), { recursive: true });
+    const cacheFolder = join(folder, 'cache');
+    const open = (at: Target) => openRepository({ target: at, key: { passphrase }, cacheFolder });
+    const other = await open(await openTestTarget(copy));
+    const before = await other.write({ identity: TEST_IDENTITY });
+    await before.add({ path: 'a', type: 'file' }, { from: 'bytes', bytes: Buffer.from('hello') });
+    await before.commit({});
+
+    const repository = await open(target);
+    const writer = await repository.write({ identity: TEST_IDENTITY });
+    // Somebody on this host looks at the copy meanwhile.
+    await (await open(await openTestTarget(copy))).parts.index();
+    await writer.add({ path: 'a', type: 'file' }, { from: 'bytes', bytes: Buffer.from('hello') });
+    await writer.commit({});
+    expect((await checkRepository(repository, { read: 'all' })).problems).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationalError } from '../../agent/kit/errors.ts';
@@ -98,7 +98,7 @@ function opened(options: OpenRepositoryOptions, secrets: RepositorySecrets): Ope
   const id = Buffer.from(secrets.repositoryId).toString('hex');
   let index: Promise<ChunkIndex> | undefined;
   const load = async () => {
-    const found = new ChunkIndex(folder && join(folder, 'repositories', id));
+    const found = new ChunkIndex(folder && join(folder, 'repositories', id, placeOf(target)));
     await loadIndex(target, found, secrets.indexKey).catch((error) => {
       found.close();
       throw error;
@@ -116,6 +116,11 @@ function opened(options: OpenRepositoryOptions, secrets: RepositorySecrets): Ope
     },
     closeIndex: async () => (await index?.catch(() => undefined))?.close(),
   });
+}
+
+/** Each target its own: what one of them has, a run that writes to another must not count on. */
+function placeOf({ name }: Target): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 
 function usableFolder(folder: string | undefined): string | undefined {
