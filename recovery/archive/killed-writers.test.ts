@@ -134,6 +134,35 @@ describe('prune()', { timeout: 120_000 }, () => {
     await repository.close();
   });
 
+  it('refuses where a run put packs into the index meanwhile and broke off', async () => {
+    const folder = temporaryFolder();
+    const target = await openTestTarget(folder);
+    const first = await openTestRepository(folder);
+    await forgetSnapshots(first, [await backUp(first, [1])]);
+    await backUp(first, [2]);
+    await first.close();
+    const breaksOff = { ...methodsOf(target), write: refusing('snapshots/', target) };
+    const meanwhile = once(async () => {
+      const run = await openRepository({ target: breaksOff, key: TEST_KEY });
+      await expect(backUp(run, [3])).rejects.toThrow('refused');
+      await run.close();
+    });
+    const seen = {
+      ...methodsOf(target),
+      async *list(prefix: string) {
+        if (prefix === 'packs/') await meanwhile();
+        yield* target.list(prefix);
+      },
+    };
+    const repository = await openRepository({ target: seen, key: TEST_KEY });
+    await expect(prune(repository)).rejects.toMatchObject({ kind: 'conflict' });
+    await repository.close();
+    const again = await openTestRepository(folder);
+    await backUp(again, [3]);
+    expect(await isWhole(again)).toBe(true);
+    await again.close();
+  });
+
   it('lets somebody read on who opened the repository before', async () => {
     const folder = temporaryFolder();
     const repository = await openTestRepository(folder);
@@ -152,6 +181,29 @@ describe('prune()', { timeout: 120_000 }, () => {
     await repository.close();
   });
 });
+
+function methodsOf(target: Target): Target {
+  return {
+    name: target.name,
+    list: (prefix, signal) => target.list(prefix, signal),
+    read: (name, options) => target.read(name, options),
+    write: (name, bytes, options) => target.write(name, bytes, options),
+    remove: (name, signal) => target.remove(name, signal),
+  };
+}
+
+function refusing(prefix: string, target: Target): Target['write'] {
+  return (name, bytes, options) =>
+    name.startsWith(prefix) ? Promise.reject(new Error('refused')) : target.write(name, bytes, options);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
 
 async function storedBytes(target: Target): Promise<number> {
   let bytes = 0;

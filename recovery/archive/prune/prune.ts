@@ -1,6 +1,6 @@
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import { encodeCondemned, readCondemned } from '../condemned.ts';
-import { indexName, newObjectId, packName } from '../object-names.ts';
+import { idOf, indexName, newObjectId, packName } from '../object-names.ts';
 import type { OpenedRepository } from '../opened-repository.ts';
 import { readLeases, WriterLease } from '../writer-lease.ts';
 import { type PrunePlan, planPrune } from './prune-plan.ts';
@@ -38,12 +38,13 @@ export async function prune(repository: OpenedRepository, options: PruneOptions 
     try {
       await refuseWriters(repository, lease, options);
       await refuseNewSnapshots(repository, plan, options.signal);
+      await refuseNewPacks(repository, options.signal);
     } catch (error) {
       await target.remove(mark);
       throw error;
     }
     options.signal?.throwIfAborted();
-    const replaced = await rewriteAndReplace(repository, plan, options);
+    const replaced = await rewriteAndReplace(repository, plan, lease, options);
     await removeAll(
       repository,
       [...replaced.map(indexName), ...gone.map(packName), ...plan.unreferenced.map(packName)],
@@ -59,11 +60,14 @@ export async function prune(repository: OpenedRepository, options: PruneOptions 
 async function rewriteAndReplace(
   repository: OpenedRepository,
   plan: PrunePlan,
+  lease: WriterLease,
   options: PruneOptions,
 ): Promise<string[]> {
   options.onProgress?.({ step: 'write anew', bytes: 0, totalBytes: plan.rewrittenBytes });
   const written = await rewritePacks(repository, plan.rewrite, options.signal);
   options.onProgress?.({ step: 'index', bytes: 0, totalBytes: null });
+  // Had it stood still for an hour, another prune would have taken the mark away, and a writer would count on what goes now.
+  await lease.mustHold();
   return replaceIndex(repository, new Set([...plan.remove, ...plan.rewrite]), written, options.signal);
 }
 
@@ -107,6 +111,22 @@ async function refuseNewSnapshots(
       hint: 'Try again',
     },
   );
+}
+
+/** A run that began and broke off meanwhile may have put packs into the index that the plan takes for those of a dead writer. */
+async function refuseNewPacks(
+  { target, parts }: OpenedRepository,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const index = await parts.index();
+  const known = new Set([...index.objects(), ...index.replaced()]);
+  for await (const { name } of target.list('index/', signal)) {
+    const id = idOf(name);
+    if (id === undefined || known.has(id)) continue;
+    throw new OperationalError('conflict', `Cannot prune ${target.name}: packs came meanwhile`, {
+      hint: 'Try again',
+    });
+  }
 }
 
 async function removeAll(
