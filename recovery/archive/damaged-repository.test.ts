@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
 import { checkRepository } from './check/check-repository.ts';
 import type { OpenedRepository } from './opened-repository.ts';
+import { prune } from './prune/prune.ts';
 import { repairIndex } from './repair-index.ts';
 import { allBytes, openTestRepository, TEST_IDENTITY } from './repository.testkit.ts';
+import { WriterLease } from './writer-lease.ts';
 
 /** A repository with two snapshots and a WAL segment; its objects as files. */
 async function written(): Promise<{ folder: string; objects: string[]; contents: Buffer[] }> {
@@ -144,6 +146,27 @@ describe('repairIndex()', () => {
     expect(report.removedIndexes).toEqual([index.slice('index/'.length)]);
     await repository.close();
     expect(areSame(await readAll(folder), contents)).toBe(true);
+  });
+
+  it('refuses beside a prune, and lets none begin', async () => {
+    const { folder } = await written();
+    rmSync(join(folder, 'repository', 'index'), { recursive: true });
+    const repository = await openTestRepository(folder);
+    const { target } = repository;
+    const lease = await WriterLease.take(target, repository.parts.secrets.indexKey, 'prune');
+    await target.write('condemned/00000000000000000000000000000000', new Uint8Array([1]));
+    await expect(repairIndex(repository)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('a prune is at work'),
+    });
+    await lease.release();
+    const prunes: Promise<unknown>[] = [];
+    await repairIndex(repository, {
+      onProgress: () => void prunes.push(prune(repository).catch((error) => error)),
+    });
+    expect(prunes.length).toBeGreaterThan(0);
+    for (const pruned of await Promise.all(prunes)) expect(pruned).toMatchObject({ kind: 'conflict' });
+    await repository.close();
   });
 
   it('leaves a repository alone that is well', async () => {

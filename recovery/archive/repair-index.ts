@@ -1,10 +1,12 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
+import type { Target } from '../targets/target.ts';
 import { encodeIndex, type IndexedPack } from './index-object.ts';
 import { readAllIndexes } from './load-index.ts';
 import { checkedObject } from './object-checksum-bun.ts';
 import { idOf, indexName, newObjectId, packName } from './object-names.ts';
 import type { OpenedRepository } from './opened-repository.ts';
 import { packBlocks, packEphemeral } from './pack.ts';
+import { readLeases, WriterLease } from './writer-lease.ts';
 
 export type RepairReport = {
   /** Packs that were in no index and are again. */
@@ -26,11 +28,41 @@ export type RepairOptions = {
   }) => void;
 };
 
-/** Makes the index anew from the directories of the packs: one whole index object, written before what it replaces is removed. */
+/**
+ * Makes the index anew from the directories of the packs: one whole index object, written before what it replaces is removed. Its lease
+ * keeps prunes away: what one removes meanwhile would be in the new index.
+ *
+ * @throws OperationalError `conflict` while a prune is at work
+ */
 export async function repairIndex(
   repository: OpenedRepository,
   options: RepairOptions = {},
 ): Promise<RepairReport> {
+  const { target, parts } = repository;
+  const lease = await WriterLease.take(target, parts.secrets.indexKey, 'repair');
+  try {
+    await refusePrune(target, lease, options.signal);
+    return await repaired(repository, options);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** What is condemned without anybody at work was left by a prune that died. */
+async function refusePrune(target: Target, own: WriterLease, signal: AbortSignal | undefined): Promise<void> {
+  const { alive } = await readLeases(target, Date.now(), signal);
+  if (alive.every((id) => id === own.id)) return;
+  for await (const _ of target.list('condemned/', signal))
+    throw new OperationalError(
+      'conflict',
+      `Cannot make the index in ${target.name} anew: a prune is at work`,
+      {
+        hint: 'Try again when it has ended; one that died counts for an hour',
+      },
+    );
+}
+
+async function repaired(repository: OpenedRepository, options: RepairOptions): Promise<RepairReport> {
   const { signal, onProgress } = options;
   const { known, replaced, unreadable } = await readableIndex(repository, signal);
   const there = await packsThere(repository, signal);
