@@ -91,8 +91,8 @@ export const postgresOptions = z
 export type PostgresOptions = z.output<typeof postgresOptions>;
 
 /**
- * What stands behind `postgres:` on the command line: nothing, `physical`, `logical`, a URL, a socket folder or `host[:port]`; or a
- * method, a colon and one of these: `postgres:logical:/run/postgresql`.
+ * What stands behind `postgres:` on the command line: nothing, `physical`, `logical`, a URL (its scheme may be that `postgres:`), or
+ * `host[:port]` where the host may be a socket folder; or a method, a colon and one of these: `postgres:logical:/run/postgresql`.
  */
 export function postgresWords(what: string): Record<string, unknown> {
   const [, method, where] = /^(?:(physical|logical)(?::|$))?(.*)$/s.exec(what) as unknown as [
@@ -106,7 +106,7 @@ export function postgresWords(what: string): Record<string, unknown> {
 function place(where: string): Record<string, unknown> {
   if (where === '') return {};
   if (/^postgres(ql)?:\/\//.test(where)) return { url: where };
-  if (where.startsWith('/')) return { host: where };
+  if (where.startsWith('//')) return { url: `postgres:${where}` };
   const [, host, port] = /^(.*?)(?::(\d+))?$/s.exec(where) as unknown as [string, string, string?];
   return { host, ...(port && { port: Number(port) }) };
 }

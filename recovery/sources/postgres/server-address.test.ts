@@ -12,6 +12,8 @@ it.each([
   ['logical', { method: 'logical' }],
   ['physical:/run/postgresql', { method: 'physical', host: '/run/postgresql' }],
   ['db1:5433', { host: 'db1', port: 5433 }],
+  ['/run/postgresql:5433', { host: '/run/postgresql', port: 5433 }],
+  ['//u:hunter2@db1:5433/shop', { url: 'postgres://u:hunter2@db1:5433/shop' }],
   ['logical:postgres://a@b/c', { method: 'logical', url: 'postgres://a@b/c' }],
 ])('postgresWords reads %j', (words, expected) => {
   expect(postgresWords(words)).toEqual(expected);

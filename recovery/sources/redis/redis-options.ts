@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretField } from '../../../agent/kit/config-fields.ts';
+import { OperationalError } from '../../../agent/kit/errors.ts';
 import { serviceAddress } from '../../../probes/connect/conversation.ts';
 import { optionalTls } from '../../../probes/connect/optional-tls.ts';
 
@@ -40,9 +41,28 @@ export const redisOptions = z
 export type RedisOptions = z.output<typeof redisOptions>;
 export type RedisConnectionOptions = Pick<RedisOptions, 'address' | 'username' | 'password' | 'tls'>;
 
-/** `redis:HOST:PORT`, `redis:/run/redis.sock`, or `redis:` for the usual port of this host. */
+/**
+ * `redis:HOST:PORT`, `redis:/run/redis.sock`, `redis:` for the usual port of this host, or a URL as redis-cli has it:
+ * `redis://[[USER]:PASSWORD@]HOST[:PORT]`.
+ */
 export function redisFromWords(what: string): unknown {
+  if (what.startsWith('//')) return redisFromUrl(`redis:${what}`);
   const address = what === '' ? '127.0.0.1:6379' : what;
   const password = process.env.REDISCLI_AUTH;
   return { address, ...(password && { password }) };
+}
+
+/** The URL may hold a password, so it is not repeated. */
+function redisFromUrl(text: string): unknown {
+  const { hostname, port, username, password } = URL.parse(text) ?? { hostname: '' };
+  if (hostname === '')
+    throw new OperationalError('invalid', 'Cannot read the URL of Redis: it is no URL with a host', {
+      hint: 'redis://127.0.0.1:6379, or redis:127.0.0.1:6379',
+    });
+  const secret = password ? decodeURIComponent(password) : process.env.REDISCLI_AUTH;
+  return {
+    address: `${hostname}:${port || '6379'}`,
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(secret && { password: secret }),
+  };
 }
