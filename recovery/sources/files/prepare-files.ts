@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import type { Repository } from '../../archive/repository.ts';
@@ -51,23 +52,32 @@ export async function prepareFiles(
 function checksOf(
   unit: RestoreUnit,
   { bytes, entries }: ChosenEntries,
-  { delta }: RestoreRequest,
+  { to, delta }: RestoreRequest,
   { target }: Repository,
 ): PreflightCheck[] {
   const { destination } = unit;
+  if (to !== undefined && isOtherThanFolder(destination))
+    return [refusal('destination', `${destination} is there and is not a folder`, 'name a folder with --to')];
   const checks = preflightTree({ destination, bytes, entries, delta, target: target.name });
   if (delta || !liesOnItsOwn(destination)) return checks;
   const found = `${destination} is a file system of its own, which cannot change places with a folder`;
-  return [...checks, { name: 'swap', verdict: 'refuse', found, hint: '--delta, or another place with --to' }];
+  return [...checks, refusal('swap', found, '--delta, or another place with --to')];
+}
+
+/** A file or a device that `--to` names by mistake: to put a folder in its place would break who uses it. */
+function isOtherThanFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+function refusal(name: string, found: string, hint: string): PreflightCheck {
+  return { name, verdict: 'refuse', found, hint };
 }
 
 /** A part of a snapshot would take the place of everything. */
 function refusals({ to, only, delta }: RestoreRequest, replaced: readonly RestoreUnit[]): PreflightCheck[] {
   if (to === undefined || only.length === 0 || delta || replaced.length === 0) return [];
   const found = `${to} is not empty, and only a part of the snapshot was chosen`;
-  return [
-    { name: 'destination', verdict: 'refuse', found, hint: 'name a new folder with --to, or use --delta' },
-  ];
+  return [refusal('destination', found, 'name a new folder with --to, or use --delta')];
 }
 
 function stepsOf(

@@ -133,6 +133,18 @@ describe('restoring files', () => {
     expect(readFileSync(join(srv, 'b/x'), 'utf8')).toBe('b/x');
   });
 
+  it('puts no folder in the place of a file that --to names', async () => {
+    const { folder, repository, snapshot } = await captureSrv();
+    const to = join(folder, 'passwd');
+    writeFileSync(to, 'root:x:0:0');
+    for (const delta of [false, true]) {
+      const plan = await prepared(files, repository, snapshot, { to, delta });
+      expect(plan.checks).toMatchObject([{ verdict: 'refuse', found: `${to} is there and is not a folder` }]);
+      expect(() => plan.run(restoreContext())).toThrow('is not a folder');
+    }
+    expect(readFileSync(to, 'utf8')).toBe('root:x:0:0');
+  });
+
   it('says which path the snapshot does not have', async () => {
     const { repository, snapshot } = await captureSrv();
     const asked = prepared(files, repository, snapshot, { only: ['a/z'] });
