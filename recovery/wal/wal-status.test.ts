@@ -53,6 +53,15 @@ describe('walStatus', () => {
     });
   });
 
+  test('does not take what the server archives elsewhere for its own', async () => {
+    expect(await walStatus(archive, { server })).toMatchObject({
+      state: 'behind',
+      server: { lagBytes: null, lagSeconds: null },
+    });
+    await push(name(1));
+    expect(await walStatus(archive, { server })).toMatchObject({ server: { lagSeconds: null } });
+  });
+
   test('names a gap', async () => {
     await push(name(1), name(3));
     expect(await walStatus(archive)).toMatchObject({ state: 'gap', because: `${name(2)} is missing` });

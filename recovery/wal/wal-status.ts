@@ -60,7 +60,9 @@ export async function walStatus(archive: WalArchive, options: StatusOptions = {}
     ...(await timelineProblems(archive, files, timelines, segmentSize, options)),
   ];
   const end = archivedEnd(timelines, streamed, segmentSize);
-  const lag = server && lagOf(server, end, streamed);
+  const archivedAt =
+    streamed?.at ?? (isHere(server?.lastArchived, files) ? server?.lastArchivedAt : null) ?? null;
+  const lag = server && lagOf(server, end, archivedAt);
   return {
     ...verdict(problems, server, lag, segmentSize),
     systemId: archive.systemId,
@@ -146,12 +148,17 @@ function archivedEnd(
 
 type Lag = Omit<NonNullable<WalStatus['server']>, 'lsn' | 'timeline'>;
 
-function lagOf(server: ServerWal, end: bigint | undefined, streamed: WalStatus['streamed']): Lag {
+/** The server tells what it has archived, not where to: it may be another archive, or none. */
+function isHere(lastArchived: string | null | undefined, files: readonly ArchivedWal[]): boolean {
+  return files.some(({ name }) => name === lastArchived);
+}
+
+function lagOf(server: ServerWal, end: bigint | undefined, archivedAt: number | null): Lag {
   const lagBytes = end === undefined ? null : Number(server.lsn > end ? server.lsn - end : 0n);
-  const since = streamed?.at ?? server.lastArchivedAt;
   return {
     lagBytes,
-    lagSeconds: lagBytes === 0 ? 0 : since === null ? null : Math.max(0, (server.now - since) / 1_000),
+    lagSeconds:
+      lagBytes === 0 ? 0 : archivedAt === null ? null : Math.max(0, (server.now - archivedAt) / 1_000),
     waitingSegments: server.waiting,
     lastArchivedAt: server.lastArchivedAt,
   };
