@@ -19,6 +19,9 @@ export class WriterLease {
   readonly id = newObjectId();
   readonly #timer: ReturnType<typeof setInterval>;
   #names: string[] = [];
+  /** When it was last written, milliseconds since 1970. */
+  #held: number | undefined;
+  #isLost = false;
 
   private constructor(target: Target, indexKey: Uint8Array | undefined, host: string) {
     this.#target = target;
@@ -37,10 +40,10 @@ export class WriterLease {
 
   /** Throws `conflict` where a prune took the lease for that of a dead writer: what this run counts on may be gone. */
   async mustHold(): Promise<void> {
-    for await (const _ of this.#target.list(`writers/${this.id}/`)) return;
+    if (await this.#stillHolds()) return;
     throw new OperationalError(
       'conflict',
-      `Cannot finish the snapshot in ${this.#target.name}: this run stood still for so long that a prune went on without it`,
+      `Cannot go on in ${this.#target.name}: this run stood still for so long that a prune may have gone on without it`,
       { hint: 'Run it again: what is stored is not sent twice' },
     );
   }
@@ -51,11 +54,26 @@ export class WriterLease {
     for (const name of this.#names) await this.#target.remove(name).catch(() => {});
   }
 
+  /** Once lost it stays lost: a lease that is written anew does not bring back what was pruned meanwhile. */
+  async #stillHolds(): Promise<boolean> {
+    if (this.#held === undefined) return true;
+    this.#isLost ||= Date.now() - this.#held > STALE;
+    if (this.#isLost) return false;
+    for await (const _ of this.#target.list(`writers/${this.id}/`)) return true;
+    this.#isLost = true;
+    return false;
+  }
+
   async #renew(): Promise<void> {
-    const name = `writers/${this.id}/${Math.floor(Date.now() / 1_000)}`;
+    if (!(await this.#stillHolds())) return;
+    const now = Date.now();
+    const name = `writers/${this.id}/${Math.floor(now / 1_000)}`;
     const plain = Buffer.from(JSON.stringify({ host: this.#host, pid: process.pid }));
     const box = this.#indexKey && sealBox(this.#indexKey, `vedette/1 lease ${this.id}`, plain);
     await this.#target.write(name, withChecksum(box === undefined ? [] : [box]));
+    // Others may have seen only the one before until this moment.
+    if (this.#held !== undefined && Date.now() - this.#held > STALE) this.#isLost = true;
+    this.#held = now;
     const before = this.#names;
     this.#names = [name];
     for (const old of before) await this.#target.remove(old).catch(() => {});
