@@ -16,10 +16,14 @@ export const prune = defineCommand({
         .option('json', { type: 'boolean', default: false, describe: 'Write JSON' }),
     ),
   async run(args, output) {
-    const [{ inRepository }, { runPrune }] = await Promise.all([
+    const [{ inRepository }, { runPrune }, { mustAllBeThere }] = await Promise.all([
       import('./in-repository.ts'),
       import('./prune/run-prune.ts'),
+      import('../../../recovery/backup/all-targets-there.ts'),
     ]);
-    return inRepository(args, (repository, signal) => runPrune(repository, args, output, signal));
+    return inRepository(args, (repository, signal, targets) => {
+      if (!args.plan) mustAllBeThere(targets.outcomes());
+      return runPrune(repository, args, output, signal);
+    });
   },
 });

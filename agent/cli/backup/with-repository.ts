@@ -1,7 +1,7 @@
 import { openRepository, repositoryExists } from '../../../recovery/archive/open-repository.ts';
 import type { OpenedRepository } from '../../../recovery/archive/opened-repository.ts';
 import type { RepositoryKey } from '../../../recovery/archive/repository-key.ts';
-import { openTargets } from '../../../recovery/backup/open-targets.ts';
+import { type OpenedTargets, openTargets } from '../../../recovery/backup/open-targets.ts';
 import { OperationalError } from '../../kit/errors.ts';
 import { cacheFolder } from '../../kit/state-folder.ts';
 import { askedKey, givenKey } from './repository-key.ts';
@@ -16,7 +16,7 @@ import { repositoryPlace } from './repository-place.ts';
 export async function withRepository<T>(
   args: RepositoryArguments,
   { signal, key: known }: { readonly signal: AbortSignal; readonly key?: RepositoryKey | undefined },
-  action: (repository: OpenedRepository) => Promise<T>,
+  action: (repository: OpenedRepository, targets: OpenedTargets) => Promise<T>,
 ): Promise<T> {
   const place = await repositoryPlace(args);
   const given = known ?? (await givenKey(args)) ?? place.key;
@@ -27,7 +27,7 @@ export async function withRepository<T>(
     const key = given ?? (await askedKey({ isNew: false, of: target.name }));
     const repository = await openRepository({ target, key, cacheFolder: cacheFolder(), signal });
     try {
-      return await action(repository);
+      return await action(repository, targets);
     } finally {
       await repository.close().catch(() => {});
     }

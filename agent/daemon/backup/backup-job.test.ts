@@ -69,6 +69,19 @@ describe('a backup job', () => {
     expect(told.targets).toMatchObject([{ snapshots: 1 }]);
   });
 
+  test('frees nothing while a target is away, which may have snapshots that need it', async () => {
+    const backup = programBackup({ retention: { keep_last: 1 } }, 'head -c 100000 /dev/urandom');
+    await backedUp(backup);
+    const file = join(temporaryFolder(), 'no-folder');
+    writeFileSync(file, '');
+    const both = { ...backup, targets: [...backup.targets, directoryTarget(file)] };
+    const { report } = await backedUp(both, { prune: true });
+    expect(report).toEqual([
+      'retention let 1 snapshots go',
+      expect.stringContaining('not pruned: Cannot prune: the target directory'),
+    ]);
+  });
+
   test('gives up when its standard input ends: the agent is gone', async () => {
     const marker = join(temporaryFolder(), 'began');
     const backup = programBackup({}, `touch ${marker}; sleep 60`);

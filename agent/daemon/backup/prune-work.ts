@@ -1,4 +1,5 @@
 import type { Repository } from '../../../recovery/archive/repository.ts';
+import { mustAllBeThere } from '../../../recovery/backup/all-targets-there.ts';
 import type { BackupDefinition } from '../../../recovery/backup/backup-definition.ts';
 import { openForBackup } from '../../../recovery/backup/open-for-backup.ts';
 import { unneededWalObjects } from '../../../recovery/retention/unneeded-wal-objects.ts';
@@ -10,7 +11,7 @@ import type { JobContext } from './job-context.ts';
 type Pruning = { readonly backup: BackupDefinition; readonly cacheFolder: string };
 
 /**
- * Takes away what no snapshot needs any more, write-ahead log too. That it could not, because another host writes or the target lets
+ * Takes away what no snapshot needs any more, write-ahead log too. That it could not, because another host writes, a target is away or lets
  * only add, is told and spoils nothing: the next one does it.
  *
  * @returns lines for the report
@@ -25,6 +26,7 @@ export async function pruneWork(
     try {
       if (repository.access === 'write')
         return ['not pruned: a writer key cannot see what is in use; prune from a host that may read'];
+      mustAllBeThere(targets.outcomes());
       const freed =
         (await prunePacks(repository, backup.name, context)) + (await pruneWal(repository, signal));
       return freed > 0 ? [`prune freed ${humanBytes(freed)}`] : [];
