@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Secret } from '../../agent/kit/secret.ts';
 import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
+import { openTestTarget } from '../targets/directory.testkit.ts';
 import type { Entry } from './entry.ts';
+import { createRepository, openRepository } from './open-repository.ts';
 import type { OpenedRepository } from './opened-repository.ts';
 import { allBytes, openTestRepository, TEST_IDENTITY } from './repository.testkit.ts';
 
@@ -83,4 +86,30 @@ test('a file that is as it was is not read again', async () => {
   const [entry] = await entriesOf(repository);
   expect((await allBytes(repository.content(entry?.content as never))).toString()).toBe('first');
   await repository.close();
+});
+
+test('a writer that cannot read keeps the list of the last snapshot alone, and takes a damaged one for as far as it goes', async () => {
+  const folder = temporaryFolder();
+  const cacheFolder = join(folder, 'cache');
+  const target = await openTestTarget(folder);
+  const { id, writerKey } = await createRepository(target, {
+    passphrases: [new Secret('correct horse')],
+    recipients: [],
+  });
+  const lists = join(cacheFolder, 'lists', id);
+  for (const damage of [false, true, false]) {
+    const repository = await openRepository({ target, key: { writerKey }, cacheFolder });
+    if (damage) truncateSync(join(lists, readdirSync(lists)[0] as string), 60);
+    const writer = await repository.write({ identity: TEST_IDENTITY });
+    for (const path of ['a', 'b']) {
+      writeFileSync(join(folder, path), 'hello');
+      await writer.add(
+        { path, type: 'file', size: 5, ctime: '1' },
+        { from: 'path', path: join(folder, path), size: 5 },
+      );
+    }
+    const snapshot = await writer.commit({});
+    expect(readdirSync(lists)).toEqual([snapshot.id]);
+    await repository.close();
+  }
 });

@@ -46,7 +46,7 @@ export async function beginWriter(
       publish: async (snapshot) => {
         await lease.mustHold();
         await target.write(snapshotName(snapshot.id), encodeSnapshot(snapshot, secrets, session));
-        kept.keep(snapshot.id);
+        kept.keep(snapshot.id, parent?.id);
       },
       release: async () => {
         await previous?.close().catch(() => {});
