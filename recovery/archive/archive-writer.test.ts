@@ -16,6 +16,24 @@ async function entriesOf(repository: OpenedRepository, id = 'latest'): Promise<E
   return found;
 }
 
+test('a writer tells how far it is within a large file, and each byte once', async () => {
+  const folder = temporaryFolder();
+  const repository = await openTestRepository(folder);
+  const size = 30_000_000;
+  writeFileSync(join(folder, 'large'), randomBytes(size));
+  const told: number[] = [];
+  const onProgress = ({ bytes }: { bytes: number }) => told.push(bytes);
+  const writer = await repository.write({ identity: TEST_IDENTITY, onProgress });
+  await writer.add(
+    { path: 'large', type: 'file', size },
+    { from: 'path', path: join(folder, 'large'), size },
+  );
+  await writer.commit({});
+  await repository.close();
+  expect(told.some((bytes) => bytes > 0 && bytes < size)).toBe(true);
+  expect(told.at(-1)).toBe(size);
+});
+
 test('a snapshot gives back what was added, in its order', async () => {
   const folder = temporaryFolder();
   const repository = await openTestRepository(folder);

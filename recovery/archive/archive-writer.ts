@@ -169,9 +169,14 @@ export class ArchiveWriter implements SnapshotWriter {
   ): Promise<void> {
     await this.#sendBatch();
     const entry = this.#pending.add(header);
+    let told = 0;
+    const onRead = (bytes: number) => {
+      told += bytes;
+      this.#moved(bytes);
+    };
     try {
-      const { stored } = await readLargeFile(this.#parts.keeper, content, header.mtime);
-      this.#follow(this.#storedLater(entry, options, stored));
+      const { stored } = await readLargeFile(this.#parts.keeper, content, header.mtime, onRead);
+      this.#follow(this.#storedLater(entry, options, stored, told));
     } catch (error) {
       this.#failed(entry, options, error);
       this.#check();
@@ -187,13 +192,15 @@ export class ArchiveWriter implements SnapshotWriter {
     const entry = this.#pending.add(header);
     const feed = new ByteFeed(this.#parts.keeper, content.from === 'stream' ? content.page : undefined);
     const stream = content.from === 'stream' ? content.stream : [content.bytes];
+    let told = 0;
     for await (const bytes of stream) {
       this.#check();
       await feed.push(bytes);
+      told += bytes.length;
       this.#moved(bytes.length);
     }
     const stored = feed.end().then((end) => ({ content: end, changedWhileRead: false, badPages: [] }));
-    this.#follow(this.#storedLater(entry, options, stored, 0));
+    this.#follow(this.#storedLater(entry, options, stored, told));
   }
 
   async #sendBatch(): Promise<void> {
@@ -220,10 +227,11 @@ export class ArchiveWriter implements SnapshotWriter {
     entry: PendingEntry,
     options: AddOptions,
     later: Promise<Stored>,
-    moved?: number,
+    told: number,
   ): Promise<void> {
     try {
-      this.#stored(entry, options, await later, moved);
+      const stored = await later;
+      this.#stored(entry, options, stored, stored.content.bytes - told);
     } catch (error) {
       this.#failed(entry, options, error);
     }

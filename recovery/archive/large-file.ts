@@ -12,12 +12,14 @@ const PIECE = 8 * 1_024 * 1_024;
  * Reads a large file in pieces, each begun behind the last cut of the one before as soon as that is known: the threads hash and compress
  * them at the same time. Resolves when the last one has been taken; `stored` when all are hashed.
  *
+ * @param onRead told how many bytes more are behind it, of all pieces but the last
  * @throws the error of the system where it cannot be opened
  */
 export async function readLargeFile(
   keeper: ChunkKeeper,
   content: Content & { from: 'path' },
   mtime: string | undefined,
+  onRead: (bytes: number) => void,
 ): Promise<{ stored: Promise<Stored> }> {
   const descriptor = openForReading(content.path);
   const pieces: Promise<KeptPiece[]>[] = [];
@@ -34,6 +36,7 @@ export async function readLargeFile(
       const { consumed, ended } = await cut;
       if (ended) break;
       offset += consumed;
+      onRead(consumed);
     }
   } finally {
     void close();

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
@@ -55,6 +56,25 @@ describe('restoreTree()', () => {
       expect(readdirSync(folder)).toEqual(['to']);
     },
   );
+
+  it('tells how far it is within a file too, and of no step that it does not take', async () => {
+    const folder = temporaryFolder();
+    const told: [step: string, bytes: number][] = [];
+    const repository = {
+      ...new MemoryRepository(),
+      content: () => Readable.from([Buffer.alloc(4), Buffer.alloc(6)]),
+    };
+    await restoreTree({
+      repository,
+      entries: Readable.from([
+        root,
+        { path: 'x', type: 'file', size: 10, content: { bytes: 10, chunks: ['a'] } },
+      ]),
+      destination: join(folder, 'to'),
+      onProgress: ({ step, bytes }) => told.push([step, bytes]),
+    });
+    expect(new Set(told.map((one) => one.join()))).toEqual(new Set(['write,0', 'write,4', 'write,10']));
+  });
 
   it('refuses a hard link to a path that leads out', async () => {
     const folder = temporaryFolder();

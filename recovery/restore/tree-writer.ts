@@ -64,6 +64,7 @@ export class TreeWriter {
     this.#attributes = new AttributeWriter(rules, this.#notes);
     const onBytes = (bytes: number) => {
       this.#bytes += bytes;
+      this.#progress('write');
     };
     this.#files = new FileWriter({ tree, attributes: this.#attributes, replaced, onBytes });
     this.#check = new WrittenFilesCheck(destination, tree, this.#notes);
@@ -77,8 +78,10 @@ export class TreeWriter {
       await this.#tasks.settled();
       this.#folders.leaveAll();
       this.#tasks.throwFailure();
-      this.#progress('verify');
-      if (this.#tree.verify) await this.#check.run();
+      if (this.#tree.verify) {
+        this.#progress('verify');
+        await this.#check.run();
+      }
       this.#calls.syncFileSystem(this.#destination.descriptor);
     } finally {
       await this.#tasks.settled();
