@@ -23,6 +23,8 @@ export default defineConfig({
   plugins: [unitsAsText, requireAsImport],
   test: {
     pool: 'threads',
+    // Most tests wait for a server or a process: two at a time, also where there are two cores alone.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
