@@ -26,7 +26,10 @@ export async function beginWriter(
     const condemned = await readCondemned(target, secrets.indexKey, options.signal);
     const index = await repository.parts.index();
     const parent =
-      options.readAll === true ? undefined : lastOf(await repository.snapshots(options.signal), options);
+      options.readAll === true
+        ? undefined
+        : // A damaged one is none to build on, and no reason not to back up.
+          lastOf(await repository.snapshots(options.signal, () => {}), options);
     const session = newSessionKey(secrets);
     const fresh = new FreshChunks(index, condemned.packs);
     const threads = new ArchiveThreads({ nameKey: secrets.nameKey, sessionKey: session.key, level });

@@ -14,6 +14,8 @@ const KEPT = 24 * 1_024 * 1_024;
 /** Bytes that are fetched together: a store far away answers one request as late as many. */
 const FETCH = 4 * 1_024 * 1_024;
 
+const isMissing = (error: unknown) => error instanceof OperationalError && error.kind === 'not-found';
+
 type OpenBlock = { readonly plain: Promise<Uint8Array>; bytes: number };
 type Fetched = { readonly offset: number; readonly end: number; readonly bytes: Promise<Uint8Array> };
 
@@ -52,10 +54,20 @@ export class BlockReader {
     try {
       return await this.#found(name, signal);
     } catch (error) {
-      if (!(error instanceof OperationalError) || error.kind !== 'not-found') throw error;
+      if (!isMissing(error)) throw error;
       // A prune has written it anew elsewhere since the index was read.
       await this.#options.refresh();
-      return this.#found(name, signal);
+      return await this.#foundNow(name, signal);
+    }
+  }
+
+  async #foundNow(name: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    try {
+      return await this.#found(name, signal);
+    } catch (error) {
+      const { index, target } = this.#options;
+      const place = isMissing(error) ? index.find(name) : undefined;
+      throw place === undefined ? error : damaged(packName(place.pack), target.name, 'it is missing');
     }
   }
 

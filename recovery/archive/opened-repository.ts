@@ -57,12 +57,20 @@ export class OpenedRepository implements Repository {
     return this.#parts;
   }
 
-  async snapshots(signal?: AbortSignal): Promise<readonly SnapshotSummary[]> {
-    return readSummaries(this.target, this.#parts.secrets, this.#summaries, signal);
+  async snapshots(
+    signal?: AbortSignal,
+    onDamaged?: (error: OperationalError, id: string) => void,
+  ): Promise<readonly SnapshotSummary[]> {
+    return readSummaries(this.target, this.#parts.secrets, this.#summaries, signal, onDamaged);
   }
 
   async snapshot(id: string, signal?: AbortSignal): Promise<Snapshot> {
-    const summary = chosenSnapshot(await this.snapshots(signal), id, this.target.name);
+    const isLatest = id === 'latest' || id.startsWith('latest:');
+    // Which is the latest is not known where one is damaged; of any other one it does not matter.
+    const others = (error: OperationalError, other: string) => {
+      if (isLatest || other.startsWith(id)) throw error;
+    };
+    const summary = chosenSnapshot(await this.snapshots(signal, others), id, this.target.name);
     this.#mustRead(`snapshot ${summary.id}`);
     const name = snapshotName(summary.id);
     const object = await this.target.read(name, { ...(signal && { signal }) });

@@ -1,3 +1,4 @@
+import type { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
 import { damaged } from './damage.ts';
 import { idOf, snapshotName } from './object-names.ts';
@@ -7,12 +8,18 @@ import { decodeSummary } from './snapshot-object.ts';
 
 const AT_ONCE = 8;
 
-/** The summary of every snapshot, the oldest first. What `known` has is not fetched again. Throws `storage` for a damaged one. */
+/**
+ * The summary of every snapshot, the oldest first. What `known` has is not fetched again. A damaged one is told of and left out; throws
+ * `storage` where nobody is told.
+ */
 export async function readSummaries(
   target: Target,
   secrets: RepositorySecrets,
   known: Map<string, SnapshotSummary>,
   signal?: AbortSignal,
+  onDamaged: (error: OperationalError, id: string) => void = (error) => {
+    throw error;
+  },
 ): Promise<SnapshotSummary[]> {
   const ids: string[] = [];
   for await (const { name } of target.list('snapshots/', signal)) {
@@ -22,7 +29,9 @@ export async function readSummaries(
   const missing = ids.filter((id) => !known.has(id));
   for (let at = 0; at < missing.length; at += AT_ONCE)
     await Promise.all(
-      missing.slice(at, at + AT_ONCE).map((id) => readOne(target, secrets, known, id, signal)),
+      missing
+        .slice(at, at + AT_ONCE)
+        .map((id) => readOne(target, secrets, known, id, signal, (error) => onDamaged(error, id))),
     );
   return ids
     .flatMap((id) => known.get(id) ?? [])
@@ -35,6 +44,7 @@ async function readOne(
   known: Map<string, SnapshotSummary>,
   id: string,
   signal: AbortSignal | undefined,
+  onDamaged: (error: OperationalError) => void,
 ): Promise<void> {
   const object = await target.read(snapshotName(id), { ...(signal && { signal }) }).catch((error) => {
     // Forgotten between the listing and now.
@@ -43,6 +53,6 @@ async function readOne(
   });
   if (object === undefined) return;
   const summary = decodeSummary(id, object, secrets);
-  if (summary === undefined) throw damaged(snapshotName(id), target.name);
-  known.set(id, summary);
+  if (summary === undefined) onDamaged(damaged(snapshotName(id), target.name));
+  else known.set(id, summary);
 }

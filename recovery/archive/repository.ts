@@ -1,3 +1,4 @@
+import type { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
 import type { Entry, EntryHeader, StoredContent } from './entry.ts';
 import type { Fingerprint, Snapshot, SnapshotSummary } from './snapshot.ts';
@@ -102,8 +103,11 @@ export interface Repository {
   readonly id: string;
   readonly access: 'full' | 'write';
   readonly target: Target;
-  /** Every snapshot, the oldest first. */
-  snapshots(signal?: AbortSignal): Promise<readonly SnapshotSummary[]>;
+  /** Every snapshot, the oldest first. Throws `storage` for a damaged one, unless somebody wants to be told and have the others. */
+  snapshots(
+    signal?: AbortSignal,
+    onDamaged?: (error: OperationalError, id: string) => void,
+  ): Promise<readonly SnapshotSummary[]>;
   /**
    * One snapshot by its id, a unique beginning of it, `latest`, or `latest:SOURCE`.
    *

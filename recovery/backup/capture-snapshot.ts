@@ -41,7 +41,7 @@ async function previousSnapshot(
   signal: AbortSignal,
 ): Promise<Snapshot | undefined> {
   if (repository.access !== 'full') return undefined;
-  const all = await repository.snapshots(signal);
+  const all = await repository.snapshots(signal, () => {});
   const last = all.findLast((snapshot) => snapshot.host === host && snapshot.source === name);
   return last && repository.snapshot(last.id, signal);
 }

@@ -17,7 +17,10 @@ export async function listSnapshots(
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  return showSnapshots(await repository.snapshots(signal), args, output);
+  const damaged = new Set<string>();
+  const all = await repository.snapshots(signal, ({ message }) => damaged.add(message));
+  for (const message of damaged) output.writeError(`warning: ${message}\n`);
+  return showSnapshots(all, args, output);
 }
 
 /** @param snapshots the oldest first */
