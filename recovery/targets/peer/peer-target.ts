@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OperationalError } from '../../../agent/kit/errors.ts';
 import { checksumText } from '../../archive/object-checksum-bun.ts';
-import { checkedObjectName, checkedPrefix } from '../object-name.ts';
+import { checkedObjectName, checkedPrefix, isObjectName } from '../object-name.ts';
 import type { ReadOptions, Target, TargetObject, WriteOptions } from '../target.ts';
 import { type PeerAddress, PeerConnection } from './peer-connection.ts';
 
 /** Bytes in one request: what an agent takes as it is installed. */
 const PART = 1_048_576;
+/** Bytes of the longest object that an agent keeps. */
+const LONGEST = 512 * 1_048_576;
 /** Times that a part is sent again where the agent asks for a pause. */
 const PAUSES = 60;
 
@@ -38,7 +40,8 @@ export class PeerTarget implements Target {
         { signal },
       );
       const page = (await response.json()) as { objects: TargetObject[]; next: string | null };
-      yield* page.objects;
+      for (const object of page.objects) if (isObjectName(object.name)) yield object;
+      if (page.next !== null && page.next <= (after ?? '')) throw this.#odd(`Cannot list ${prefix || 'it'}`);
       after = page.next;
     } while (after !== null);
   }
@@ -54,6 +57,8 @@ export class PeerTarget implements Target {
         signal,
       });
       const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytes.length > wanted || at + bytes.length - offset > LONGEST)
+        throw this.#odd(`Cannot read ${name}`);
       parts.push(bytes);
       at += bytes.length;
       if (bytes.length < wanted) break;
@@ -85,8 +90,16 @@ export class PeerTarget implements Target {
         signal,
         body: part,
       });
-      offset = ((await response.json()) as { received: number }).received;
+      const { received, kept } = (await response.json()) as { received: number; kept: boolean };
+      const isWhole = received >= total;
+      if (kept !== isWhole || !(isWhole || received > offset)) throw this.#odd(`Cannot write ${name}`);
+      offset = received;
     } while (offset < total);
+  }
+
+  /** An agent that is broken or hostile must neither keep us for ever nor fill the memory, nor pass for one that keeps things. */
+  #odd(what: string): OperationalError {
+    return new OperationalError('storage', `${what} in ${this.name}: its answers do not fit together`);
   }
 
   async remove(name: string, signal?: AbortSignal): Promise<void> {
