@@ -79,10 +79,8 @@ export class RepositoryStore {
   async put(repository: string, part: StorePart): Promise<{ received: number; kept: boolean }> {
     this.#check(part);
     const path = await this.#incoming(repository, part);
-    if (part.offset === 0) {
-      await this.#mustFit(repository, part);
-      await removeAbandoned(dirname(path));
-    }
+    const arriving = await arrivingBytes(dirname(path));
+    await this.#mustFit(repository, part, arriving);
     const received = await append(path, part);
     if (received < part.total) return { received, kept: false };
     try {
@@ -115,9 +113,11 @@ export class RepositoryStore {
       throw new OperationalError('invalid', `Cannot keep ${name}: a part does not fit into ${total} bytes`);
   }
 
-  async #mustFit(repository: string, { name, total }: StorePart): Promise<void> {
-    const { freeBytes } = await this.room(repository);
-    if (total <= freeBytes) return;
+  /** The whole of it when it begins, and each part: many that were begun together may not fit together. */
+  async #mustFit(repository: string, part: StorePart, arriving: number): Promise<void> {
+    const { name, total } = part;
+    const freeBytes = Math.max(0, (await this.room(repository)).freeBytes - arriving);
+    if ((part.offset === 0 ? total : part.bytes.length) <= freeBytes) return;
     throw new OperationalError(
       'storage',
       `Cannot keep ${name}: ${total} bytes, ${freeBytes} are left for ${repository}`,
@@ -162,13 +162,17 @@ export class RepositoryStore {
   }
 }
 
-/** What senders that died have left. */
-async function removeAbandoned(folder: string): Promise<void> {
+/** Bytes of objects on their way; what senders that died have left is taken away. */
+async function arrivingBytes(folder: string): Promise<number> {
+  let bytes = 0;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED) await rm(path, { force: true });
+    if (found === undefined) continue;
+    if (Date.now() - found.mtimeMs > ABANDONED) await rm(path, { force: true });
+    else bytes += found.size;
   }
+  return bytes;
 }
 
 async function append(path: string, { name, offset, bytes }: StorePart): Promise<number> {
