@@ -58,16 +58,26 @@ export function openPassphraseSlot(id: string, slot: KeySlot, passphrase: Secret
   return openBox(passphraseKey(passphrase, slot), slotContext(id), slot.box);
 }
 
-/** The master key in a slot; undefined where it is for another recipient. */
+/** The master key in a slot; undefined where it is for another recipient, or is damaged. */
 export function openRecipientSlot(id: string, slot: KeySlot, identity: Secret): Uint8Array | undefined {
   if (slot.kind !== 'recipient') return undefined;
-  const privateKey = x25519Private(identityBytes(identity));
-  const shared = diffieHellman({ privateKey, publicKey: x25519Public(slot.ephemeral) });
+  const shared = sharedSecret(identityBytes(identity), slot.ephemeral);
+  if (shared === undefined) return undefined;
   return openBox(
     recipientKey(shared, slot.ephemeral, recipientBytes(slot.recipient)),
     slotContext(id),
     slot.box,
   );
+}
+
+/** Undefined for bytes that are no key, and for a point that gives no secret. */
+function sharedSecret(identity: Uint8Array, ephemeral: Uint8Array): Uint8Array | undefined {
+  const privateKey = x25519Private(identity);
+  try {
+    return diffieHellman({ privateKey, publicKey: x25519Public(ephemeral) });
+  } catch {
+    return undefined;
+  }
 }
 
 type Cost = { readonly salt: Uint8Array; readonly N: number; readonly r: number; readonly p: number };

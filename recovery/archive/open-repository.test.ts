@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
 import { openTestTarget } from '../targets/directory.testkit.ts';
 import type { Target } from '../targets/target.ts';
 import { checkRepository } from './check/check-repository.ts';
-import { passphraseSlot } from './key-slot.ts';
+import { passphraseSlot, recipientSlot } from './key-slot.ts';
 import { keyTextKind, newIdentity, writerSecretsOf } from './key-text.ts';
 import { createRepository, openRepository, repositoryExists, writeSlot } from './open-repository.ts';
 import { allBytes, TEST_IDENTITY } from './repository.testkit.ts';
@@ -44,6 +44,17 @@ describe('openRepository()', () => {
     await expect(openRepository({ target, key: { identity: other } })).rejects.toThrow(
       'no key slot is for this identity',
     );
+  });
+
+  it.each([0, 7, 32])('passes over a slot for the identity that has %i zeros for a key', async (length) => {
+    const { identity, recipient } = newIdentity();
+    const { target } = await made([recipient]);
+    await writeSlot(target, (slot) => ({
+      ...recipientSlot(slot, new Uint8Array(32), recipient, 'odd'),
+      created: '1970-01-01T00:00:00.000Z',
+      ephemeral: Buffer.alloc(length).toString('base64'),
+    }));
+    expect((await openRepository({ target, key: { identity } })).access).toBe('full');
   });
 
   it('lets a writer key add and list, and not read', async () => {
