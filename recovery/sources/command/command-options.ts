@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { durationField } from '../../../agent/kit/config-fields.ts';
@@ -71,6 +72,19 @@ export type CommandOption = CommandOptions['commands'][number];
 /** `command:etcdctl snapshot save -` */
 export function commandFromWords(what: string): unknown {
   return { commands: [{ run: splitWords(what) }] };
+}
+
+/**
+ * By the names. Where one comes from the program alone its arguments have a part in the title, so that `kubectl get pods` and
+ * `kubectl get secrets` are two sources and retention does not take one for the other; not as they are, as they may be secret.
+ */
+export function commandTitle({ commands }: CommandOptions): string {
+  return `command:${commands.map(titleOf).join(',')}`;
+}
+
+function titleOf({ name, run: [program = '', ...words] }: CommandOption): string {
+  if (words.length === 0 || name !== basename(program)) return name;
+  return `${name}-${createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 4)}`;
 }
 
 /** Options of `RestoreRequest.options`. */

@@ -7,7 +7,7 @@ import { commandOptions } from './command-options.ts';
 
 describeSource({
   kind: command,
-  words: { what: 'etcdctl snapshot save -', title: 'command:etcdctl' },
+  words: { what: 'etcdctl snapshot save -', title: 'command:etcdctl-ba20' },
   sample: async () => {
     const to = join(temporaryFolder(), 'out');
     return {

@@ -151,7 +151,14 @@ it('command splits what stands behind its colon, and refuses what is for a shell
 it('command is titled by its names, not by its arguments', () => {
   expect(
     command.title(command.options.parse({ commands: [{ run: ['curl', 'https://u:secret@host/'] }] })),
-  ).toBe('command:curl');
+  ).toMatch(/^command:curl-[0-9a-f]{4}$/);
+});
+
+it('command is another source with other arguments', () => {
+  const title = (words: string) => command.title(command.options.parse(command.fromWords(words)));
+  expect(title('kubectl get pods')).not.toBe(title('kubectl get secrets'));
+  expect(title('kubectl get pods')).toBe(title('kubectl get pods'));
+  expect(title('uname')).toBe('command:uname');
 });
 
 it('command refuses two commands of one name', () => {

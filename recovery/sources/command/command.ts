@@ -1,5 +1,5 @@
 import { defineSourceKind } from '../source-kind.ts';
-import { commandFromWords, commandOptions, commandRestoreOptions } from './command-options.ts';
+import { commandFromWords, commandOptions, commandRestoreOptions, commandTitle } from './command-options.ts';
 
 /** What programs write to their standard output: `kubectl get -o yaml`, `etcdctl snapshot save`. */
 export const command = defineSourceKind({
@@ -7,8 +7,7 @@ export const command = defineSourceKind({
   describe: 'What a program writes to its standard output.',
   options: commandOptions,
   fromWords: commandFromWords,
-  // The arguments may hold what is not for everybody.
-  title: ({ commands }) => `command:${commands.map(({ name }) => name).join(',')}`,
+  title: commandTitle,
   capture: async (options, sink, context) =>
     (await import('./capture-command.ts')).captureCommand(options, sink, context),
   restore: {
