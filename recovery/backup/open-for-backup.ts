@@ -24,7 +24,8 @@ export async function openForBackup(
   const targets = dryRun ? await dryTargets(opened) : opened;
   try {
     const { target } = targets;
-    if (!(await door.exists(target, signal))) await create(door, targets, key);
+    if (!(await door.exists(target, signal)) && (await create(door, targets, key)) && !dryRun)
+      options.onMade?.(target.name);
     const repository = await door.open({
       target,
       key,
@@ -44,12 +45,15 @@ async function dryTargets({ target, ...rest }: OpenedTargets): Promise<OpenedTar
   return { ...rest, target: dryRunTarget(target) };
 }
 
-async function create(door: RepositoryDoor, { target }: OpenedTargets, key: RepositoryKey): Promise<void> {
+/** @returns whether it was made here */
+async function create(door: RepositoryDoor, { target }: OpenedTargets, key: RepositoryKey): Promise<boolean> {
   try {
     await door.create({ target, ...(await newRepository(target.name, key)) });
+    return true;
   } catch (error) {
     // Another host that shares it was faster.
     if (!(error instanceof OperationalError && error.kind === 'conflict')) throw error;
+    return false;
   }
 }
 

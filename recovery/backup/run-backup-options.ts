@@ -8,6 +8,8 @@ export type RunBackupOptions = {
   readonly onProgress?: (progress: ArchiveProgress, definition: BackupDefinition) => void;
   /** Why it goes slower than it could (pressure, a bandwidth limit); null when it does not any more. */
   readonly onHeld?: (because: string | null) => void;
+  /** Told the name of the target where there was no repository and one was made. */
+  readonly onMade?: (target: string) => void;
   /** Wall time. */
   readonly now?: () => Date;
   /** Where what can be fetched again from a target is kept between runs. */

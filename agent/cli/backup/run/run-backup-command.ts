@@ -2,6 +2,7 @@ import type { BackupDefinition } from '../../../../recovery/backup/backup-defini
 import type { BackupOutcome } from '../../../../recovery/backup/backup-outcome.ts';
 import type { Client } from '../../../client/client.ts';
 import { OperationalError } from '../../../kit/errors.ts';
+import { safeLine } from '../../../kit/safe-text.ts';
 import type { Output } from '../../command.ts';
 import type { ConnectionArguments } from '../../connection-options.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../../exit-codes.ts';
@@ -66,6 +67,10 @@ async function runHere(
     readAll: args.readAll,
     dryRun: args.dryRun,
     onHeld: teller.held,
+    onMade: (target) =>
+      output.writeError(
+        `Made a new repository in ${safeLine(target)}: what opens it is needed for every restore, so keep it elsewhere too\n`,
+      ),
     onProgress: (progress) => teller.tell({ ...progress, step: progress.phase }),
   });
   teller.end();
