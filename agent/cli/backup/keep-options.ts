@@ -54,7 +54,8 @@ export function retentionOf(
   return Object.keys(rules).length === 0 ? undefined : rules;
 }
 
-function checkedCount(what: string, count: number): number {
+/** A number of the command line or the environment that counts something. @throws OperationalError `invalid` */
+export function checkedCount(what: string, count: number): number {
   if (Number.isInteger(count) && count >= 1 && count <= 100_000) return count;
   throw new OperationalError('invalid', `Cannot use ${what}: it is no whole number from 1 to 100000`);
 }

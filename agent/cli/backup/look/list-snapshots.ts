@@ -1,9 +1,11 @@
 import type { Repository } from '../../../../recovery/archive/repository.ts';
 import type { SnapshotSummary } from '../../../../recovery/archive/snapshot.ts';
+import { safeLine } from '../../../kit/safe-text.ts';
 import type { Output } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { jsonText } from '../../json-text.ts';
 import { formatTable } from '../../table/format-table.ts';
+import { checkedCount } from '../keep-options.ts';
 import { listedSnapshots, snapshotColumns } from '../snapshot-columns.ts';
 import type { SnapshotFilter } from '../snapshot-filter.ts';
 import { matchesFilter } from '../snapshot-filter.ts';
@@ -30,10 +32,17 @@ export function showSnapshots(
   output: Output,
   now: number = Date.now(),
 ): ExitCode {
-  const listed = listedSnapshots(snapshots.filter((one) => matchesFilter(one, args))).slice(0, args.last);
+  const last = args.last === undefined ? undefined : checkedCount('--last', args.last);
+  const listed = listedSnapshots(snapshots.filter((one) => matchesFilter(one, args))).slice(0, last);
   if (args.json)
     output.write(jsonText({ snapshots: listed.map(({ snapshot, growth }) => ({ ...snapshot, growth })) }));
-  else if (listed.length === 0) output.writeError('No snapshots. Make one with: vedette backup run\n');
+  else if (listed.length === 0) output.writeError(noneText(snapshots));
   else output.write(`${formatTable(snapshotColumns(now), listed, output.columns).join('\n')}\n`);
   return exitCodes.ok.code;
+}
+
+function noneText(snapshots: readonly SnapshotSummary[]): string {
+  if (snapshots.length === 0) return 'No snapshots. Make one with: vedette backup run\n';
+  const sources = [...new Set(snapshots.map(({ host, source }) => `${source} on ${host}`))];
+  return `${safeLine(`No such snapshots. There are those of ${sources.join(', ')}`, 500)}\n`;
 }
