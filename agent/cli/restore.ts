@@ -12,7 +12,7 @@ export const restore = defineCommand({
     ['vedette restore latest --target directory:/mnt/b --to /srv/restored --yes', 'From a script'],
     ['vedette restore latest --target directory:/mnt/b --only etc/nginx --plan', 'What would be done'],
     [
-      'vedette restore latest --source postgres:shop --target directory:/mnt/b --until 2026-11-21T02:14:59Z',
+      'vedette restore latest --source postgres:physical:db1:5432 --target directory:/mnt/b --until 2026-11-21T02:14:59Z',
       'PostgreSQL as it was at that moment',
     ],
     ['vedette restore --what-if 02:14:59 --target directory:/mnt/b', 'Which transactions that would lose'],

@@ -64,7 +64,10 @@ function unknown(what: string, name: string, known: readonly string[]): Operatio
     'not-found',
     `Cannot find the ${what} ${name}: the configuration has none of that name`,
     {
-      hint: known.length === 0 ? 'vedette config schema backup' : hint,
+      hint:
+        known.length === 0
+          ? 'Section backup: of the configuration; vedette config schema has its options'
+          : hint,
     },
   );
 }

@@ -14,7 +14,9 @@ export function repositoryOptions<T>(yargs: Argv<T>) {
   const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
   return yargs
     .option('target', {
-      ...text('Where the repository is, as kind:what: directory:/mnt/b; may be given again; else BACKUP_DIR'),
+      ...text(
+        'Where the repository is, as kind:what (directory, peer, s3, sftp): directory:/mnt/b; may be given again; else BACKUP_DIR',
+      ),
       array: true,
     })
     .option('repository', text('A repository of the configuration, with its targets and its key'))

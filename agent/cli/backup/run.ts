@@ -17,8 +17,16 @@ export const run = defineCommand({
     ],
     ['vedette backup run shop', 'The backup, or the group of backups, that the agent knows as shop'],
     [
-      'vedette backup run web --source files:/srv --source config:/etc --target directory:/mnt/b',
-      'Two sources in one go, as the group web',
+      'vedette backup run web --source files:/srv --source config: --target directory:/mnt/b',
+      'Two sources in one go, as the group web; config: is /etc and the units of this host',
+    ],
+    [
+      'vedette backup run --source postgres:logical:db1:5432 --target directory:/mnt/b',
+      'Dumps of all databases; postgres:db1:5432 or postgres://user@db1/ takes the files, for any point in time',
+    ],
+    [
+      'vedette backup run pods --source "command:kubectl get pods -o yaml" --target directory:/mnt/b',
+      'What a command prints, under the name pods; redis:127.0.0.1:6379 is a Redis server',
     ],
   ],
   json: '{"backups": [{backup, outcome (ok partial failed cancelled), snapshot (as backup show, or null), targets: [{name, state, error}], notes, hooks, forgotten, seconds, error}]}; of an agent {"run": as GET /api/v1/backups has it}. Exit code 10 for partial.',
@@ -35,7 +43,8 @@ export const run = defineCommand({
               type: 'string',
               array: true,
               requiresArg: true,
-              describe: 'What to back up, as kind:what: files:/srv; may be given again',
+              describe:
+                'What to back up, as kind:what (command, config, files, postgres, redis): files:/srv; may be given again',
             })
             .option('tag', {
               type: 'string',

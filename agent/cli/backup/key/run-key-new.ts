@@ -29,7 +29,12 @@ function writeKeyFile(path: string, identity: Secret): void {
   try {
     writeFileSync(path, `${identity.reveal()}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    const kind = errorCode(error) === 'EEXIST' ? 'conflict' : 'storage';
-    throw new OperationalError(kind, `Cannot make the key file: ${errorMessage(error)}`, { cause: error });
+    if (errorCode(error) === 'EEXIST')
+      throw new OperationalError('conflict', `Cannot make the key file: ${path} is there already`, {
+        hint: 'It may open a repository: name another file with --out',
+      });
+    throw new OperationalError('storage', `Cannot make the key file: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
 }

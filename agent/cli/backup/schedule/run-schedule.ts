@@ -103,7 +103,7 @@ async function showSchedule(args: ScheduleArguments, output: Output): Promise<Ex
       'not-found',
       `Cannot show a schedule: ${because ?? 'the agent has no backups'}`,
       {
-        hint: 'vedette config schema backup',
+        hint: 'Section backup: of the configuration; vedette config schema has its options',
       },
     );
   else output.write(`${formatTable(columns(Date.now()), backups, output.columns).join('\n')}\n`);
