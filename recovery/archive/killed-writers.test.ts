@@ -72,7 +72,7 @@ describe('a writer that is killed', { timeout: 120_000 }, () => {
         expect(await isWhole(again)).toBe(true);
         await again.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
@@ -100,7 +100,7 @@ describe('prune()', { timeout: 120_000 }, () => {
         expect(await storedBytes(target)).toBeLessThan(1_000_000);
         await again.close();
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 

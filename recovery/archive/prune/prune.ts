@@ -93,7 +93,7 @@ async function refuseWriters(
       `Cannot prune ${target.name}: ${others.length === 1 ? 'a writer is' : `${others.length} writers are`} at work`,
       { hint: 'Try again when their backups have ended; a lease of a writer that died counts for an hour' },
     );
-  for (const name of stale) await target.remove(name);
+  for (const name of stale) if (!name.startsWith(`writers/${own.id}/`)) await target.remove(name);
 }
 
 async function refuseNewSnapshots(
