@@ -12,6 +12,8 @@ export type Workshop = {
   /** Where the repository goes. */
   readonly b: string;
   readonly target: readonly string[];
+  /** What the program needs in its environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs the program with the passphrase. */
   run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Backs `srv` up to `b`. */
@@ -34,7 +36,7 @@ export function workshop(): Workshop {
   const run: Workshop['run'] = (words, env) =>
     runVedette(words, { cwd: folder, env: { ...own, ...env }, timeout: 120_000 });
   return {
-    ...{ folder, srv, b, target, run },
+    ...{ folder, srv, b, target, env: own, run },
     backUp: (...words) => run(['backup', 'run', '--source', `files:${srv}`, ...target, ...words]),
     restoreTo: (to, ...words) => run(['restore', 'latest', ...target, '--to', to, '--yes', ...words]),
     async killAfter(delay, words) {
