@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../agent/kit/temporary-folder.testkit.ts';
 import { checkRepository } from './check/check-repository.ts';
+import { readAllIndexes } from './load-index.ts';
+import { indexName, newObjectId, packName } from './object-names.ts';
 import type { OpenedRepository } from './opened-repository.ts';
+import { assemblePack } from './pack.ts';
 import { prune } from './prune/prune.ts';
 import { repairIndex } from './repair-index.ts';
 import { allBytes, openTestRepository, TEST_IDENTITY } from './repository.testkit.ts';
+import { newSessionKey } from './session-key.ts';
 import { WriterLease } from './writer-lease.ts';
 
 /** A repository with two snapshots and a WAL segment; its objects as files. */
@@ -135,6 +139,33 @@ describe('repairIndex()', () => {
     await repository.close();
     expect(areSame(await readAll(folder), contents)).toBe(true);
     expect(await problemsOf(folder)).toEqual([]);
+  });
+
+  it('writes a large index in several objects, of which the last one alone replaces', async () => {
+    const repository = await openTestRepository(temporaryFolder());
+    const { target, parts } = repository;
+    const session = newSessionKey(parts.secrets);
+    const names = randomBytes(32 * 90_000);
+    const chunks = Array.from({ length: 90_000 }, (_, at) => ({
+      name: names.subarray(32 * at, 32 * at + 32),
+      length: 1,
+    }));
+    for (let count = 0; count < 3; count++) {
+      const id = newObjectId();
+      const block = { bytes: new Uint8Array(1), chunks };
+      await target.write(packName(id), assemblePack(id, session, parts.secrets.indexKey, [block]).bytes);
+    }
+    await target.write(indexName('0'.repeat(32)), new Uint8Array(100));
+    expect((await repairIndex(repository)).foundPacks).toHaveLength(3);
+    const sizes: number[] = [];
+    for await (const { size } of target.list('index/')) sizes.push(size);
+    expect(sizes).toHaveLength(2);
+    const { contents } = await readAllIndexes(target, parts.secrets.indexKey, undefined, (_, error) => {
+      throw error;
+    });
+    expect([...contents.values()].flatMap(({ packs }) => packs)).toHaveLength(3);
+    expect([...contents.values()].map(({ replaces }) => replaces.length).sort()).toEqual([0, 1]);
+    await repository.close();
   });
 
   it('replaces an index object that is damaged', async () => {

@@ -25,6 +25,35 @@ const MAGIC = Buffer.from('VDTINDX1');
 const HEAD = 16 + 32 + 4 + 4;
 const MAX_PLAIN = 512 * 1_024 * 1_024;
 
+/** Chunks in an index object at most, but for those of one pack; 36 bytes each. No target refuses so many, and no reader. */
+export const MOST_INDEXED = 200_000;
+
+/**
+ * The contents of as many index objects as packs need, in the order in which they are to be written: only the last one replaces, so
+ * that whoever reads meanwhile sees the old index or the new. There is one at least.
+ */
+export function indexContents(packs: readonly IndexedPack[], replaces: readonly string[]): IndexContent[] {
+  const groups: IndexedPack[][] = [[]];
+  let chunks = 0;
+  for (const pack of packs) {
+    const own = chunkCount([pack]);
+    if (chunks > 0 && chunks + own > MOST_INDEXED) {
+      groups.push([]);
+      chunks = 0;
+    }
+    groups.at(-1)?.push(pack);
+    chunks += own;
+  }
+  return groups.map((group, at) => ({ packs: group, replaces: at === groups.length - 1 ? replaces : [] }));
+}
+
+export function chunkCount(packs: readonly IndexedPack[]): number {
+  return packs.reduce(
+    (sum, { blocks }) => sum + blocks.reduce((chunks, block) => chunks + block.chunks.length, 0),
+    0,
+  );
+}
+
 /** An object of the index (`FORMAT.md` §Index). */
 export function encodeIndex(id: string, { replaces, packs }: IndexContent, indexKey: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [u32(replaces.length), ...replaces.map(idBytes), u32(packs.length)];

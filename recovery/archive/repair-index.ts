@@ -1,6 +1,6 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
-import { encodeIndex, type IndexedPack } from './index-object.ts';
+import { encodeIndex, type IndexedPack, indexContents } from './index-object.ts';
 import { readAllIndexes } from './load-index.ts';
 import { checkedObject } from './object-checksum-bun.ts';
 import { idOf, indexName, newObjectId, packName } from './object-names.ts';
@@ -29,7 +29,7 @@ export type RepairOptions = {
 };
 
 /**
- * Makes the index anew from the directories of the packs: one whole index object, written before what it replaces is removed. Its lease
+ * Makes the index anew from the directories of the packs: all of it is written before what it replaces is removed. Its lease
  * keeps prunes away: what one removes meanwhile would be in the new index.
  *
  * @throws OperationalError `conflict` while a prune is at work
@@ -128,10 +128,12 @@ async function writeIndex(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { target, parts } = repository;
-  const id = newObjectId();
-  const content = { packs, replaces: [...replaced, ...unreadable] };
-  await target.write(indexName(id), encodeIndex(id, content, parts.secrets.indexKey), {
-    ...(signal && { signal }),
-  });
-  for (const old of content.replaces) await target.remove(indexName(old), signal);
+  const replaces = [...replaced, ...unreadable];
+  for (const content of indexContents(packs, replaces)) {
+    const id = newObjectId();
+    await target.write(indexName(id), encodeIndex(id, content, parts.secrets.indexKey), {
+      ...(signal && { signal }),
+    });
+  }
+  for (const old of replaces) await target.remove(indexName(old), signal);
 }
