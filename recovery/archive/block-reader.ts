@@ -120,14 +120,17 @@ export class BlockReader {
     const { target, threads, index } = this.#options;
     const chunks = index.blockChunks(place.block);
     const block = await this.#fetch(place, signal);
+    // It goes to the thread, which leaves nothing of it here.
+    passedBytes(block.length);
     const { plain, bad } = await threads.open({
       key: this.#key(place),
       block,
+      give: true,
       names: Buffer.concat(chunks.map(({ name }) => name)),
       lengths: Uint32Array.from(chunks.map(({ length }) => length)),
     });
     if (plain === null || bad.length > 0) throw damaged(packName(place.pack), target.name);
-    passedBytes(plain.length + block.length);
+    passedBytes(plain.length);
     return plain;
   }
 

@@ -1,3 +1,4 @@
+import { freeBytes } from './free-bytes.ts';
 import { BOX_OVERHEAD, openBox, sealInto } from './sealed-box.ts';
 import { zstdContent, zstdFrame } from './zstd-bun.ts';
 
@@ -21,6 +22,7 @@ export function sealedBlock(
   const block = new Uint8Array(1 + body.length + BOX_OVERHEAD);
   block[0] = codec;
   sealInto(block.subarray(1), key, blockContext(codec), body, nonce);
+  if (packed !== plain) freeBytes(packed);
   return block;
 }
 
@@ -29,7 +31,10 @@ export function openedBlock(key: Uint8Array, block: Uint8Array): Uint8Array | un
   const codec = block[0];
   if (codec !== RAW && codec !== ZSTD) return undefined;
   const packed = openBox(key, blockContext(codec), block.subarray(1));
-  return packed === undefined || codec === RAW ? packed : zstdContent(packed, MAX_BLOCK);
+  if (packed === undefined || codec === RAW) return packed;
+  const plain = zstdContent(packed, MAX_BLOCK);
+  freeBytes(packed);
+  return plain;
 }
 
 function blockContext(codec: number): string {
@@ -40,7 +45,10 @@ function blockContext(codec: number): string {
 function shrinks(plain: Uint8Array): boolean {
   if (plain.length <= 2 * SAMPLE) return true;
   const middle = (plain.length - SAMPLE) >> 1;
-  return [0, middle, plain.length - SAMPLE].some(
-    (at) => zstdFrame(plain.subarray(at, at + SAMPLE), 1).length < 0.97 * SAMPLE,
-  );
+  return [0, middle, plain.length - SAMPLE].some((at) => {
+    const frame = zstdFrame(plain.subarray(at, at + SAMPLE), 1);
+    const { length } = frame;
+    freeBytes(frame);
+    return length < 0.97 * SAMPLE;
+  });
 }

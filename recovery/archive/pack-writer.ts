@@ -1,6 +1,7 @@
 import type { Target } from '../targets/target.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { passedBytes } from './collect-garbage-bun.ts';
+import { freeBytes } from './free-bytes.ts';
 import type { FreshChunks } from './fresh-chunks.ts';
 import { encodeIndex, type IndexedPack } from './index-object.ts';
 import { indexName, newObjectId, packName } from './object-names.ts';
@@ -89,10 +90,10 @@ export class PackWriter {
     const id = newObjectId();
     const pack = assemblePack(id, session, secrets.indexKey, blocks);
     // They are copied: what waits for the target is the pack alone.
-    blocks.length = 0;
+    for (const { bytes } of blocks.splice(0)) freeBytes(bytes);
     await target.write(packName(id), pack.bytes, { ...(signal && { signal }) });
     this.#stored += pack.bytes.length;
-    passedBytes(2 * pack.bytes.length);
+    passedBytes(pack.bytes.length);
     this.#written.push({
       id,
       size: pack.bytes.length,

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { freeBytes } from './free-bytes.ts';
 
 const NONCE = 12;
 const TAG = 16;
@@ -35,8 +36,11 @@ export function sealInto(
   cipher.setAAD(asBytes(context));
   box.set(nonce);
   // In slices: the copies that the cipher makes stay small, and in the processor's cache.
-  for (let at = 0; at < plain.length; at += SLICE)
-    box.set(cipher.update(plain.subarray(at, at + SLICE)), NONCE + at);
+  for (let at = 0; at < plain.length; at += SLICE) {
+    const slice = cipher.update(plain.subarray(at, at + SLICE));
+    box.set(slice, NONCE + at);
+    freeBytes(slice);
+  }
   cipher.final();
   box.set(cipher.getAuthTag(), NONCE + plain.length);
 }

@@ -86,7 +86,7 @@ async function badInPack(
     const some = blocks.slice(at, at + 2).map((block) => badChunks(threads, key, pack, block));
     for (const count of await Promise.all(some)) bad += count;
   }
-  passedBytes(3 * pack.length);
+  passedBytes(2 * pack.length);
   return bad;
 }
 
@@ -96,11 +96,12 @@ async function badChunks(
   pack: Uint8Array,
   { offset, length, chunks }: PackedBlock,
 ): Promise<number> {
-  const { plain, bad } = await threads.open({
+  const { bad } = await threads.open({
     key,
     block: pack.slice(offset, offset + length),
+    give: false,
     names: Buffer.concat(chunks.map(({ name }) => name.subarray(0, 16))),
     lengths: Uint32Array.from(chunks.map((chunk) => chunk.length)),
   });
-  return plain === null ? chunks.length : bad.length;
+  return bad.length;
 }

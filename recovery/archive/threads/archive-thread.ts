@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { openedBlock } from '../block.ts';
 import { chunkDigest, chunkName } from '../chunk-name.ts';
 import { passedBytes } from '../collect-garbage-bun.ts';
+import { freeBytes } from '../free-bytes.ts';
 import { gearTable } from '../gear-table.ts';
 import { type HashedJob, hashJob } from './hash-job.ts';
 import type { FromArchiveThread, Piece, ToArchiveThread } from './messages.ts';
@@ -9,6 +10,8 @@ import { storeJob } from './store-job.ts';
 
 /** Buffers that are kept for the next job. */
 const KEPT = 3;
+/** Share of the bytes of a job that is left to the garbage collector; the rest is given back by hand. */
+const LEFT = 0.25;
 
 let nameKey: Uint8Array = new Uint8Array();
 let sessionKey: Uint8Array | undefined;
@@ -52,19 +55,27 @@ function store(job: number, wanted: Uint8Array): void {
   jobs.delete(job);
   const blocks = storeJob(done, wanted, sessionKey, level, nextNonce);
   if (free.length < KEPT) free.push(done.buffer);
+  else freeBytes(done.buffer);
   tell(
     { type: 'stored', job, blocks },
     blocks.map(({ bytes }) => bytes.buffer),
   );
-  passedBytes(2 * blocks.reduce((total, { bytes }) => total + bytes.length, 0));
+  passedBytes(LEFT * done.buffer.length);
 }
 
-function open({ job, key, block, names, lengths }: Extract<ToArchiveThread, { type: 'open' }>): void {
-  const plain = openedBlock(key, block) ?? null;
-  const bad = plain === null ? [] : badChunks(plain, names, lengths);
-  const whole = plain === null || plain.byteLength === plain.buffer.byteLength ? plain : plain.slice();
+function open({ job, key, block, give, names, lengths }: Extract<ToArchiveThread, { type: 'open' }>): void {
+  const plain = openedBlock(key, block);
+  passedBytes(LEFT * block.length);
+  freeBytes(block);
+  const bad = plain === undefined ? [...lengths.keys()] : badChunks(plain, names, lengths);
+  const whole = give && plain !== undefined ? wholeBuffer(plain) : null;
   tell({ type: 'opened', job, plain: whole, bad }, whole === null ? [] : [whole.buffer]);
-  passedBytes(2 * block.length);
+  if (whole === null && plain !== undefined) freeBytes(plain);
+}
+
+/** Bytes that are all of their buffer, so that it can be handed over. */
+function wholeBuffer(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 function badChunks(plain: Uint8Array, names: Uint8Array, lengths: Uint32Array): number[] {
@@ -82,7 +93,7 @@ function badChunks(plain: Uint8Array, names: Uint8Array, lengths: Uint32Array): 
 function taken(length: number): Uint8Array {
   const fit = free.findIndex((buffer) => buffer.length >= length);
   if (fit >= 0) return free.splice(fit, 1)[0]!;
-  free.length = Math.min(free.length, KEPT - 1);
+  for (const buffer of free.splice(KEPT - 1)) freeBytes(buffer);
   return new Uint8Array(new ArrayBuffer(length));
 }
 

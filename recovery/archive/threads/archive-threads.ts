@@ -68,13 +68,13 @@ export class ArchiveThreads {
     return { hashed };
   }
 
-  /** Opens a block and compares its chunks with their names. */
+  /** Opens a block, which goes to the thread with its buffer, and compares its chunks with their names. */
   async open(
     request: Omit<Extract<ToArchiveThread, { type: 'open' }>, 'type' | 'job'>,
   ): Promise<Message<'opened'>> {
     const thread = await this.#room();
     const { job, done } = this.#begin<Message<'opened'>>(thread);
-    this.#tell(thread, { type: 'open', job, ...request }, []);
+    this.#tell(thread, { type: 'open', job, ...request }, [request.block.buffer as ArrayBuffer]);
     try {
       return await done;
     } finally {

@@ -48,6 +48,8 @@ export type ToArchiveThread =
       readonly job: number;
       readonly key: Uint8Array;
       readonly block: Uint8Array;
+      /** Whether its content is wanted back. */
+      readonly give: boolean;
       /** Of its chunks, in order: the first halves of their names one behind another, and their lengths. */
       readonly names: Uint8Array;
       readonly lengths: Uint32Array;
@@ -77,7 +79,7 @@ export type FromArchiveThread =
       readonly lengths: Uint32Array;
     }
   | { readonly type: 'stored'; readonly job: number; readonly blocks: readonly StoredBlock[] }
-  /** `plain` is null where the block does not open; `bad` are numbers of chunks that are not what their names say. */
+  /** `plain` is null where it was not wanted or the block does not open; `bad` are numbers of chunks that are not what their names say. */
   | {
       readonly type: 'opened';
       readonly job: number;

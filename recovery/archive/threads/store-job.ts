@@ -1,4 +1,5 @@
 import { MAX_BLOCK, sealedBlock } from '../block.ts';
+import { freeBytes } from '../free-bytes.ts';
 import type { JobChunks } from './hash-job.ts';
 import type { StoredBlock } from './messages.ts';
 
@@ -13,10 +14,12 @@ export function storeJob(
   level: number,
   nextNonce: () => Uint8Array,
 ): StoredBlock[] {
-  return groups(chunks, wanted).map((group) => ({
-    bytes: sealedBlock(key, gathered(chunks, group), level, nextNonce()),
-    chunks: group,
-  }));
+  return groups(chunks, wanted).map((group) => {
+    const plain = gathered(chunks, group);
+    const bytes = sealedBlock(key, plain, level, nextNonce());
+    if (plain.buffer !== chunks.buffer.buffer) freeBytes(plain);
+    return { bytes, chunks: group };
+  });
 }
 
 function groups({ lengths }: JobChunks, wanted: Uint8Array): number[][] {
