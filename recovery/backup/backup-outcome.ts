@@ -29,7 +29,7 @@ export type HookOutcome = {
 /** What became of one backup; JSON as it is. */
 export type BackupOutcome = {
   readonly backup: string;
-  /** `partial`: the snapshot is kept, but not on every target, or a hook behind it or the retention failed. */
+  /** `partial`: the snapshot is kept, but not on every target, or something could not be read, or a hook behind it or the retention failed. */
   readonly outcome: 'ok' | 'partial' | 'failed' | 'cancelled';
   readonly snapshot: Snapshot | null;
   readonly targets: readonly TargetOutcome[];

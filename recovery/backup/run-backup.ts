@@ -1,3 +1,4 @@
+import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Repository } from '../archive/repository.ts';
 import type { Snapshot } from '../archive/snapshot.ts';
 import type { BackupDefinition } from './backup-definition.ts';
@@ -59,6 +60,19 @@ async function throughWindow(
   for (const run of runs) await run.attempt(() => run.forget(options));
 }
 
+/** The snapshot is kept, and whoever relies on it has to know what it lacks. */
+function refuseUnread({ id, source, facts: { unread } }: Snapshot): void {
+  if (typeof unread !== 'number' || unread === 0) return;
+  const what = unread === 1 ? 'one entry' : `${unread} entries`;
+  throw new OperationalError(
+    'unavailable',
+    `Cannot read ${what} of ${source}: the snapshot lacks what is there`,
+    {
+      hint: `vedette backup show ${id.slice(0, 8)} names it; exclude it, or back up as a user who may read it`,
+    },
+  );
+}
+
 /** One backup of a run, as it comes along. */
 class Run {
   readonly definition: BackupDefinition;
@@ -83,6 +97,7 @@ class Run {
 
   async capture(options: RunBackupOptions & { readonly signal: AbortSignal }): Promise<void> {
     this.#snapshot = await captureSnapshot(this.definition, this.repository as Repository, options);
+    refuseUnread(this.#snapshot);
   }
 
   /** Lets old snapshots go, once the new one is kept. */

@@ -175,6 +175,27 @@ describe('captureFiles()', () => {
     expect(seen).toEqual(['.', 'f0', 'f1', 'f2', 'f5', 'f6', 'f7', 'f8']);
   });
 
+  it('counts what cannot be read', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['closed', 'gone', 'open']) writeFileSync(join(folder, name), 'x');
+    const codes: Record<string, string> = { closed: 'EACCES', gone: 'ENOENT' };
+    const failing: (() => void)[] = [];
+    const sink = {
+      add: async ({ path }, _content, options) => {
+        const code = codes[path];
+        if (code) failing.push(() => options?.onFailed?.(Object.assign(new Error(code), { code })));
+      },
+      note: () => {},
+      expect: () => {},
+      phase: () => {},
+      settled: async () => {
+        for (const fail of failing) fail();
+      },
+    } as SnapshotSink;
+    const captured = await captureFiles(files.options.parse({ paths: [folder] }), sink, restoreContext());
+    expect(captured.facts?.unread).toBe(1);
+  });
+
   it('notes what changed while it was read', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'log'), 'x');

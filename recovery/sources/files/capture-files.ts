@@ -7,7 +7,7 @@ import { type Root, resolveRoots } from './roots.ts';
 import { openVolumeViews, type RunCommand } from './volume-views.ts';
 
 /**
- * Pours folders and files into a snapshot. What cannot be read is noted and left out; what vanishes meanwhile is no fault.
+ * Pours folders and files into a snapshot. What cannot be read is noted, counted in `facts.unread` and left out; what vanishes meanwhile is no fault.
  *
  * @param run runs the commands of snapshots of volumes
  */
@@ -20,14 +20,16 @@ export async function captureFiles(
   const { roots, fileSystems } = resolveRoots(options.paths);
   const rules = { ...excludesOf(options), ...(options.one_file_system && { fileSystems }) };
   const views = await openVolumeViews(options.snapshot, roots, context, run);
+  const capture = new FilesCapture(sink, context.signal, views.fileSystems(rules));
   try {
-    const capture = new FilesCapture(sink, context.signal, views.fileSystems(rules));
     await capture.count(views.roots);
     await capture.copy(views.roots);
+    // What is read in the threads fails later.
+    await sink.settled();
   } finally {
     await views.close();
   }
-  return { facts: factsOf(options, roots) };
+  return { facts: { ...factsOf(options, roots), ...(capture.unread > 0 && { unread: capture.unread }) } };
 }
 
 function factsOf(options: FilesOptions, roots: readonly Root[]): Record<string, unknown> {

@@ -36,6 +36,8 @@ export class FilesCapture {
   readonly #notes: LimitedNotes;
   readonly #above = new Set<string>();
   #turnEnds = 0;
+  /** Entries that are there and could not be read, so that the snapshot lacks them or what is below them. */
+  unread = 0;
 
   constructor(sink: SnapshotSink, signal: AbortSignal, rules: CaptureRules) {
     this.#sink = sink;
@@ -59,7 +61,7 @@ export class FilesCapture {
 
   async copy(roots: readonly ReadRoot[]): Promise<void> {
     this.#sink.phase('copy files');
-    const skipped = (path: string, why: string) => this.#notes.add(`${path} ${why}`);
+    const skipped = (path: string, why: string) => this.#skipped(path, why);
     for (const root of roots) {
       await this.#addAbove(root);
       for (const found of this.#walk(root, skipped)) {
@@ -126,7 +128,12 @@ export class FilesCapture {
 
   #failed({ path, status }: { path: string; status: FileStatus }, error: unknown): void {
     this.#links.forget(status);
-    if (errorCode(error) !== 'ENOENT') this.#notes.add(`${path} ${skippedBecause(error)}`);
+    if (errorCode(error) !== 'ENOENT') this.#skipped(path, skippedBecause(error));
+  }
+
+  #skipped(path: string, why: string): void {
+    if (why.startsWith('cannot be read')) this.unread++;
+    this.#notes.add(`${path} ${why}`);
   }
 
   async #turn(): Promise<void> {
