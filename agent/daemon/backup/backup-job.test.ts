@@ -9,7 +9,7 @@ import { backedUp, directoryTarget, doneHere, programBackup } from './backup-job
 import { runBackupJob } from './backup-job.ts';
 import { until } from './backups.testkit.ts';
 
-const cacheFolder = '/nonexistent';
+const cacheFolder = '/proc/nonexistent';
 const folderOf = ({ targets }: ReturnType<typeof programBackup>) =>
   (targets[0]!.options as { path: string }).path;
 

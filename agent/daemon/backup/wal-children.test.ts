@@ -26,9 +26,9 @@ function children(script: StubScript) {
       do: 'wal',
       mode: 'stream',
       slot: 'vedette_etc',
-      spool: '/nonexistent',
+      spool: '/proc/nonexistent',
       known: [],
-      cacheFolder: '/nonexistent',
+      cacheFolder: '/proc/nonexistent',
     },
     backup: definition(script),
   };
