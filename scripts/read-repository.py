@@ -20,8 +20,9 @@ import unicodedata
 
 import xxhash
 import zstandard
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -68,6 +69,8 @@ class Repository:
         self.index_key = derive(master, self.id, "index", 32)
         self.writer_key = derive(master, self.id, "writer", 32)
         self.content = X25519PrivateKey.from_private_bytes(derive(master, self.id, "content", 32))
+        replace = Ed25519PrivateKey.from_private_bytes(derive(master, self.id, "replace", 32))
+        self.replace = replace.public_key()
         self.sessions = {}
         self.blocks = {}
         self.chunks = self.index()
@@ -126,7 +129,13 @@ class Repository:
             data = checked(self.read(name), name)
             if data[:8] != b"VDTINDX1":
                 raise Damaged(f"{name}: it is no index object")
-            gone, packs = parse_index(unzstd(open_box(self.index_key, f"vedette/1 index {index_id}", data[8:])))
+            plain = unzstd(open_box(self.index_key, f"vedette/1 index {index_id}", data[8:]))
+            gone, packs, end = parse_index(plain)
+            if gone:
+                try:
+                    self.replace.verify(plain[end:], f"vedette/1 replace {index_id}".encode() + plain[:end])
+                except InvalidSignature:
+                    raise Damaged(f"{name}: it replaces others without the right to") from None
             contents[index_id] = packs
             replaced |= gone
         chunks = {}
@@ -227,7 +236,7 @@ def parse_index(data):
             offset, length, count = u32(), u32(), u32()
             blocks.append((offset, length, [(take(32), u32()) for _ in range(count)]))
         packs.append((pack, ephemeral, blocks))
-    return replaced, packs
+    return replaced, packs, at
 
 
 def key_text(text, prefix):

@@ -16,6 +16,9 @@ const FETCH = 4 * 1_024 * 1_024;
 
 const isMissing = (error: unknown) => error instanceof OperationalError && error.kind === 'not-found';
 
+/** What another place of a chunk may make good. */
+const DAMAGE: readonly string[] = ['storage', 'not-found'];
+
 type OpenBlock = { readonly plain: Promise<Uint8Array>; bytes: number };
 type Fetched = { readonly offset: number; readonly end: number; readonly bytes: Promise<Uint8Array> };
 
@@ -71,19 +74,27 @@ export class BlockReader {
     }
   }
 
+  /** A chunk may be in several packs; where one is damaged, the next one is looked at. */
   async #found(name: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const { index, target } = this.#options;
-    const place = index.find(name);
-    if (place === undefined) {
-      const short = Buffer.from(name).toString('hex').slice(0, 16);
-      throw damaged(
-        `chunk ${short}`,
-        target.name,
-        'no index has it; vedette backup repair may find it in the packs',
-      );
+    let failure: unknown;
+    for (const place of index.findAll(name)) {
+      try {
+        const plain = await this.#block(place, signal);
+        return plain.subarray(place.at, place.at + place.length);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof OperationalError) || !DAMAGE.includes(error.kind)) throw error;
+        failure ??= error;
+      }
     }
-    const plain = await this.#block(place, signal);
-    return plain.subarray(place.at, place.at + place.length);
+    if (failure !== undefined) throw failure;
+    const short = Buffer.from(name).toString('hex').slice(0, 16);
+    throw damaged(
+      `chunk ${short}`,
+      target.name,
+      'no index has it; vedette backup repair may find it in the packs',
+    );
   }
 
   #block(place: ChunkPlace, signal: AbortSignal | undefined): Promise<Uint8Array> {

@@ -62,7 +62,7 @@ export class ChunkIndex {
     this.#find = this.#database.query(
       `SELECT pack.name AS pack, pack.size AS packSize, pack.ephemeral AS ephemeral, block.id AS block, block.at AS blockOffset, block.length AS blockLength,
               chunk.at AS at, chunk.length AS length
-       FROM chunk JOIN block ON block.id = chunk.block JOIN pack ON pack.id = block.pack WHERE chunk.name = ? LIMIT 1`,
+       FROM chunk JOIN block ON block.id = chunk.block JOIN pack ON pack.id = block.pack WHERE chunk.name = ?`,
     );
   }
 
@@ -86,6 +86,11 @@ export class ChunkIndex {
   replaced(): Set<string> {
     const rows = this.#database.query('SELECT name FROM replaced').all() as { name: string }[];
     return new Set(rows.map(({ name }) => name));
+  }
+
+  /** Everywhere it is: where one place is damaged, another may be well. */
+  findAll(name: Uint8Array): ChunkPlace[] {
+    return this.#find.all(name.subarray(0, KEY)) as ChunkPlace[];
   }
 
   /** Takes in what an index object says, in one step. */
@@ -152,10 +157,10 @@ export class ChunkIndex {
   usage(): { pack: string; size: number; bytes: number; used: number }[] {
     return this.#database
       .query(
-        `SELECT pack.name AS pack, pack.size AS size, total(chunk.length) AS bytes,
+        `SELECT pack.name AS pack, max(pack.size) AS size, total(chunk.length) AS bytes,
                 total(CASE WHEN used.name IS NULL THEN 0 ELSE chunk.length END) AS used
          FROM pack LEFT JOIN block ON block.pack = pack.id LEFT JOIN chunk ON chunk.block = block.id
-         LEFT JOIN used ON used.name = chunk.name GROUP BY pack.id`,
+         LEFT JOIN used ON used.name = chunk.name GROUP BY pack.name`,
       )
       .all() as { pack: string; size: number; bytes: number; used: number }[];
   }

@@ -160,7 +160,7 @@ describe('repairIndex()', () => {
     const sizes: number[] = [];
     for await (const { size } of target.list('index/')) sizes.push(size);
     expect(sizes).toHaveLength(2);
-    const { contents } = await readAllIndexes(target, parts.secrets.indexKey, undefined, (_, error) => {
+    const { contents } = await readAllIndexes(target, parts.secrets, undefined, (_, error) => {
       throw error;
     });
     expect([...contents.values()].flatMap(({ packs }) => packs)).toHaveLength(3);

@@ -1,5 +1,8 @@
+import { sign, verify } from 'node:crypto';
+import { OperationalError } from '../../agent/kit/errors.ts';
 import { checkedObject, withChecksum } from './object-checksum-bun.ts';
 import { decodeDirectory, encodeDirectory, type PackedBlock } from './pack-directory.ts';
+import { ed25519Public, type RepositorySecrets, type WriterSecrets } from './repository-secrets.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 import { zstdContent, zstdFrame } from './zstd-bun.ts';
 
@@ -55,31 +58,53 @@ export function chunkCount(packs: readonly IndexedPack[]): number {
 }
 
 /** An object of the index (`FORMAT.md` §Index). */
-export function encodeIndex(id: string, { replaces, packs }: IndexContent, indexKey: Uint8Array): Uint8Array {
+export function encodeIndex(
+  id: string,
+  { replaces, packs }: IndexContent,
+  secrets: RepositorySecrets,
+): Uint8Array {
   const parts: Uint8Array[] = [u32(replaces.length), ...replaces.map(idBytes), u32(packs.length)];
   for (const pack of packs) {
     const directory = encodeDirectory(pack.blocks);
     parts.push(idBytes(pack.id), pack.ephemeral, u32(pack.size), u32(directory.length), directory);
   }
-  const box = sealBox(indexKey, `vedette/1 index ${id}`, zstdFrame(Buffer.concat(parts), 3));
+  if (replaces.length > 0) parts.push(signature(id, Buffer.concat(parts), secrets));
+  const box = sealBox(secrets.indexKey, `vedette/1 index ${id}`, zstdFrame(Buffer.concat(parts), 3));
   return withChecksum([MAGIC, box]);
 }
 
-/** What an object of the index says; undefined where it is damaged or of another repository. */
-export function decodeIndex(id: string, object: Uint8Array, indexKey: Uint8Array): IndexContent | undefined {
+/** Who may only add must not be able to put the index of others out of force. */
+function signature(id: string, content: Uint8Array, { replacePrivate }: RepositorySecrets): Uint8Array {
+  if (replacePrivate === undefined)
+    throw new OperationalError('forbidden', 'Cannot write the index anew: this key may only add', {
+      hint: 'Use a passphrase of the repository, or the identity of a recipient (--key-file)',
+    });
+  return sign(null, signedBytes(id, content), replacePrivate);
+}
+
+function signedBytes(id: string, content: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`vedette/1 replace ${id}`), content]);
+}
+
+/** What an object of the index says; undefined where it is damaged, of another repository, or replaces others without the right to. */
+export function decodeIndex(
+  id: string,
+  object: Uint8Array,
+  secrets: WriterSecrets,
+): IndexContent | undefined {
   const bytes = checkedObject(object);
   if (bytes === undefined || !MAGIC.equals(bytes.subarray(0, MAGIC.length))) return undefined;
-  const packed = openBox(indexKey, `vedette/1 index ${id}`, bytes.subarray(MAGIC.length));
+  const packed = openBox(secrets.indexKey, `vedette/1 index ${id}`, bytes.subarray(MAGIC.length));
   const plain = packed && zstdContent(packed, MAX_PLAIN);
   try {
-    return plain && parse(Buffer.from(plain.buffer, plain.byteOffset, plain.length));
+    return plain && parse(id, Buffer.from(plain.buffer, plain.byteOffset, plain.length), secrets);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function parse(bytes: Buffer): IndexContent | undefined {
+function parse(id: string, bytes: Buffer, { replacePublic }: WriterSecrets): IndexContent | undefined {
   let at = 4;
   const replaces = Array.from({ length: limited(bytes.readUInt32LE(0), bytes) }, () => {
     at += 16;
@@ -96,7 +121,10 @@ function parse(bytes: Buffer): IndexContent | undefined {
     packs.push({ id: bytes.toString('hex', at, at + 16), size, ephemeral, blocks });
     at += HEAD + length;
   }
-  return at === bytes.length ? { replaces, packs } : undefined;
+  if (replaces.length === 0) return at === bytes.length ? { replaces, packs } : undefined;
+  const signed = signedBytes(id, bytes.subarray(0, at));
+  const isSigned = verify(null, signed, ed25519Public(replacePublic), bytes.subarray(at));
+  return isSigned ? { replaces, packs } : undefined;
 }
 
 /** A count that cannot be: every counted thing takes at least 16 bytes. */

@@ -7,7 +7,7 @@ const IDENTITY = 'vedette-identity-1:';
 const RECIPIENT = 'vedette-recipient-1:';
 const WRITER = 'vedette-writer-1:';
 /** Lengths of what a writer key consists of, in the order of `WriterSecrets`. */
-const WRITER_PARTS = [16, 32, 32, 32, 32];
+const WRITER_PARTS = [16, 32, 32, 32, 32, 32];
 
 /** What a key in a file is, by how it begins. */
 export function keyTextKind(text: string): 'identity' | 'writer' | undefined {
@@ -41,21 +41,24 @@ export function recipientOf(identity: Secret): string {
 
 /** A writer key: what a host needs to back up to one repository, as a line of text. */
 export function writerKeyText(secrets: WriterSecrets): Secret {
-  const { repositoryId, nameKey, indexKey, writerKey, contentPublic } = secrets;
+  const { repositoryId, nameKey, indexKey, writerKey, contentPublic, replacePublic } = secrets;
   return new Secret(
-    WRITER + base64(Buffer.concat([repositoryId, nameKey, indexKey, writerKey, contentPublic])),
+    WRITER +
+      base64(Buffer.concat([repositoryId, nameKey, indexKey, writerKey, contentPublic, replacePublic])),
   );
 }
 
 /** What a writer key says. Throws `invalid`. */
 export function writerSecretsOf(text: Secret): WriterSecrets {
-  const bytes = keyBytes(text.reveal(), WRITER, 144, 'writer key');
+  const bytes = keyBytes(text.reveal(), WRITER, 176, 'writer key');
   let at = 0;
-  const [repositoryId, nameKey, indexKey, writerKey, contentPublic] = WRITER_PARTS.map((length) => {
-    at += length;
-    return bytes.subarray(at - length, at);
-  }) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-  return { repositoryId, nameKey, indexKey, writerKey, contentPublic };
+  const [repositoryId, nameKey, indexKey, writerKey, contentPublic, replacePublic] = WRITER_PARTS.map(
+    (length) => {
+      at += length;
+      return bytes.subarray(at - length, at);
+    },
+  ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  return { repositoryId, nameKey, indexKey, writerKey, contentPublic, replacePublic };
 }
 
 function keyBytes(text: string, prefix: string, length: number, what: string): Uint8Array {

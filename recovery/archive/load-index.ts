@@ -3,6 +3,7 @@ import type { ChunkIndex } from './chunk-index.ts';
 import { damaged } from './damage.ts';
 import { decodeIndex, type IndexContent } from './index-object.ts';
 import { idOf, indexName } from './object-names.ts';
+import type { WriterSecrets } from './repository-secrets.ts';
 
 /** Index objects that are fetched at the same time. */
 const AT_ONCE = 4;
@@ -13,7 +14,7 @@ const FLUSH = 32;
 export async function loadIndex(
   target: Target,
   index: ChunkIndex,
-  indexKey: Uint8Array,
+  secrets: WriterSecrets,
   signal?: AbortSignal,
 ): Promise<void> {
   const there = new Set<string>();
@@ -29,7 +30,7 @@ export async function loadIndex(
   const contents = new Map<string, IndexContent>();
   for (let at = 0; at < missing.length; at += AT_ONCE) {
     const some = missing.slice(at, at + AT_ONCE);
-    const read = await Promise.all(some.map((id) => readIndex(target, id, indexKey, signal)));
+    const read = await Promise.all(some.map((id) => readIndex(target, id, secrets, signal)));
     for (const [number, content] of read.entries()) contents.set(some[number]!, content);
     if (contents.size < FLUSH) continue;
     takeIn(index, contents);
@@ -47,7 +48,7 @@ function takeIn(index: ChunkIndex, contents: Map<string, IndexContent>): void {
 /** Everything that index objects say, without those whose place others have taken. */
 export async function readAllIndexes(
   target: Target,
-  indexKey: Uint8Array,
+  secrets: WriterSecrets,
   signal: AbortSignal | undefined,
   onDamaged: (id: string, error: unknown) => void,
 ): Promise<{ contents: Map<string, IndexContent>; replaced: string[] }> {
@@ -56,7 +57,7 @@ export async function readAllIndexes(
     const id = idOf(name);
     if (id === undefined) continue;
     try {
-      contents.set(id, await readIndex(target, id, indexKey, signal));
+      contents.set(id, await readIndex(target, id, secrets, signal));
     } catch (error) {
       onDamaged(id, error);
     }
@@ -71,10 +72,10 @@ export async function readAllIndexes(
 export async function readIndex(
   target: Target,
   id: string,
-  indexKey: Uint8Array,
+  secrets: WriterSecrets,
   signal?: AbortSignal,
 ): Promise<IndexContent> {
-  const content = decodeIndex(id, await target.read(indexName(id), { ...(signal && { signal }) }), indexKey);
+  const content = decodeIndex(id, await target.read(indexName(id), { ...(signal && { signal }) }), secrets);
   if (content === undefined) throw damaged(indexName(id), target.name);
   return content;
 }

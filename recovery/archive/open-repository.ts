@@ -99,7 +99,7 @@ function opened(options: OpenRepositoryOptions, secrets: RepositorySecrets): Ope
   let index: Promise<ChunkIndex> | undefined;
   const load = async () => {
     const found = new ChunkIndex(folder && join(folder, 'repositories', id, placeOf(target)));
-    await loadIndex(target, found, secrets.indexKey).catch((error) => {
+    await loadIndex(target, found, secrets).catch((error) => {
       found.close();
       throw error;
     });

@@ -148,7 +148,7 @@ export class OpenedRepository implements Repository {
     const { target, secrets, level } = this.#parts;
     const index = await this.#parts.index();
     this.#threads = new ArchiveThreads({ nameKey: secrets.nameKey, level });
-    const refresh = () => loadIndex(target, index, secrets.indexKey);
+    const refresh = () => loadIndex(target, index, secrets);
     return new BlockReader({ target, secrets, index, threads: this.#threads, refresh });
   }
 

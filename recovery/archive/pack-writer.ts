@@ -1,3 +1,4 @@
+import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
 import type { ChunkIndex } from './chunk-index.ts';
 import { passedBytes } from './collect-garbage-bun.ts';
@@ -46,6 +47,7 @@ export class PackWriter {
 
   /** Takes blocks; resolves when there is room for more. Throws what went wrong with earlier ones. */
   async add(blocks: readonly NewBlock[]): Promise<void> {
+    this.#throwFailure();
     for (const block of blocks) {
       this.#blocks.push(block);
       this.#bytes += block.bytes.length;
@@ -69,8 +71,9 @@ export class PackWriter {
     await this.#writeIndex();
   }
 
-  /** Waits for what is on its way, without sending more. */
+  /** Ends without sending more, and waits for what is on its way: behind it nothing of this run comes. */
   async settle(): Promise<void> {
+    this.#failure ??= { error: new OperationalError('unavailable', 'Cannot send more: the run has ended') };
     await Promise.all(this.#sending);
   }
 
@@ -108,7 +111,7 @@ export class PackWriter {
     this.#written = [];
     const { target, secrets, index, fresh, signal } = this.#options;
     const id = newObjectId();
-    const object = encodeIndex(id, { replaces: [], packs }, secrets.indexKey);
+    const object = encodeIndex(id, { replaces: [], packs }, secrets);
     await target.write(indexName(id), object, { ...(signal && { signal }) });
     this.#stored += object.length;
     index.add(id, { replaces: [], packs });

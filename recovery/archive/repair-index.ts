@@ -87,7 +87,7 @@ async function repaired(repository: OpenedRepository, options: RepairOptions): P
 
 async function readableIndex({ target, parts }: OpenedRepository, signal: AbortSignal | undefined) {
   const unreadable: string[] = [];
-  const { contents, replaced } = await readAllIndexes(target, parts.secrets.indexKey, signal, (id, error) => {
+  const { contents, replaced } = await readAllIndexes(target, parts.secrets, signal, (id, error) => {
     if (!(error instanceof OperationalError) || error.kind !== 'storage') throw error;
     unreadable.push(id);
   });
@@ -131,7 +131,7 @@ async function writeIndex(
   const replaces = [...replaced, ...unreadable];
   for (const content of indexContents(packs, replaces)) {
     const id = newObjectId();
-    await target.write(indexName(id), encodeIndex(id, content, parts.secrets.indexKey), {
+    await target.write(indexName(id), encodeIndex(id, content, parts.secrets), {
       ...(signal && { signal }),
     });
   }

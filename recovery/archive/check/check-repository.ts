@@ -24,7 +24,7 @@ export async function checkRepository(
   const tell = (step: string, bytes = 0, totalBytes: number | null = null) =>
     options.onProgress?.({ step, bytes, totalBytes });
   tell('index');
-  const problems: CheckProblem[] = await wholeIndex(target, repository.parts.secrets.indexKey, signal);
+  const problems: CheckProblem[] = await wholeIndex(target, repository.parts.secrets, signal);
   const index = await repository.parts.index().catch((error) => {
     if (error instanceof OperationalError && problems.length > 0) return undefined;
     throw error;

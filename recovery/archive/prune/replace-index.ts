@@ -16,9 +16,9 @@ export async function replaceIndex(
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const { target, parts } = repository;
-  const { indexKey } = parts.secrets;
+  const { secrets } = parts;
   const kept: IndexedPack[] = [...added];
-  const { contents: there, replaced } = await readAllIndexes(target, indexKey, signal, (_id, error) => {
+  const { contents: there, replaced } = await readAllIndexes(target, secrets, signal, (_id, error) => {
     throw error;
   });
   for (const [id, { packs }] of there) {
@@ -30,7 +30,7 @@ export async function replaceIndex(
   const index = await parts.index();
   for (const content of indexContents(onceEach(kept), replaced)) {
     const id = newObjectId();
-    await target.write(indexName(id), encodeIndex(id, content, indexKey), { ...(signal && { signal }) });
+    await target.write(indexName(id), encodeIndex(id, content, secrets), { ...(signal && { signal }) });
     index.add(id, content);
   }
   return replaced;
