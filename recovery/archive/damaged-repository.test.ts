@@ -200,6 +200,37 @@ describe('repairIndex()', () => {
     await repository.close();
   });
 
+  it('takes a damaged pack out of the index, so that the next backup writes again what it had', async () => {
+    const { folder, objects, contents } = await written();
+    const packs = objects.filter((name) => name.startsWith('packs/'));
+    for (const pack of packs) flip(join(folder, 'repository', pack), 100);
+    const repository = await openTestRepository(folder);
+    expect((await repairIndex(repository)).damagedPacks).toHaveLength(packs.length);
+    expect((await repairIndex(repository)).damagedPacks).toHaveLength(packs.length);
+    await repository.close();
+    const again = await openTestRepository(folder);
+    const writer = await again.write({ identity: TEST_IDENTITY });
+    for (const [number, bytes] of contents.entries())
+      await writer.add({ path: `file${number}`, type: 'file', size: bytes.length }, { from: 'bytes', bytes });
+    expect((await writer.commit({})).addedBytes).toBeGreaterThan(250_000);
+    await again.close();
+    expect(await problemsOf(folder)).toEqual([]);
+  });
+
+  it('keeps of a damaged pack the blocks that are whole', async () => {
+    const { folder, objects } = await written();
+    const packs = objects.filter((name) => name.startsWith('packs/'));
+    const largest = Math.max(...packs.map((name) => sizeOf(folder, name)));
+    const pack = packs.find((name) => sizeOf(folder, name) === largest) as string;
+    flip(join(folder, 'repository', pack), 100);
+    const repository = await openTestRepository(folder);
+    expect((await repairIndex(repository)).damagedPacks).toEqual([pack.slice('packs/00/'.length)]);
+    await repository.close();
+    const there = readdirSync(join(folder, 'repository', 'packs'), { recursive: true }) as string[];
+    expect(there.filter((name) => name.includes('/'))).toHaveLength(packs.length + 1);
+    expect((await problemsOf(folder)).every(({ object }) => !object.startsWith('packs/'))).toBe(true);
+  });
+
   it('leaves a repository alone that is well', async () => {
     const { folder } = await written();
     const repository = await openTestRepository(folder);

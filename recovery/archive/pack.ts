@@ -18,7 +18,7 @@ export type NewBlock = { readonly bytes: Uint8Array; readonly chunks: PackedBloc
 /** Puts a pack together (`FORMAT.md` §Packs). */
 export function assemblePack(
   id: string,
-  { ephemeral }: SessionKey,
+  { ephemeral }: Pick<SessionKey, 'ephemeral'>,
   indexKey: Uint8Array,
   blocks: readonly NewBlock[],
 ): { bytes: Uint8Array; blocks: PackedBlock[] } {

@@ -1,11 +1,12 @@
 import { OperationalError } from '../../agent/kit/errors.ts';
 import type { Target } from '../targets/target.ts';
+import { passedBytes } from './collect-garbage-bun.ts';
 import { encodeIndex, type IndexedPack, indexContents } from './index-object.ts';
 import { readAllIndexes } from './load-index.ts';
-import { checkedObject } from './object-checksum-bun.ts';
 import { idOf, indexName, newObjectId, packName } from './object-names.ts';
 import type { OpenedRepository } from './opened-repository.ts';
 import { packBlocks, packEphemeral } from './pack.ts';
+import { salvagedPack } from './salvaged-pack.ts';
 import { readLeases, WriterLease } from './writer-lease.ts';
 
 export type RepairReport = {
@@ -13,7 +14,7 @@ export type RepairReport = {
   readonly foundPacks: readonly string[];
   /** Packs that an index had and that are gone from the target. */
   readonly lostPacks: readonly string[];
-  /** Packs whose own directory cannot be read: they are left where they are. */
+  /** Packs that are not whole: what is whole of them is in a pack of its own; they are left where they are, and in no index. */
   readonly damagedPacks: readonly string[];
   /** Index objects that could not be read, and were removed. */
   readonly removedIndexes: readonly string[];
@@ -29,7 +30,8 @@ export type RepairOptions = {
 };
 
 /**
- * Makes the index anew from the directories of the packs: all of it is written before what it replaces is removed. Its lease
+ * Makes the index anew from the packs: all of it is written before what it replaces is removed. Reads every pack, since a backup
+ * never writes again what the index has: a damaged chunk that stayed in it would be missing for ever. Its lease
  * keeps prunes away: what one removes meanwhile would be in the new index.
  *
  * @throws OperationalError `conflict` while a prune is at work
@@ -66,23 +68,25 @@ async function repaired(repository: OpenedRepository, options: RepairOptions): P
   const { signal, onProgress } = options;
   const { known, replaced, unreadable } = await readableIndex(repository, signal);
   const there = await packsThere(repository, signal);
-  const kept = known.filter(({ id }) => there.has(id));
-  const missing = [...there].filter(([id]) => !known.some((pack) => pack.id === id));
-  const found: IndexedPack[] = [];
-  const damagedPacks: string[] = [];
-  const totalBytes = missing.reduce((sum, [, size]) => sum + size, 0);
+  const indexed = new Map(known.map((pack) => [pack.id, pack]));
+  const packs: IndexedPack[] = [];
+  const [foundPacks, damagedPacks]: [string[], string[]] = [[], []];
+  const totalBytes = [...there.values()].reduce((sum, size) => sum + size, 0);
   let bytes = 0;
-  for (const [id, size] of missing) {
-    const pack = await packOf(repository, id, signal);
-    if (pack === undefined) damagedPacks.push(id);
-    else found.push(pack);
+  for (const [id, size] of there) {
+    const before = indexed.get(id);
+    const { pack, isWhole } = await packOf(repository, id, before, signal);
+    if (pack !== undefined) packs.push(pack);
+    if (!isWhole) damagedPacks.push(id);
+    else if (before === undefined) foundPacks.push(id);
     bytes += size;
     onProgress?.({ step: 'read packs', bytes, totalBytes });
   }
   const lostPacks = known.filter(({ id }) => !there.has(id)).map(({ id }) => id);
-  if (found.length + lostPacks.length + unreadable.length > 0)
-    await writeIndex(repository, [...kept, ...found], replaced, unreadable, signal);
-  return { foundPacks: found.map(({ id }) => id), lostPacks, damagedPacks, removedIndexes: unreadable };
+  const damagedBefore = damagedPacks.filter((id) => indexed.has(id)).length;
+  if (foundPacks.length + lostPacks.length + unreadable.length + damagedBefore > 0)
+    await writeIndex(repository, packs, replaced, unreadable, signal);
+  return { foundPacks, lostPacks, damagedPacks, removedIndexes: unreadable };
 }
 
 async function readableIndex({ target, parts }: OpenedRepository, signal: AbortSignal | undefined) {
@@ -108,16 +112,23 @@ async function packsThere(
   return there;
 }
 
+type LookedAtPack = { readonly pack: IndexedPack | undefined; readonly isWhole: boolean };
+
+/** A pack as it stands there; of a damaged one what is whole of it, where the index knew it. */
 async function packOf(
   repository: OpenedRepository,
   id: string,
+  before: IndexedPack | undefined,
   signal: AbortSignal | undefined,
-): Promise<IndexedPack | undefined> {
-  const pack = await repository.target.read(packName(id), { ...(signal && { signal }) });
-  const blocks = packBlocks(id, pack, repository.parts.secrets.indexKey);
-  const ephemeral = packEphemeral(pack);
-  if (blocks === undefined || ephemeral === undefined || checkedObject(pack) === undefined) return undefined;
-  return { id, size: pack.length, ephemeral, blocks };
+): Promise<LookedAtPack> {
+  const bytes = await repository.target.read(packName(id), { ...(signal && { signal }) });
+  passedBytes(bytes.length);
+  const blocks = packBlocks(id, bytes, repository.parts.secrets.indexKey);
+  const ephemeral = packEphemeral(bytes);
+  if (blocks !== undefined && ephemeral !== undefined)
+    return { pack: { id, size: bytes.length, ephemeral, blocks }, isWhole: true };
+  const pack = before && (await salvagedPack(repository, before, bytes, signal));
+  return { pack, isWhole: false };
 }
 
 async function writeIndex(
