@@ -30,7 +30,7 @@ describe('who may what', () => {
     const refused = await add(services.token('a', 'admin'));
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({
-      detail: 'Cannot addToxic: a was not granted chaos',
+      detail: 'Cannot add toxic: a was not granted chaos',
       hint: 'Make a token that may: vedette token create NAME --role operator --grant chaos',
     });
     expect((await add(services.token('v', 'viewer', ['chaos']))).status).toBe(403);

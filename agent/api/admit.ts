@@ -86,12 +86,20 @@ function unauthenticated(request: Request): HttpError {
 function requireRole(route: Route, needed: Role, actor: Actor): void {
   if (roles.indexOf(actor.role) >= roles.indexOf(needed)) return;
   if (actor === anonymous) {
-    throw new HttpError('unauthenticated', `Cannot ${route.id}: it needs a token of role ${needed}`, {
+    throw new HttpError('unauthenticated', `Cannot ${actionOf(route)}: it needs a token of role ${needed}`, {
       hint: `Use the unix socket on that host, or make a token: vedette token create NAME --role ${asked(route)}`,
       headers: { 'www-authenticate': 'Bearer realm="vedette"' },
     });
   }
-  throw new HttpError('forbidden', `Cannot ${route.id}: ${actor.name} is ${actor.role}, it needs ${needed}`);
+  throw new HttpError(
+    'forbidden',
+    `Cannot ${actionOf(route)}: ${actor.name} is ${actor.role}, it needs ${needed}`,
+  );
+}
+
+/** `planRestore` as words for people: `plan restore`. */
+function actionOf({ id }: Route): string {
+  return id.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function asked({ role, grant }: Route): string {
@@ -100,7 +108,7 @@ function asked({ role, grant }: Route): string {
 
 function requireGrant(route: Route, needed: Grant, actor: Actor): void {
   if (actor.grants.includes(needed)) return;
-  throw new HttpError('forbidden', `Cannot ${route.id}: ${actor.name} was not granted ${needed}`, {
+  throw new HttpError('forbidden', `Cannot ${actionOf(route)}: ${actor.name} was not granted ${needed}`, {
     hint: `Make a token that may: vedette token create NAME --role ${route.role} --grant ${needed}`,
   });
 }
