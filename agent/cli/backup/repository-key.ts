@@ -67,8 +67,11 @@ async function secretFrom(path: string): Promise<Secret> {
     const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.replace(/\r$/, ''));
     return new Secret(lines.find((line) => line !== '' && !line.startsWith('# ')) ?? '');
   } catch (error) {
-    const kind = errorCode(error) === 'ENOENT' ? 'not-found' : 'invalid';
-    throw new OperationalError(kind, `Cannot read the key file: ${errorMessage(error)}`, { cause: error });
+    if (errorCode(error) === 'ENOENT')
+      throw new OperationalError('not-found', `Cannot read the key from ${path}: there is no such file`);
+    throw new OperationalError('invalid', `Cannot read the key from ${path}: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
 }
 
