@@ -43,7 +43,10 @@ export function decodeDirectory(bytes: Uint8Array): PackedBlock[] | undefined {
     if (end > bytes.length) return undefined;
     const chunks: PackedChunk[] = [];
     for (let from = at + BLOCK_HEAD; from < end; from += CHUNK)
-      chunks.push({ name: bytes.slice(from, from + NAME), length: view.getUint32(from + NAME, true) });
+      chunks.push({
+        name: new Uint8Array(bytes.subarray(from, from + NAME)),
+        length: view.getUint32(from + NAME, true),
+      });
     blocks.push({ offset: view.getUint32(at, true), length: view.getUint32(at + 4, true), chunks });
     at = end;
   }
