@@ -16,6 +16,9 @@ const PACK = 8 * 1_024 * 1_024;
 const AT_ONCE = 2;
 /** Packs after which the index is written: what a killed run has to send again is not more than they hold. */
 const INDEX_EVERY = 32;
+/** Chunks at which a pack is sent, and the index written, however small they are: what is known of each is in memory until then. */
+const PACK_CHUNKS = 32_768;
+const INDEX_CHUNKS = 65_536;
 
 export type PackWriterOptions = {
   readonly target: Target;
@@ -32,7 +35,9 @@ export class PackWriter {
   readonly #sending = new Set<Promise<void>>();
   #blocks: NewBlock[] = [];
   #bytes = 0;
+  #chunks = 0;
   #written: IndexedPack[] = [];
+  #writtenChunks = 0;
   #failure: { readonly error: unknown } | undefined;
   #stored = 0;
 
@@ -51,10 +56,11 @@ export class PackWriter {
     for (const block of blocks) {
       this.#blocks.push(block);
       this.#bytes += block.bytes.length;
-      if (this.#bytes >= PACK) this.#send();
+      this.#chunks += block.chunks.length;
+      if (this.#bytes >= PACK || this.#chunks >= PACK_CHUNKS) this.#send();
     }
     await this.room();
-    if (this.#written.length >= INDEX_EVERY) await this.#writeIndex();
+    if (this.#written.length >= INDEX_EVERY || this.#writtenChunks >= INDEX_CHUNKS) await this.#writeIndex();
   }
 
   /** Resolves when not too much is on its way. Throws what went wrong with it. */
@@ -81,6 +87,7 @@ export class PackWriter {
     const blocks = this.#blocks;
     this.#blocks = [];
     this.#bytes = 0;
+    this.#chunks = 0;
     const sending = this.#write(blocks).catch((error) => {
       this.#failure ??= { error };
     });
@@ -91,6 +98,7 @@ export class PackWriter {
   async #write(blocks: NewBlock[]): Promise<void> {
     const { target, secrets, session, signal } = this.#options;
     const id = newObjectId();
+    const chunks = blocks.reduce((sum, block) => sum + block.chunks.length, 0);
     const pack = assemblePack(id, session, secrets.indexKey, blocks);
     // They are copied: what waits for the target is the pack alone.
     for (const { bytes } of blocks.splice(0)) freeBytes(bytes);
@@ -103,12 +111,14 @@ export class PackWriter {
       ephemeral: session.ephemeral,
       blocks: pack.blocks,
     });
+    this.#writtenChunks += chunks;
   }
 
   async #writeIndex(): Promise<void> {
     const packs = this.#written;
     if (packs.length === 0) return;
     this.#written = [];
+    this.#writtenChunks = 0;
     const { target, secrets, index, fresh, signal } = this.#options;
     const id = newObjectId();
     const object = encodeIndex(id, { replaces: [], packs }, secrets);
