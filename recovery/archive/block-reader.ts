@@ -13,6 +13,8 @@ import type { ArchiveThreads } from './threads/archive-threads.ts';
 const KEPT = 24 * 1_024 * 1_024;
 /** Bytes that are fetched together: a store far away answers one request as late as many. */
 const FETCH = 4 * 1_024 * 1_024;
+/** Bytes from which a block is fetched by itself: what lies behind it would mostly be fetched again. */
+const ALONE = FETCH / 4;
 
 const isMissing = (error: unknown) => error instanceof OperationalError && error.kind === 'not-found';
 
@@ -157,17 +159,20 @@ export class BlockReader {
     const { pack, packSize, blockOffset, blockLength } = place;
     let fetched = this.#fetched.get(pack);
     if (fetched === undefined || blockOffset < fetched.offset || blockOffset + blockLength > fetched.end) {
-      fetched = this.#ahead(
-        pack,
-        blockOffset,
-        Math.min(packSize, blockOffset + Math.max(FETCH, blockLength)),
-        signal,
-      );
+      if (blockLength >= ALONE) return this.#alone(place, signal);
+      fetched = this.#ahead(pack, blockOffset, Math.min(packSize, blockOffset + FETCH), signal);
     }
     const bytes = await fetched.bytes;
     const at = blockOffset - fetched.offset;
     // Handed to a thread: a copy, not a view of all that was fetched.
     return bytes.slice(at, at + blockLength);
+  }
+
+  /** It goes on as it came, where nothing else lies in its buffer. */
+  async #alone({ pack, blockOffset, blockLength }: ChunkPlace, signal: AbortSignal | undefined) {
+    const range = { offset: blockOffset, length: blockLength, ...(signal && { signal }) };
+    const bytes = await this.#options.target.read(packName(pack), range);
+    return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
   }
 
   #ahead(pack: string, offset: number, end: number, signal: AbortSignal | undefined): Fetched {
