@@ -77,7 +77,15 @@ export function stubBackups(config: BackupConfig, database: Database = memoryDat
   const events: NewEvent[] = [];
   const series = new BackupSeries();
   const backups = startBackups({
-    ...{ config, host: 'web1', clock, log: silentLog, series, folder: '/proc/nonexistent', program: stubProgram },
+    ...{
+      config,
+      host: 'web1',
+      clock,
+      log: silentLog,
+      series,
+      folder: '/proc/nonexistent',
+      program: stubProgram,
+    },
     records: createBackupRecords(database),
     emit: (event) => void events.push(event),
   });

@@ -9,7 +9,13 @@ import { startJob } from './start-job.ts';
 import type { StubScript } from './stub-job.testkit.ts';
 
 const job = (script: StubScript): BackupJob => ({
-  ...{ do: 'backup', backups: [definition(script)], cacheFolder: '/proc/nonexistent', known: [], prune: false },
+  ...{
+    do: 'backup',
+    backups: [definition(script)],
+    cacheFolder: '/proc/nonexistent',
+    known: [],
+    prune: false,
+  },
 });
 
 function started(script: StubScript, program: JobProgram = stubProgram, patience = 200) {
