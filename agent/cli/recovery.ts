@@ -6,6 +6,7 @@ export const recovery: Command = {
   examples: [
     ['vedette recovery status', 'Every backup of this host: how old, late or not, when checked'],
     ['vedette recovery status --all --nagios', 'Of all hosts, as a Nagios check'],
+    ['vedette recovery inspect /var/lib/pgbackrest', 'What a repository of pgBackRest holds'],
   ],
   subcommands: async () => (await import('./recovery/recovery-commands.ts')).recoveryCommands,
 };
