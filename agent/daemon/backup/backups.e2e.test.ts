@@ -314,6 +314,8 @@ test.skipIf(process.getuid?.() !== 0)(
       wal: 'stream',
     });
     const streamed = async () => {
+      // What an idle server would lose nobody can say before it has written something.
+      server.sql("SELECT pg_logical_emit_message(false, 'test', 'written')");
       const { wal } = await app(agent);
       return wal?.state === 'ok' && wal.lagSeconds !== null && wal;
     };
