@@ -309,8 +309,10 @@ test.skipIf(process.getuid?.() !== 0)(
   async () => {
     const server = await launchTestServer({ initdb: ['--wal-segsize=1'] });
     cleanUp.push(() => server.remove());
+    server.sql('CREATE ROLE watcher SUPERUSER LOGIN');
     const { agent } = await backingUp({
-      source: { kind: 'postgres', host: server.folder, user: 'postgres' },
+      // A role without an account of the system: root would run pg_receivewal as that, which may not enter this test's folder.
+      source: { kind: 'postgres', host: server.folder, user: 'watcher' },
       wal: 'stream',
     });
     const streamed = async () => {
