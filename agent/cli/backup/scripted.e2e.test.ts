@@ -27,7 +27,8 @@ vedette backup ls --last 3
 `;
 
 /** Debian's faketime: each run of the script has its own hour. */
-const hasFakeTime = spawnSync('faketime', ['--version']).status === 0;
+/** In CI a missing program fails the tests instead of leaving them out. */
+const hasFakeTime = process.env.CI !== undefined || spawnSync('faketime', ['--version']).status === 0;
 
 function site() {
   const folder = temporaryFolder();

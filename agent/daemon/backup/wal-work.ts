@@ -1,8 +1,5 @@
 import { openForBackup } from '../../../recovery/backup/open-for-backup.ts';
-import {
-  connectPostgres,
-  type PostgresConnection,
-} from '../../../recovery/sources/postgres/postgres-connection-bun.ts';
+import { inServer } from '../../../recovery/sources/postgres/in-server.ts';
 import type { PostgresOptions } from '../../../recovery/sources/postgres/postgres-options.ts';
 import { type ServerAddress, serverAddress } from '../../../recovery/sources/postgres/server-address.ts';
 import { type ServerWal, serverWal } from '../../../recovery/wal/server-wal.ts';
@@ -117,18 +114,6 @@ class WalWatch {
     if (text === this.#told) return;
     this.#told = text;
     this.#context.tell({ tell: 'wal', state });
-  }
-}
-
-async function inServer<T>(
-  address: ServerAddress,
-  action: (connection: PostgresConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await connectPostgres(address);
-  try {
-    return await action(connection);
-  } finally {
-    await connection.close();
   }
 }
 

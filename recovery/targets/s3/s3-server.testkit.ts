@@ -10,7 +10,7 @@ import type { S3Options } from './s3.ts';
 import { S3Store } from './s3-store.ts';
 
 /** Where Debian's python3-swift is. */
-export const hasS3Server = existsSync('/usr/lib/python3/dist-packages/swift');
+export const hasS3Server = process.env.CI !== undefined || existsSync('/usr/lib/python3/dist-packages/swift');
 
 const program = join(import.meta.dirname, 'testdata/swift-server.py');
 const keys = { accessKeyId: 'test:tester', secretAccessKey: new Secret('testing') };

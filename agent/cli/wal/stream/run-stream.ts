@@ -1,8 +1,5 @@
 import { join } from 'node:path';
-import {
-  connectPostgres,
-  type PostgresConnection,
-} from '../../../../recovery/sources/postgres/postgres-connection-bun.ts';
+import { inServer } from '../../../../recovery/sources/postgres/in-server.ts';
 import type { ServerAddress } from '../../../../recovery/sources/postgres/server-address.ts';
 import { serverWal } from '../../../../recovery/wal/server-wal.ts';
 import { createSlot, dropSlot, slotName } from '../../../../recovery/wal/stream/replication-slot.ts';
@@ -70,18 +67,6 @@ async function prepared(
     if (create && (await createSlot(connection, slot)) === 'created') output.write(`made the slot ${slot}\n`);
     return (await serverWal(connection)).systemId;
   });
-}
-
-async function inServer<T>(
-  address: ServerAddress,
-  action: (connection: PostgresConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await connectPostgres(address);
-  try {
-    return await action(connection);
-  } finally {
-    await connection.close();
-  }
 }
 
 function everyOf(text: string): number {
