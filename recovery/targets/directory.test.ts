@@ -97,6 +97,25 @@ describe('directory', () => {
     await expect((await opened(folder)).write('a', bytes('x'))).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
+  it('does not make a folder again that has gone while it was in use', async () => {
+    const folder = join(temporaryFolder(), 'repository');
+    const target = await opened(folder);
+    await target.write('packs/3f/a', bytes('x'));
+    rmSync(folder, { recursive: true });
+    for (const name of ['packs/3f/b', 'packs/40/c', 'config'])
+      await expect(target.write(name, bytes('x'))).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('makes folders again that somebody removed below it', async () => {
+    const folder = temporaryFolder();
+    const target = await opened(folder);
+    await target.write('packs/3f/a', bytes('x'));
+    rmSync(join(folder, 'packs'), { recursive: true });
+    await target.write('packs/3f/b', bytes('x'));
+    expect(await collectedNames(target, 'packs/')).toEqual(['packs/3f/b']);
+  });
+
   it('says not-found where the folder is a file', async () => {
     const path = join(temporaryFolder(), 'file');
     writeFileSync(path, 'x');
@@ -133,8 +152,12 @@ describe('directory on a disk of its own', { skip: process.getuid?.() !== 0 }, (
     // Only where the temporary folder is on the disk of / is the mount's place on it too.
     const here = execFileSync('stat', ['-c', '%d', mount, '/']).toString().split('\n');
     if (here[0] !== here[1]) return;
-    for (const action of [target.write('a', bytes('x')), target.read('config'), collectedNames(target, '')])
-      await expect(action).rejects.toMatchObject({ kind: 'unavailable' });
+    const actions = [
+      () => target.write('a', bytes('x')),
+      () => target.read('config'),
+      () => collectedNames(target, ''),
+    ];
+    for (const action of actions) await expect(action()).rejects.toMatchObject({ kind: 'unavailable' });
     expect(existsSync(join(mount, 'repository'))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { constants, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../../../agent/kit/errors.ts';
+import { errorCode, OperationalError } from '../../../agent/kit/errors.ts';
 import { checkedObjectName, checkedPrefix, isObjectName } from '../object-name.ts';
 import type { MoveOptions, ReadOptions, Target, TargetObject, WriteOptions } from '../target.ts';
 import { directoryFailure } from './directory-failure.ts';
@@ -19,6 +19,8 @@ export class DirectoryTarget implements Target {
   readonly #mustBeMounted: boolean;
   /** Folders that this process has written to: each is swept once. */
   readonly #swept = new Set<string>();
+  /** What was there once is not made again: its disk may have gone, and the next one below would be filled instead. */
+  #seen = false;
 
   constructor(root: string, { mustBeMounted = false }: { mustBeMounted?: boolean } = {}) {
     this.#root = root;
@@ -40,6 +42,7 @@ export class DirectoryTarget implements Target {
     try {
       await this.#present();
       const file = await open(path, constants.O_RDONLY);
+      this.#seen = true;
       try {
         const rest = Math.max(0, (await file.stat()).size - offset);
         return await filled(file, offset, Math.min(rest, length ?? rest), moving);
@@ -56,7 +59,7 @@ export class DirectoryTarget implements Target {
     moving.signal?.throwIfAborted();
     try {
       await this.#present();
-      await this.#ready(dirname(path));
+      await this.#ready(dirname(checkedObjectName(name)));
       await writeBeside(path, bytes, replace, moving);
     } catch (error) {
       throw directoryFailure(this.name, `Cannot write ${name}`, error);
@@ -86,12 +89,26 @@ export class DirectoryTarget implements Target {
     if (this.#mustBeMounted) await refuseUnmounted(this.#root, this.name);
   }
 
-  async #ready(folder: string): Promise<void> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncMade(folder, made);
+  async #ready(below: string): Promise<void> {
+    await this.#stands();
+    let folder = this.#root;
+    for (const part of below === '.' ? [] : below.split('/')) {
+      folder = join(folder, part);
+      await makeFolder(folder);
+    }
     if (this.#swept.has(folder)) return;
     this.#swept.add(folder);
     await clearUnfinished(folder);
+  }
+
+  async #stands(): Promise<void> {
+    if (this.#seen && !(await isThere(this.#root)))
+      throw new OperationalError('unavailable', `Cannot use ${this.name}: the folder has gone`, {
+        hint: `Mount its disk, or bring it back: ls -la ${dirname(this.#root)}`,
+      });
+    const made = this.#seen ? undefined : await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncMade(this.#root, made);
+    this.#seen = true;
   }
 
   async *#walk(folder: string, prefix: string, signal: AbortSignal | undefined): AsyncIterable<TargetObject> {
@@ -115,7 +132,9 @@ export class DirectoryTarget implements Target {
 
   async #entries(folder: string): Promise<Dirent[]> {
     try {
-      return await readdir(join(this.#root, folder), { withFileTypes: true });
+      const entries = await readdir(join(this.#root, folder), { withFileTypes: true });
+      this.#seen ||= entries.length > 0;
+      return entries;
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || (code === 'ENOTDIR' && folder !== '')) return [];
@@ -164,6 +183,26 @@ async function writeWhole(path: string, bytes: Uint8Array, { signal, pace }: Mov
   } finally {
     await file.close();
   }
+}
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    (error) => {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+/** One folder in one that is there, durably. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    throw error;
+  }
+  await syncFolder(dirname(path));
 }
 
 /** The names of new folders are durable when the folders that hold them are. */
