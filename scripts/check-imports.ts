@@ -54,6 +54,7 @@ const rules: readonly Rule[] = [
       ...FEATURES.map((feature) => `agent/${feature}`),
       'agent/api/config.ts',
       'agent/peers',
+      'agent/promql/config.ts',
       'agent/store',
       'agent/kit',
       'probes',

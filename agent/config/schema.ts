@@ -4,6 +4,7 @@ import { apiConfig } from '../api/config.ts';
 import { collectConfig } from '../collect/config.ts';
 import { stateFolder } from '../kit/state-folder.ts';
 import { peersConfig } from '../peers/config.ts';
+import { queryConfig } from '../promql/config.ts';
 import { seriesConfig } from '../store/series/config.ts';
 import { backupSection } from './backup-section.ts';
 import { chaosSection } from './chaos-section.ts';
@@ -45,6 +46,7 @@ export const schema = z.strictObject({
   peer_store: peerStoreSection,
   peers: peersConfig,
   probes: probesSection,
+  query: queryConfig,
   store: z
     .strictObject({ series: seriesConfig })
     .prefault({})

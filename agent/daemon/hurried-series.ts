@@ -10,6 +10,10 @@ export function hurriedSeries(store: SeriesStore, hurry: () => void): SeriesStor
       hurry();
       return store.read(ids, options);
     },
+    readSync(ids, options) {
+      hurry();
+      return store.readSync(ids, options);
+    },
     readAggregates(ids, options) {
       hurry();
       return store.readAggregates(ids, options);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Steps } from './evaluate/query.ts';
 import { evaluateInstant, evaluateRange } from './evaluate-selector.ts';
 import { type MemoryStore, memoryStore } from './memory-store.testkit.ts';
 import { parseSelector } from './parse-selector.ts';
-import type { Steps } from './plan-read.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,8 +1,9 @@
 import { OperationalError } from '../kit/errors.ts';
 import type { Labels } from '../kit/labels.ts';
 import type { SeriesInfo, SeriesStore } from '../store/series/series-store.ts';
+import type { Steps } from './evaluate/query.ts';
 import type { Selector } from './parse-selector.ts';
-import { lookbackOf, planRead, type ReadPlan, type Steps } from './plan-read.ts';
+import { lookbackOf, planRead, type ReadPlan } from './plan-read.ts';
 import { readSeries } from './read-series.ts';
 import { StepSampler } from './step-sampler.ts';
 

@@ -86,7 +86,10 @@ export function memoryStore({ chunk = 100 }: { chunk?: number } = {}): MemorySto
       const ready = matchers.map(readyMatcher);
       return all.filter(({ labels }) => ready.every(({ name, accepts }) => accepts(labels[name] ?? '')));
     },
-    async *read(ids, { start, end, signal }) {
+    async *read(ids, options) {
+      yield* this.readSync(ids, options);
+    },
+    *readSync(ids, { start, end, signal }) {
       readFrom.push('raw');
       for (const kept of ids.map((id) => all[id - 1]!)) {
         const inside = kept.timestamps.flatMap((time, index) =>

@@ -1,9 +1,4 @@
-/** Evaluation times `start`, `start + step`, … up to `end`, ms since the epoch; an instant has `start = end`. */
-export type Steps = {
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-};
+import type { Steps } from './evaluate/query.ts';
 
 /** What of the store answers: raw samples, or a coarser tier up to `end` and raw samples from `rawStart` on. */
 export type ReadPlan = {

@@ -1,5 +1,5 @@
 import { isStale } from '../store/series/stale-marker.ts';
-import type { Steps } from './plan-read.ts';
+import type { Steps } from './evaluate/query.ts';
 import type { SeriesChunk } from './read-series.ts';
 
 /**

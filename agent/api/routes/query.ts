@@ -1,7 +1,7 @@
 import { query, queryRange, series } from '../../contract/query.ts';
+import type { Steps } from '../../promql/evaluate/query.ts';
 import type { EvaluateOptions } from '../../promql/evaluate-selector.ts';
 import type { Selector } from '../../promql/parse-selector.ts';
-import type { Steps } from '../../promql/plan-read.ts';
 import type { ApiLimits } from '../config.ts';
 import { type Call, type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
 import { HttpError, toHttpError } from '../problem.ts';

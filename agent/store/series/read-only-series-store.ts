@@ -58,6 +58,10 @@ export class ReadOnlySeriesStore implements SeriesStore {
     return this.#queries.read(ids, options);
   }
 
+  readSync(ids: readonly number[], options: RangeOptions) {
+    return this.#queries.readSync(ids, options);
+  }
+
   readAggregates(ids: readonly number[], options: RangeOptions & { readonly resolution: '1m' | '1h' }) {
     return this.#queries.readAggregates(ids, options);
   }

@@ -115,6 +115,11 @@ export interface SeriesStore {
    * consecutive pieces**, ascending in time, none empty; a series without samples in the range does not come at all.
    */
   read(ids: readonly number[], options: RangeOptions): AsyncIterable<{ id: number } & Samples>;
+  /**
+   * As `read`, at once: each piece takes up to some milliseconds, and between two of them the caller may let others
+   * work. Blocks may have moved meanwhile; no sample is given twice or left out for that.
+   */
+  readSync(ids: readonly number[], options: RangeOptions): Iterable<{ id: number } & Samples>;
   /** Aggregates of a down-sampled tier, in pieces as `read` gives them; the newest are computed from raw samples. */
   readAggregates(
     ids: readonly number[],

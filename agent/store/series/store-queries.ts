@@ -36,6 +36,19 @@ export class StoreQueries {
     }
   }
 
+  *readSync(ids: readonly number[], { start, end }: RangeOptions): Iterable<{ id: number } & Samples> {
+    const { source, view } = this.#parts;
+    const reader = new RawReader(source, ids, start, end);
+    for (const series of this.#series(ids)) {
+      for (let from = start; from <= end; ) {
+        const slot = view(() => reader.piece(series, from));
+        if (slot === undefined) break;
+        yield { id: series.id, timestamps: slot.timestamps, values: slot.columns[0]! };
+        from = slot.timestamps.at(-1)! + 1;
+      }
+    }
+  }
+
   async *readAggregates(
     ids: readonly number[],
     options: RangeOptions & { readonly resolution: '1m' | '1h' },
