@@ -7,7 +7,7 @@ export type FunctionSignature = {
   /** How many of the last arguments may be left out; -1: the last one may be repeated, or left out. */
   readonly variadic: number;
   readonly returns: ValueType;
-  /** Prometheus takes it only with a feature flag: known to the parser, refused by name. */
+  /** Needs native histograms, or a feature flag of Prometheus: known to the parser, refused by name. */
   readonly experimental: boolean;
   /** One line for a person: what it computes. */
   readonly help: string;
