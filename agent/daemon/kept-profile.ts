@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { TimeSlice } from '../collect/kernel/time-slice.ts';
 import { type HostProfile, hostProfile } from '../contract/profile.ts';
+import { TimeSlice } from '../kit/time-slice.ts';
 
 /** What a run before left; undefined where there is nothing, or something else. */
 export async function readKeptProfile(file: string): Promise<HostProfile | undefined> {

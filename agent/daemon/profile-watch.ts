@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { TimeSlice } from '../collect/kernel/time-slice.ts';
 import { profileChanges } from '../collect/profile/profile-changes.ts';
 import { ProfileReader } from '../collect/profile/profile-reader.ts';
 import type { HostProfile } from '../contract/profile.ts';
 import { errorMessage } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
+import { TimeSlice } from '../kit/time-slice.ts';
 import { keepProfile, readKeptProfile } from './kept-profile.ts';
 
 /** Milliseconds until it is first measured: a start is busy enough. Who asks before is answered all the same. */

@@ -1,5 +1,5 @@
+import { TimeSlice } from '../../kit/time-slice.ts';
 import { type CollectorKind, NoDataError } from '../collector.ts';
-import { TimeSlice } from '../kernel/time-slice.ts';
 import { findCgroups } from './cgroup-hierarchy.ts';
 import { CgroupMetrics } from './cgroup-metrics.ts';
 import { walkCgroups } from './cgroup-walk.ts';

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import type { Clock } from '../../kit/clock.ts';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import { UserNames } from '../../kit/user-names.ts';
 import { type KernelUnits, readKernelUnits } from '../kernel/auxiliary-vector.ts';
 import { readOnce } from '../kernel/read-once.ts';
-import { TimeSlice } from '../kernel/time-slice.ts';
 import { readProcessIdentity } from './process-identity.ts';
 import { parseProcessIo } from './process-io.ts';
 import { type ProcessSnapshot, toRow } from './process-row.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, lstatSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TimeSlice } from '../kernel/time-slice.ts';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import type { Facts, ReadOptions } from './profile-shape.ts';
 import { walkFiles } from './walk-files.ts';
 

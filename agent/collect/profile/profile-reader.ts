@@ -1,6 +1,6 @@
 import { errorMessage } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
-import { TimeSlice } from '../kernel/time-slice.ts';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import { FileHashes } from './file-hashes.ts';
 import { InstalledPackages } from './installed-packages.ts';
 import { absentFacts, type Facts, type Profile, type ReadOptions } from './profile-shape.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import { readOnce } from '../kernel/read-once.ts';
-import { TimeSlice } from '../kernel/time-slice.ts';
 import type { Facts, ReadOptions } from './profile-shape.ts';
 import { walkKernelFiles } from './walk-files.ts';
 
