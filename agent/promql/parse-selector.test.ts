@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OperationalError } from '../kit/errors.ts';
 import { parseSelector } from './parse-selector.ts';
-import { PromqlError } from './promql-error.ts';
+import { PromqlError } from './syntax/promql-error.ts';
 
 describe('parseSelector()', () => {
   test('reads a metric name', () => {

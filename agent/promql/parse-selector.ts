@@ -3,8 +3,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { parseDuration } from '../kit/duration.ts';
 import type { LabelMatcher } from '../kit/labels.ts';
 import { readyMatcher } from '../store/series/matchers.ts';
-import { PromqlError } from './promql-error.ts';
-import { unquote } from './unquote.ts';
+import { PromqlError } from './syntax/promql-error.ts';
+import { unquote } from './syntax/unquote.ts';
 
 /** A plain vector selector: the newest sample of every series that all matchers accept, `offset` ms ago. */
 export type Selector = {

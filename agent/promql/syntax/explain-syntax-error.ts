@@ -1,0 +1,105 @@
+import { PromqlError } from './promql-error.ts';
+import { describeToken, type Token } from './token.ts';
+
+/** What is open where the tokens stop making sense, the innermost last. */
+type Open = { readonly bracket: string; readonly of: 'aggregation' | 'grouping' | 'other' };
+
+/**
+ * What Prometheus says of a token that does not fit: in what it stands, and what was expected there, by the error rules
+ * of its grammar (promql/parser/generated_parser.y).
+ *
+ * @param index of the first token that does not fit.
+ */
+export function explainSyntaxError(source: string, tokens: readonly Token[], index: number): PromqlError {
+  const token = tokens[index]!;
+  const before = tokens[index - 1];
+  if (token.kind === 'error') return new PromqlError(source, token.from, token.text);
+  if (token.kind === 'end' && index === 0) return new PromqlError(source, 0, 'no expression found in input');
+  const open = openAt(tokens, index);
+  if (token.text === ')' && before?.text === ',' && open.at(-1)?.bracket === '(') {
+    return new PromqlError(source, before.from, 'trailing commas not allowed in function call args');
+  }
+  const where = context(tokens, index, open);
+  return new PromqlError(source, token.from, `unexpected ${describeToken(token)}${where}`);
+}
+
+function context(tokens: readonly Token[], index: number, open: readonly Open[]): string {
+  return (
+    insideBraces(tokens[index - 1], open) ??
+    insideGrouping(tokens[index - 1], open) ??
+    afterModifier(tokens, index) ??
+    insideBrackets(tokens, index, open) ??
+    (insideAggregation(tokens, index, open) ? ' in aggregation' : '')
+  );
+}
+
+function insideBraces(before: Token | undefined, open: readonly Open[]): string | undefined {
+  if (open.at(-1)?.bracket !== '{') return undefined;
+  if (before?.kind === 'identifier') return ' in label matching, expected label matching operator';
+  if (before?.text === '{' || before?.text === ',') return ' in label matching, expected identifier or "}"';
+  if (before?.kind === 'string') return ' in label matching, expected "," or "}"';
+  return ' in label matching, expected string';
+}
+
+function insideGrouping(before: Token | undefined, open: readonly Open[]): string | undefined {
+  if (wordOf(before, /^(?:by|without|on|ignoring)$/)) return ' in grouping opts, expected "("';
+  if (open.at(-1)?.of !== 'grouping') return undefined;
+  const wantsLabel = before?.text === '(' || before?.text === ',';
+  return wantsLabel ? ' in grouping opts, expected label' : ' in grouping opts, expected "," or ")"';
+}
+
+function afterModifier(tokens: readonly Token[], index: number): string | undefined {
+  let at = index - 1;
+  if (tokens[at]?.text === '(' && tokens[at - 1]?.kind === 'preprocessor') at--;
+  if (tokens[at]?.kind === 'preprocessor' && tokens[at - 1]?.text === '@') at--;
+  if (/^[-+]$/.test(tokens[at]?.text ?? '')) at--;
+  if (tokens[at]?.text === '@') return ' in @, expected timestamp';
+  return wordOf(tokens[at], /^offset$/) ? ' in offset, expected number or duration' : undefined;
+}
+
+function insideBrackets(tokens: readonly Token[], index: number, open: readonly Open[]): string | undefined {
+  if (!open.some(({ bracket }) => bracket === '[')) return undefined;
+  let start = index - 1;
+  while (tokens[start]!.text !== '[') start--;
+  const colon = tokens.slice(start, index).findIndex(({ text }) => text === ':');
+  if (start === index - 1) return ' in subquery selector, expected number or duration';
+  if (colon === -1) return ' in subquery or range, expected ":" or "]"';
+  const bare = start + colon === index - 1;
+  return ` in subquery selector, expected ${bare ? 'number or duration or "]"' : '"]"'}`;
+}
+
+function insideAggregation(tokens: readonly Token[], index: number, open: readonly Open[]): boolean {
+  if (open.some(({ of }) => of === 'aggregation')) return true;
+  return tokens[index - 1]?.kind === 'aggregator' || closesLeadingGrouping(tokens, index - 1);
+}
+
+/** Brackets that are open before a token. */
+function openAt(tokens: readonly Token[], index: number): Open[] {
+  const open: Open[] = [];
+  for (const [at, { kind, text }] of tokens.slice(0, index).entries()) {
+    if (kind !== 'symbol') continue;
+    if (text === '(') open.push({ bracket: text, of: purpose(tokens, at) });
+    else if (text === '{' || text === '[') open.push({ bracket: text, of: 'other' });
+    else if (text === ')' || text === '}' || text === ']') open.pop();
+  }
+  return open;
+}
+
+function purpose(tokens: readonly Token[], parenthesis: number): Open['of'] {
+  const before = tokens[parenthesis - 1];
+  if (wordOf(before, /^(?:by|without|on|ignoring|group_left|group_right)$/)) return 'grouping';
+  if (before?.kind === 'aggregator' || closesLeadingGrouping(tokens, parenthesis - 1)) return 'aggregation';
+  return 'other';
+}
+
+/** Whether it is the parenthesis behind `sum by (a, b)`. */
+function closesLeadingGrouping(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.text !== ')') return false;
+  let start = at;
+  while (start > 0 && tokens[start]!.text !== '(') start--;
+  return wordOf(tokens[start - 1], /^(?:by|without)$/) && tokens[start - 2]?.kind === 'aggregator';
+}
+
+function wordOf(token: Token | undefined, words: RegExp): boolean {
+  return token?.kind === 'keyword' && words.test(token.text.toLowerCase());
+}
