@@ -37,11 +37,12 @@ export function App({ console, meter, mouse }: AppProps) {
     process.on('SIGTSTP', suspend);
     return () => void process.off('SIGTSTP', suspend);
   }, [suspend]);
-  useKeys((key) => {
+  const press = (key: string) => {
     const effect = console.press(key, size);
     if (effect === 'quit') exit();
     if (effect === 'suspend') suspend();
-  });
+  };
+  useKeys(press, (text) => console.paste(text, size));
   const draw = () => console.lines(size);
   if (suspended) return null;
   const lines = meter === undefined ? draw() : meter.frame(draw);

@@ -13,6 +13,7 @@ import { createNotifier } from './data/notifier.ts';
 import { activeFaults, faultyHosts, type HostFaults } from './data/status-faults.ts';
 import type { ExportedView } from './export/exported-view.ts';
 import { bindingsOf, frameLines, linesAbove } from './frame.ts';
+import { ALT } from './hooks/key-names.ts';
 import { Navigation } from './navigation.ts';
 import { createColumnChooser } from './overlays/column-chooser.ts';
 import { createExportPrompt } from './overlays/export-prompt.ts';
@@ -125,7 +126,24 @@ export class ConsoleModel {
   }
 
   /** Does what the key is bound to, on a terminal of that size. */
-  press(key: string, { columns, rows }: TerminalSize): ConsoleEffect | undefined {
+  press(key: string, size: TerminalSize): ConsoleEffect | undefined {
+    if (!key.startsWith(ALT) || this.#overlay?.takesAlt) return this.#press(key, size);
+    return this.#press('esc', size) ?? this.#press(key.slice(ALT.length), size);
+  }
+
+  /** Takes pasted text where something is being typed; elsewhere its letters would do what the keys are bound to. */
+  paste(text: string, size: TerminalSize): void {
+    const overlay = this.#overlay;
+    if (overlay?.paste !== undefined) {
+      this.#options.touched?.();
+      overlay.paste(text);
+      this.#draw();
+    } else if (overlay !== null || this.#navigation.screen.table()?.state.typing)
+      for (const character of text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '')) this.press(character, size);
+    else this.#sayLater('nothing here takes pasted text');
+  }
+
+  #press(key: string, { columns, rows }: TerminalSize): ConsoleEffect | undefined {
     if (key === 'ctrl-c') return 'quit';
     if (key === 'ctrl-z') return 'suspend';
     this.#options.touched?.();

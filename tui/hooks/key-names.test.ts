@@ -37,7 +37,8 @@ describe('keyNames()', () => {
     ['Tab with Shift', '', { tab: true, shift: true }, ['shift-tab']],
     ['Enter', '\r', { return: true }, ['enter']],
     ['a control key', 'c', { ctrl: true }, ['ctrl-c']],
-    ['Escape and a key after it, which look like Alt', 'f', { meta: true }, ['esc', 'f']],
+    ['Alt, or Escape right before a key', 'f', { meta: true }, ['alt-f']],
+    ['an arrow with Ctrl', '', { leftArrow: true, ctrl: true }, ['ctrl-left']],
     ['Escape', '', { escape: true, meta: true }, ['esc']],
     ['a function key that Ink does not know', '', {}, []],
   ] as const)('of %s', (_name, input, flags, names) => {

@@ -8,6 +8,10 @@ export interface Overlay {
   bindings(): readonly KeyBinding<unknown>[];
   /** Does what the key is bound to; says whether it closes with that. */
   press(key: string): 'close' | 'stay';
+  /** Takes a pasted text as a whole, several lines of it too. @default its characters are pressed, without line breaks */
+  paste?(text: string): void;
+  /** Whether it knows keys with Alt. @default Escape and the key */
+  readonly takesAlt?: boolean;
   /** At most `height` lines of `width` cells; the last one lies just above the footer. */
   lines(size: ScreenSize, theme: Theme): string[];
 }
