@@ -12,6 +12,13 @@ export type SelectRequest = {
   /** What the samples are for: of a selector in a window function every sample counts. */
   readonly use: 'steps' | 'window';
   readonly signal?: AbortSignal | undefined;
+  /** Takes what the user should know of the answer: that it comes from aggregates, … */
+  readonly inform?: (text: string) => void;
+};
+
+export type Piece = Samples & {
+  /** Milliseconds that its samples answer for where that is more than the lookback: an hour for hourly aggregates. */
+  readonly answersFor?: number;
 };
 
 /** A series that a selector matches. */
@@ -21,7 +28,7 @@ export type SelectedSeries = {
    * The samples within the request, ascending in time, in pieces; stale markers are among them. Cheapest in the order
    * in which the series were given, each once. Pieces are not to be written to.
    */
-  read(): Iterable<Samples>;
+  read(): Iterable<Piece>;
 };
 
 /** Where a query reads: the store of this host, an engine that keeps its past, or both. */

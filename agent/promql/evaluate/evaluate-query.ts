@@ -1,0 +1,57 @@
+import { Annotations } from '../annotations.ts';
+import { compile } from './compile.ts';
+import { Deadline } from './deadline.ts';
+import type { Evaluation } from './evaluation.ts';
+import { Meter } from './meter.ts';
+import type { Query, QueryResult } from './query.ts';
+import { resultOf } from './query-result.ts';
+import { runInSlices } from './run-in-slices.ts';
+import { countSteps, stepGrid } from './step-grid.ts';
+
+const FIVE_MINUTES = 300_000;
+const MINUTE = 60_000;
+
+/**
+ * Answers a query: reads ahead what its selectors match, then evaluates series by series over all steps, a few
+ * milliseconds at a time.
+ *
+ * @throws EvaluationError where these series have no answer; OperationalError `timeout`, `too-large`, or
+ *   `unavailable` when it was cancelled
+ */
+export async function evaluateQuery(query: Query): Promise<QueryResult> {
+  const begun = performance.now();
+  const deadline = new Deadline(query.limits.timeout, query.signal);
+  try {
+    const evaluation = evaluationOf(query, deadline.signal);
+    const operator = compile(query.expression, evaluation.steps, evaluation);
+    await deadline.race(Promise.all(evaluation.preparations.map((prepare) => prepare())));
+    const work = resultOf(operator, query.instant, evaluation);
+    const value = await runInSlices(work, () => deadline.check());
+    const { annotations, meter } = evaluation;
+    const stats = {
+      series: meter.series,
+      samples: meter.samples,
+      peakPoints: meter.peakPoints,
+      milliseconds: performance.now() - begun,
+    };
+    return { ...value, warnings: annotations.warnings, infos: annotations.infos, stats };
+  } finally {
+    deadline.end();
+  }
+}
+
+function evaluationOf(query: Query, signal: AbortSignal): Evaluation {
+  const meter = new Meter(query.limits);
+  meter.hold(countSteps(query.steps));
+  return {
+    source: query.source,
+    annotations: new Annotations(),
+    meter,
+    querier: query.querier,
+    steps: stepGrid(query.steps),
+    lookback: query.lookback ?? FIVE_MINUTES,
+    subqueryStep: query.subqueryStep ?? MINUTE,
+    signal,
+    preparations: [],
+  };
+}

@@ -1,0 +1,22 @@
+import type { Annotations } from '../annotations.ts';
+import type { Meter } from './meter.ts';
+import type { Querier } from './querier.ts';
+import type { StepGrid } from './step-grid.ts';
+
+/** What all parts of one query share. */
+export type Evaluation = {
+  /** The text of the query, for positions. */
+  readonly source: string;
+  readonly annotations: Annotations;
+  readonly meter: Meter;
+  readonly querier: Querier;
+  /** The steps of the query itself: `start()` and `end()`. */
+  readonly steps: StepGrid;
+  /** Milliseconds. */
+  readonly lookback: number;
+  /** Step of subqueries that name none, ms. */
+  readonly subqueryStep: number;
+  readonly signal: AbortSignal;
+  /** What must have been read before the operators run. */
+  readonly preparations: (() => Promise<void>)[];
+};

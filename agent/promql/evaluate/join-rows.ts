@@ -1,0 +1,33 @@
+import { EvaluationError } from '../evaluation-error.ts';
+import { labelKey } from './label-sets.ts';
+import type { Row } from './row.ts';
+
+/**
+ * Joins rows with the same labels into one, in the order of their first appearance.
+ *
+ * @throws EvaluationError where two of them have a point at the same step.
+ */
+export function joinRows(rows: readonly Row[]): Row[] {
+  if (rows.length < 2) return [...rows];
+  const joined = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${labelKey(row.labels)}${row.dropName}`;
+    const before = joined.get(key);
+    if (before === undefined) joined.set(key, row);
+    else addPoints(before, row);
+  }
+  return joined.size === rows.length ? [...rows] : [...joined.values()];
+}
+
+function addPoints(into: Row, { values, present }: Row): void {
+  for (let step = 0; step < present.length; step++) {
+    if (present[step] === 0) continue;
+    if (into.present[step] === 1) throw sameLabels();
+    into.values[step] = values[step]!;
+    into.present[step] = 1;
+  }
+}
+
+function sameLabels(): EvaluationError {
+  return new EvaluationError('vector cannot contain metrics with the same labelset');
+}

@@ -1,0 +1,72 @@
+import type { Labels } from '../../kit/labels.ts';
+
+const NAME = '__name__';
+
+/** Equal texts for equal label sets; not for people. An empty value is an absent label. */
+export function labelKey(labels: Labels): string {
+  return keyOf(labels, sortedNames(labels));
+}
+
+/** As `labelKey`, of some labels only; absent ones count as empty. `names` are in one order for all sets compared. */
+export function keyOfSome(labels: Labels, names: readonly string[]): string {
+  let key = '';
+  for (const name of names) key += `${labels[name] ?? ''}\xff`;
+  return key;
+}
+
+/** As `labelKey`, without some labels. */
+export function keyWithout(labels: Labels, names: ReadonlySet<string>): string {
+  return keyOf(
+    labels,
+    sortedNames(labels).filter((name) => !names.has(name)),
+  );
+}
+
+export function keepLabels(labels: Labels, names: Iterable<string>): Labels {
+  const kept: Record<string, string> = {};
+  for (const name of names) {
+    const value = labels[name];
+    if (value !== undefined && value !== '') kept[name] = value;
+  }
+  return kept;
+}
+
+export function dropLabels(labels: Labels, names: ReadonlySet<string>): Labels {
+  const kept: Record<string, string> = {};
+  for (const name in labels) if (!names.has(name)) kept[name] = labels[name]!;
+  return kept;
+}
+
+export function dropMetricName(labels: Labels): Labels {
+  if (labels[NAME] === undefined) return labels;
+  const { [NAME]: _, ...rest } = labels;
+  return rest;
+}
+
+/** The order of Prometheus (labels.Compare): by names and values in the order of the names. */
+export function compareLabels(a: Labels, b: Labels): number {
+  const [left, right] = [sortedNames(a), sortedNames(b)];
+  for (let index = 0; index < left.length && index < right.length; index++) {
+    const [x, y] = [left[index]!, right[index]!];
+    if (x !== y) return x < y ? -1 : 1;
+    if (a[x] !== b[y]) return a[x]! < b[y]! ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+/** As Prometheus writes a label set in messages: `{__name__="up", job="node"}`. */
+export function describeLabels(labels: Labels): string {
+  return `{${sortedNames(labels)
+    .map((name) => `${name}=${JSON.stringify(labels[name])}`)
+    .join(', ')}}`;
+}
+
+function sortedNames(labels: Labels): string[] {
+  return Object.keys(labels).sort();
+}
+
+function keyOf(labels: Labels, names: readonly string[]): string {
+  let key = '';
+  for (const name of names) if (labels[name] !== '') key += `${name}\xfe${labels[name]}\xff`;
+  return key;
+}

@@ -1,0 +1,114 @@
+import type { Labels } from '../../kit/labels.ts';
+import { EvaluationError } from '../evaluation-error.ts';
+import type { Binary, VectorMatching } from '../syntax/expression.ts';
+import { operationOf } from './arithmetic.ts';
+import { collectRows } from './collect-rows.ts';
+import { type Combining, combinePoints } from './combine-points.ts';
+import type { Evaluation } from './evaluation.ts';
+import { groupingBy } from './grouping.ts';
+import { joinRows } from './join-rows.ts';
+import { labelKey } from './label-sets.ts';
+import { resultLabels } from './matched-labels.ts';
+import { OneSide } from './one-side.ts';
+import type { Breaths, VectorOperator } from './operator.ts';
+import type { Row } from './row.ts';
+import type { StepGrid } from './step-grid.ts';
+
+export type TwoVectors = {
+  readonly binary: Binary;
+  readonly left: VectorOperator;
+  readonly right: VectorOperator;
+  readonly grid: StepGrid;
+  readonly evaluation: Evaluation;
+};
+
+/**
+ * Arithmetic and comparisons between vectors: each series with the one of the other side that has the same labels, of
+ * those that count. `many` is the side with possibly several series of the same labels: left, but for `group_right`.
+ */
+export function matchVectors({ binary, left, right, evaluation }: TwoVectors): VectorOperator {
+  const matching = binary.matching!;
+  const swapped = matching.cardinality === 'one-to-many';
+  return {
+    type: 'vector',
+    *rows() {
+      const many = yield* collectRows((swapped ? right : left).rows());
+      const one = yield* collectRows((swapped ? left : right).rows());
+      const results = yield* matchRows(many, one, binary);
+      for (const row of one) evaluation.meter.release(row.values.length);
+      for (const row of results) yield row;
+    },
+  };
+}
+
+function* matchRows(many: readonly Row[], one: readonly Row[], binary: Binary): Breaths<Row[]> {
+  const matching = binary.matching!;
+  const { keyOf } = groupingBy(matching.labels, !matching.on);
+  const others = new OneSide(one, matching);
+  others.checkUnique(many);
+  const how = combiningOf(binary);
+  const unique = new UniqueResults(matching);
+  const results: Row[] = [];
+  for (const row of many) {
+    const key = keyOf(row.labels);
+    for (const other of others.matching(key)) {
+      const combined = combine(row, other, how, binary);
+      if (combined === undefined) continue;
+      unique.add(key, combined);
+      results.push(combined);
+    }
+    yield;
+  }
+  return joinRows(results);
+}
+
+function combiningOf({ operator, returnBool, matching }: Binary): Combining {
+  const swapped = matching!.cardinality === 'one-to-many';
+  return { operation: operationOf(operator), returnBool, swapped, givesFirst: true };
+}
+
+/** @returns undefined where no point is left. */
+function combine(row: Row, other: Row, how: Combining, binary: Binary): Row | undefined {
+  const copy = { ...row, values: row.values.slice(), present: row.present.slice() };
+  if (!combinePoints(copy, other, how)) return undefined;
+  const arithmetic = how.operation.kind === 'arithmetic';
+  const labels: Labels = resultLabels(row.labels, other.labels, binary.matching!, arithmetic);
+  const named = binary.matching!.include.includes('__name__') ? other : row;
+  const dropName = how.returnBool || (named.dropName && (!arithmetic || named === other));
+  return { ...copy, labels, dropName };
+}
+
+/** Sees to it that what Prometheus calls multiple matches is an error. */
+class UniqueResults {
+  readonly #matching: VectorMatching;
+  readonly #rows = new Map<string, Row[]>();
+
+  constructor(matching: VectorMatching) {
+    this.#matching = matching;
+  }
+
+  /** @throws EvaluationError where a result has a point at a step at which another one of its kind has one. */
+  add(signature: string, row: Row): void {
+    const single = this.#matching.cardinality === 'one-to-one';
+    const key = single ? signature : `${signature}\n${labelKey(row.labels)}`;
+    const before = this.#rows.get(key);
+    if (before === undefined) {
+      this.#rows.set(key, [row]);
+      return;
+    }
+    if (before.some(({ present }) => overlap(present, row.present))) throw multipleMatches(single);
+    before.push(row);
+  }
+}
+
+function overlap(a: Uint8Array, b: Uint8Array): boolean {
+  for (let step = 0; step < a.length; step++) if ((a[step]! & b[step]!) === 1) return true;
+  return false;
+}
+
+function multipleMatches(single: boolean): EvaluationError {
+  const rule = single
+    ? 'many-to-one matching must be explicit (group_left/group_right)'
+    : 'grouping labels must ensure unique matches';
+  return new EvaluationError(`multiple matches for labels: ${rule}`);
+}

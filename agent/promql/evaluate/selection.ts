@@ -1,0 +1,23 @@
+import type { VectorSelector } from '../syntax/expression.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { SelectedSeries, SelectRequest } from './querier.ts';
+
+/** The series of one selector, known once the preparations have run. */
+export type Selection = { series: readonly SelectedSeries[] };
+
+export type SelectionWindow = Pick<SelectRequest, 'end' | 'start' | 'step' | 'use'>;
+
+/** Has the series of a selector looked up before the operators run. */
+export function prepareSelection(
+  { matchers }: VectorSelector,
+  window: SelectionWindow,
+  { meter, preparations, querier, signal, annotations }: Evaluation,
+): Selection {
+  const selection: Selection = { series: [] };
+  preparations.push(async () => {
+    const inform = (text: string) => annotations.info(text);
+    selection.series = await querier.select({ ...window, matchers, signal, inform });
+    meter.countSeries(selection.series.length);
+  });
+  return selection;
+}
