@@ -51,7 +51,7 @@ describe('parseSelector()', () => {
   });
 
   test.each([
-    ['', '1:1: parse error: no expression found in input'],
+    ['', 'unknown position: parse error: no expression found in input'],
     ['up{', '1:4: parse error: unexpected end of input'],
     ['up{a=}', '1:6: parse error: unexpected "}"'],
     ['up up', '1:4: parse error: unexpected "up"'],

@@ -42,7 +42,8 @@ function insideBraces(before: Token | undefined, open: readonly Open[]): string 
 }
 
 function insideGrouping(before: Token | undefined, open: readonly Open[]): string | undefined {
-  if (wordOf(before, /^(?:by|without|on|ignoring)$/)) return ' in grouping opts, expected "("';
+  if (wordOf(before, /^(?:by|without|on|ignoring|group_left|group_right)$/))
+    return ' in grouping opts, expected "("';
   if (open.at(-1)?.of !== 'grouping') return undefined;
   const wantsLabel = before?.text === '(' || before?.text === ',';
   return wantsLabel ? ' in grouping opts, expected label' : ' in grouping opts, expected "," or ")"';
@@ -70,7 +71,7 @@ function insideBrackets(tokens: readonly Token[], index: number, open: readonly 
 
 function insideAggregation(tokens: readonly Token[], index: number, open: readonly Open[]): boolean {
   if (open.some(({ of }) => of === 'aggregation')) return true;
-  return tokens[index - 1]?.kind === 'aggregator' || closesLeadingGrouping(tokens, index - 1);
+  return closesLeadingGrouping(tokens, index - 1);
 }
 
 /** Brackets that are open before a token. */

@@ -31,7 +31,7 @@ export function grammarTree(source: string, tokens: readonly Token[]): GrammarTr
   let text = '';
   for (const [index, token] of tokens.entries()) {
     starts.push(text.length);
-    text += `${plainSpelling(token, tokens[index + 1])} `;
+    text += `${plainSpelling(token, tokens[index - 1], tokens[index + 1])} `;
   }
   const root = parser.parse(text).topNode;
   const broken = firstError(root);
@@ -53,7 +53,7 @@ export function grammarTree(source: string, tokens: readonly Token[]): GrammarTr
 /** Words of the grammar that are no keywords of Prometheus 3, and mean something only where the grammar wants them. */
 const CONTEXTUAL = /^(?:fill|fill_left|fill_right|step|range|min_of|max_of)$/i;
 
-function plainSpelling({ kind, text }: Token, next: Token | undefined): string {
+function plainSpelling({ kind, text }: Token, before: Token | undefined, next: Token | undefined): string {
   switch (kind) {
     case 'number':
     case 'duration':
@@ -68,9 +68,17 @@ function plainSpelling({ kind, text }: Token, next: Token | undefined): string {
     case 'end':
     case 'error':
       return '';
+    case 'keyword':
+      return text.toLowerCase() === 'offset' && !endsOperand(before) ? 'm' : text.toLowerCase();
     default:
       return text.toLowerCase();
   }
+}
+
+/** Whether a modifier can follow; elsewhere `offset` is the name of a metric or label. */
+function endsOperand(token: Token | undefined): boolean {
+  if (token === undefined || token.kind === 'operator') return false;
+  return token.kind !== 'symbol' || /[)\]}]/.test(token.text);
 }
 
 function firstError(root: SyntaxNode): number | undefined {

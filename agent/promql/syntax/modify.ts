@@ -54,10 +54,13 @@ function timestamp(tree: GrammarTree, node: SyntaxNode, span: Span): number {
   const token = tree.lastTokenOf(node);
   const seconds = numberValue(tree, token) * (tree.tokenOf(node).text === '-' ? -1 : 1);
   if (Math.abs(seconds) < 2 ** 63) return Math.round(seconds * 1_000);
-  const text = Number.isFinite(seconds)
-    ? BigInt(seconds).toString()
-    : String(seconds).replace(/^(-?)Infinity/, (_, sign) => `${sign || '+'}Inf`);
-  throw tree.error(span, `timestamp out of bounds for @ modifier: ${text}`);
+  throw tree.error(span, `timestamp out of bounds for @ modifier: ${asGoFloat(seconds)}`);
+}
+
+/** As Go's `%f` writes a number beyond 2^63. */
+function asGoFloat(value: number): string {
+  if (Number.isFinite(value)) return `${BigInt(value)}.000000`;
+  return Number.isNaN(value) ? 'NaN' : `${value < 0 ? '-' : '+'}Inf`;
 }
 
 function withRange(tree: GrammarTree, node: SyntaxNode, expression: Expression): MatrixSelector {

@@ -1,3 +1,4 @@
+import { escapeProblem } from './escape-problem.ts';
 import { kindOfWord, type Token, type TokenKind } from './token.ts';
 
 const SPACE = /[ \t\n\r]+/y;
@@ -119,14 +120,20 @@ class Lexer {
   }
 
   #bracket(char: string): void {
-    if (char === '[' && this.#inBrackets) return this.#fail(`unexpected left bracket '['`);
-    if (char === ']' && !this.#inBrackets) return this.#fail(`unexpected right bracket ']'`);
-    if (char === ')' && this.#parentheses === 0) return this.#fail(`unexpected right parenthesis ')'`, 1);
+    if (char === '[' && this.#inBrackets) this.#fail("unexpected left bracket '['");
+    else if (char === ']' && !this.#inBrackets) this.#fail("unexpected right bracket ']'");
+    else if (char === ')' && this.#parentheses === 0) this.#fail("unexpected right parenthesis ')'", 1);
+    else this.#openOrClose(char);
+  }
+
+  #openOrClose(char: string): void {
     if (char === '(') this.#parentheses++;
-    if (char === ')') this.#parentheses--;
-    if (char === '[' || char === ']') this.#inBrackets = char === '[';
-    this.#gotColon &&= char !== '[';
-    this.#gotDuration &&= char !== '[';
+    else if (char === ')') this.#parentheses--;
+    else {
+      this.#inBrackets = char === '[';
+      this.#gotColon = false;
+      this.#gotDuration = false;
+    }
     this.#push('symbol', this.#at + 1);
   }
 
@@ -148,7 +155,7 @@ class Lexer {
     end += units.length;
     const next = this.#source.charAt(end);
     if (ALPHANUMERIC.test(next) || next === '.') {
-      const text = this.#source.slice(this.#at, /[\d.eE_]/.test(next) ? end + 1 : end);
+      const text = this.#source.slice(this.#at, units !== '' || /[\d.eE_]/.test(next) ? end + 1 : end);
       this.#fail(`bad number or duration syntax: ${JSON.stringify(text)}`);
     } else this.#push(units === '' ? 'number' : 'duration', end);
   }
@@ -156,8 +163,11 @@ class Lexer {
   #string(quote: string): boolean {
     if (quote !== '"' && quote !== "'" && quote !== '`') return false;
     const end = quote === '`' ? this.#source.indexOf(quote, this.#at + 1) : this.#closing(quote);
-    const text = this.#source.slice(this.#at, end === -1 ? undefined : end);
-    if (!text.isWellFormed() || text.includes('\ufffd')) this.#fail('invalid UTF-8 rune');
+    const rest = this.#source.slice(this.#at + 1, end === -1 ? undefined : end);
+    const inner = quote === '`' ? rest : rest.split('\n', 1)[0]!;
+    const escape = quote === '`' ? undefined : escapeProblem(inner, quote);
+    if (!inner.isWellFormed() || inner.includes('\ufffd')) this.#fail('invalid UTF-8 rune');
+    else if (escape !== undefined) this.#fail(escape);
     else if (end === -1) this.#fail(quote === '`' ? 'unterminated raw string' : 'unterminated quoted string');
     else this.#push('string', end + 1);
     return true;
