@@ -1,0 +1,24 @@
+import type { NodeProfile } from '../../promql/evaluate/query.ts';
+import type { QuestionCost } from './fleet-answers.ts';
+
+/** A piece of the query, and the questions that it was to the hosts. */
+export type AskedPiece = { readonly text: string; readonly questions: ReadonlySet<string> };
+
+/** The profile of a query with, below each part that was given, who was asked for it, what, and what that cost. */
+export function explainedPieces(
+  profile: NodeProfile,
+  pieces: readonly AskedPiece[],
+  costs: readonly QuestionCost[],
+): NodeProfile {
+  if (profile.kind !== 'given')
+    return { ...profile, children: profile.children.map((child) => explainedPieces(child, pieces, costs)) };
+  const questions = pieces
+    .filter(({ text }) => text === profile.text)
+    .flatMap((piece) => [...piece.questions]);
+  const asked = costs.filter(({ text }) => questions.includes(text));
+  return { ...profile, children: asked.map(asNode) };
+}
+
+function asNode({ host, text, ...cost }: QuestionCost): NodeProfile {
+  return { ...cost, kind: 'given', text: `${host}: ${text}`, children: [] };
+}

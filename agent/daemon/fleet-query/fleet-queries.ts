@@ -1,0 +1,62 @@
+import type {
+  ListedSeries,
+  QueryAnswer,
+  QueryRequest,
+  QueryService,
+  SeriesRequest,
+} from '../../api/query-service.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { QueryConfig } from '../../promql/config.ts';
+import { QueryGate } from '../query/query-gate.ts';
+import { chooseHosts } from './choose-hosts.ts';
+import type { FleetHost } from './fleet-host.ts';
+import { uniqueNames } from './unique-names.ts';
+
+/** Planning and the language are loaded at the first query over several hosts. */
+const loadPlanning = () => import('./planned-queries.ts');
+
+export type FleetQueriesOptions = {
+  /** The queries over this host alone. */
+  readonly local: QueryService;
+  /** This host, then its peers, as they are now. */
+  readonly hosts: (signal: AbortSignal) => Promise<readonly FleetHost[]>;
+  readonly config: () => QueryConfig;
+  readonly clock: Clock;
+};
+
+/**
+ * PromQL over this host, or over it and its peers where a request has a scope: hosts answer pieces of the query, or
+ * the whole of it, for their own series, and the rest is evaluated here.
+ */
+export function fleetQueries({ local, hosts, config, clock }: FleetQueriesOptions): QueryService {
+  // Apart from the gate of this host's own queries, which the pieces that are asked of it wait at.
+  const gate = new QueryGate(() => config().concurrency);
+  const chosen = async (scope: string, signal: AbortSignal) => {
+    const { readMatchers } = await loadPlanning();
+    return chooseHosts(uniqueNames(await hosts(signal)), scope, readMatchers);
+  };
+
+  async function run(request: QueryRequest, scope: string): Promise<QueryAnswer> {
+    const { runFleetQuery } = await loadPlanning();
+    const chosenHosts = await chosen(scope, request.signal);
+    const leave = await gate.enter(request.signal);
+    try {
+      return await runFleetQuery(request, { hosts: chosenHosts, config: config(), clock });
+    } finally {
+      leave();
+    }
+  }
+
+  async function list({ selectors, ...request }: SeriesRequest, scope: string): Promise<ListedSeries> {
+    const { listFleetSeries, readMatchers } = await loadPlanning();
+    const matchers = selectors.map(readMatchers);
+    const hosts = await chosen(scope, request.signal);
+    return listFleetSeries(request, { hosts, matchers, timeout: config().timeout });
+  }
+
+  return {
+    run: ({ scope, ...request }) => (scope === undefined ? local.run(request) : run(request, scope)),
+    listSeries: ({ scope, ...request }) =>
+      scope === undefined ? local.listSeries(request) : list(request, scope),
+  };
+}

@@ -1,0 +1,59 @@
+import type { ListedSeries, SeriesRequest } from '../../api/query-service.ts';
+import { formatLabels, type LabelMatcher, type Labels } from '../../kit/labels.ts';
+import { TimeSlice } from '../../kit/time-slice.ts';
+import { withInstance } from '../../promql/distribute/leaf-piece.ts';
+import { selectorQuestions } from '../../promql/distribute/selector-questions.ts';
+import { failureText } from './failure-text.ts';
+import type { FleetHost } from './fleet-host.ts';
+import { MissingHosts } from './missing-hosts.ts';
+import { Turns } from './turns.ts';
+
+const CONCURRENCY = 8;
+
+export type ListFleetSeriesOptions = {
+  readonly hosts: readonly FleetHost[];
+  /** The matchers of each selector. */
+  readonly matchers: readonly (readonly LabelMatcher[])[];
+  /** Milliseconds. */
+  readonly timeout: number;
+};
+
+/** The label sets of all hosts, each once, with whose they are. @throws OperationalError `unavailable` when nobody answers */
+export async function listFleetSeries(
+  request: Omit<SeriesRequest, 'scope' | 'selectors'>,
+  { hosts, matchers, timeout }: ListFleetSeriesOptions,
+): Promise<ListedSeries> {
+  const names = hosts.map(({ name }) => name);
+  const missing = new MissingHosts(hosts.length);
+  const turns = new Turns(CONCURRENCY);
+  const ask = async (host: FleetHost): Promise<readonly Labels[]> => {
+    const selectors = matchers.flatMap((one) => selectorQuestions(one, host.name, names));
+    if (host.down !== null) missing.add(host.name, `down: ${host.down}`);
+    if (host.down !== null || selectors.length === 0) return [];
+    try {
+      return await host.listSeries({ ...request, selectors, timeout });
+    } catch (error) {
+      const because = failureText(error);
+      if (because === undefined || request.signal.aborted) throw error;
+      missing.add(host.name, because);
+      return [];
+    }
+  };
+  const asked = hosts.map(async (host) => ({ host, series: await turns.run(() => ask(host)) }));
+  const lists = await Promise.all(asked);
+  missing.requireSome();
+  return { series: await merged(lists), warnings: missing.warnings, missing: missing.names };
+}
+
+async function merged(lists: readonly { host: FleetHost; series: readonly Labels[] }[]): Promise<Labels[]> {
+  const found = new Map<string, Labels>();
+  const slice = new TimeSlice();
+  for (const { host, series } of lists) {
+    for (const one of series) {
+      const labels = withInstance(host.name, one);
+      found.set(formatLabels(labels), labels);
+      if (slice.over) await slice.next();
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,71 @@
+import type { ResultSeries } from '../evaluate/query.ts';
+import type { Aggregation, Expression, GivenSeries, VectorSelector } from '../syntax/expression.ts';
+import { printExpression } from '../syntax/print-expression.ts';
+import { hostSelectors, INSTANCE } from './host-selector.ts';
+import { ofHost, withInstance } from './leaf-piece.ts';
+import { aggregate, either, paren } from './nodes.ts';
+import { asPart, partOf } from './part-label.ts';
+import { withSelector } from './per-series.ts';
+import type { Piece } from './piece.ts';
+import { withTravellingName } from './travelling-name.ts';
+
+/** What every host makes of its own series before they meet those of the others. */
+export type PartialOperator = 'bottomk' | 'count' | 'group' | 'max' | 'min' | 'sum' | 'topk';
+
+export type AggregatePieceOptions = {
+  readonly aggregation: Aggregation;
+  /** That of the per-series expression which is aggregated. */
+  readonly selector: VectorSelector;
+  readonly hosts: readonly string[];
+  /** All that are asked in one question; several where their results belong together. */
+  readonly operators: readonly PartialOperator[];
+};
+
+/**
+ * An aggregation that each host does for its own series. Those that came to it with an `instance` of their own arrive
+ * as they are: another host may have the same ones, which then count once.
+ *
+ * @param wanted one of the operators: the piece gives its rows alone.
+ */
+export function aggregatePiece(options: AggregatePieceOptions, wanted: PartialOperator): Piece {
+  const { aggregation, hosts } = options;
+  return {
+    text: printExpression(aggregation),
+    question(host) {
+      const asked = questionOf(options, host, hosts);
+      return asked && printExpression(asked);
+    },
+    rows: (host, answer) => answer.flatMap((series) => rowOf(host, series, wanted)),
+  };
+}
+
+function questionOf(
+  { aggregation, selector, operators }: AggregatePieceOptions,
+  host: string,
+  hosts: readonly string[],
+): Expression | undefined {
+  const { own, kept } = hostSelectors(selector, host, hosts);
+  const inner = (one: VectorSelector) => withSelector(aggregation.expression, one);
+  const parts = [
+    ...(own ? operators.map((operator) => partial(aggregation, operator, inner(own))) : []),
+    ...(kept ? [withTravellingName(inner(kept))] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.reduce((left, right) => either(paren(left), paren(right)));
+}
+
+function partial(aggregation: Aggregation, operator: PartialOperator, inner: Expression): Expression {
+  const made = aggregate(aggregation, operator, inner, aggregation.parameter);
+  return operator === 'topk' || operator === 'bottomk' ? withTravellingName(made) : asPart(operator, made);
+}
+
+function rowOf(host: string, series: ResultSeries, wanted: PartialOperator): GivenSeries[] {
+  const { part, labels } = partOf(series.labels);
+  if (part === undefined || labels[INSTANCE] !== undefined) return [kept(host, series, wanted)];
+  return part === wanted ? [{ ...series, labels: withInstance(host, labels) }] : [];
+}
+
+/** A series that was not aggregated yet: of a count or a group it is one. */
+function kept(host: string, series: ResultSeries, wanted: PartialOperator): GivenSeries {
+  const row = ofHost(host, series);
+  return wanted === 'count' || wanted === 'group' ? { ...row, values: row.values.map(() => 1) } : row;
+}
