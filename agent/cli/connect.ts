@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Client, createClient } from '../client/client.ts';
 import { localAgent } from '../client/local-agent.ts';
-import { sendsInClear } from '../client/sends-in-clear.ts';
 import { sshTarget, type Target } from '../client/target.ts';
-
 import { errorCode, errorMessage, OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
+import { sendsInClear } from '../kit/sends-in-clear.ts';
 import { normalFingerprint } from '../kit/shown-certificate.ts';
 import type { ConnectionArguments } from './connection-options.ts';
 

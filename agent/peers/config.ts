@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sendsInClear } from '../client/sends-in-clear.ts';
 import { durationField, secretField } from '../kit/config-fields.ts';
+import { sendsInClear } from '../kit/sends-in-clear.ts';
 import { peerUrlProblem } from './peer-url.ts';
 
 const url = z

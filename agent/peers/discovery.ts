@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sendsInClear } from '../client/sends-in-clear.ts';
+import { sendsInClear } from '../kit/sends-in-clear.ts';
 import type { PeersConfig } from './config.ts';
 import type { KnownPeer } from './known-peer.ts';
 import type { PeerEvent } from './peer-event.ts';

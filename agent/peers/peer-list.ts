@@ -1,7 +1,7 @@
-import { sendsInClear } from '../client/sends-in-clear.ts';
 import type { NewPeer } from '../contract/peers.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { Secret } from '../kit/secret.ts';
+import { sendsInClear } from '../kit/sends-in-clear.ts';
 import type { PeerConfig } from './config.ts';
 import { type AddedPeer, type AddedPeers, configuredPeer, type KnownPeer } from './known-peer.ts';
 import { peerUrl } from './peer-url.ts';
