@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const FEATURES = ['collect', 'alerts', 'slo', 'incidents', 'dora', 'traces', 'logs', 'forecast'];
+const FEATURES = ['collect', 'alerts', 'slo', 'incidents', 'dora', 'traces', 'logs', 'forecast', 'remote'];
 
 type Rule = { readonly from: string; readonly to: readonly string[]; readonly because: string };
 
