@@ -5,7 +5,7 @@ import { makeTheme } from '../theme/theme.ts';
 import { type ChartOptions, chart } from './chart.ts';
 import { seriesOf, valuesOf } from './charts.testkit.ts';
 import type { Series } from './series.ts';
-import { bytesPerSecond, percent } from './units.ts';
+import { bytesPerSecond, percent, plainNumber } from './units.ts';
 
 const color = makeTheme('256', true);
 const size = { seconds: 300, width: 48, height: 8 };
@@ -50,6 +50,26 @@ describe('chart()', () => {
        32K/s┤⠔⠊⠁·   ·   ⠑⠒⢄ ·   ·   · ⢀⠤⠊   ·   · ⠑⠢⡀
             │              ⠉⠢⢄     ⡠⠤⠊⠁             ⠈⠑
          0/s┤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤
+            └────────┴───────────────┴───────────────┴
+                    -4m             -2m            now"
+    `);
+  });
+
+  it('draws what is below zero, and a line at a threshold where nothing else is', () => {
+    const swing = [
+      seriesOf(
+        'swing',
+        'series0',
+        valuesOf(60, (index) => 4 * Math.sin(index / 9)),
+      ),
+    ];
+    expect(drawn(swing, { title: 'swing', unit: plainNumber, threshold: 3, ...size })).toMatchInlineSnapshot(`
+      "swing  ⠶ swing 1.08
+        5.00┤   ·  ⣀⡠⠤⠤⠤⠤⣀⣀ ·   ·   ·   ·   ·   ·   ·
+        3.00┤╌╌⡠⠔⠒⠉╌╌╌╌╌╌╌╌⠉⠒⠢⡀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌⢀
+           0┤⠔⠊ ·   ·   ·   · ⠈⠉⠢⢄  ·   ·   ·   ·  ⡠⠒⠁
+            │                     ⠉⠒⠤⣀        ⢀⣀⠔⠊⠉
+       -5.00┤   ·   ·   ·   ·   ·   · ⠉⠑⠒⠒⠒⠒⠒⠊⠁ ·   ·
             └────────┴───────────────┴───────────────┴
                     -4m             -2m            now"
     `);

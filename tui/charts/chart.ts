@@ -6,7 +6,7 @@ import { type Cell, EMPTY, paintCells } from './cells.ts';
 import { dotRow, linePlot } from './line-plot.ts';
 import { fillMarker, lineMarker } from './markers.ts';
 import { niceScale, type Scale } from './nice-scale.ts';
-import { largestValue, lastValue, type Series } from './series.ts';
+import { largestValue, lastValue, type Series, smallestValue } from './series.ts';
 import { stackPlot } from './stack-plot.ts';
 import { type TimeMark, timeMarks } from './time-marks.ts';
 import type { Unit } from './units.ts';
@@ -37,6 +37,8 @@ export type ChartOptions = {
   readonly top?: number;
   /** The smallest top that an axis without `top` gets, so that noise near zero does not look like a mountain. */
   readonly leastTop?: number;
+  /** A value that a line across the plot shows; the axis reaches it. */
+  readonly threshold?: number | undefined;
   /** Shown in the plot when there is no value at all. @default 'no data in this window' */
   readonly empty?: string;
 };
@@ -52,8 +54,9 @@ export function chart(series: readonly Series[], options: ChartOptions, theme: T
   const height = options.height - 3;
   const scale = scaleOf(series, options, height);
   const plot = options.stacked ? stackPlot : linePlot;
-  const cells = plot(series, { width, height, top: scale.top }, theme);
-  const labels = tickRows(scale, height, options.unit);
+  const cells = plot(series, { ...scale, width, height }, theme);
+  const labels = tickRows(scale, height, options);
+  drawThreshold(cells, scale, options, theme);
   drawGrid(cells, labels, theme);
   if (series.every(({ values }) => values.every((value) => value === null))) writeEmpty(cells, options);
   const rows = cells.map((row, index) => axisLabel(labels.get(index), theme) + paintCells(row, theme));
@@ -62,13 +65,24 @@ export function chart(series: readonly Series[], options: ChartOptions, theme: T
 
 function scaleOf(series: readonly Series[], options: ChartOptions, height: number): Scale {
   const intervals = Math.max(1, Math.min(5, Math.floor(height / 2)));
-  const largest = Math.max(largestValue(series, options.stacked === true), options.leastTop ?? 0);
-  return niceScale(options.top ?? largest, intervals, options.unit.base);
+  const { top, leastTop = 0, threshold = 0, stacked = false } = options;
+  const largest = Math.max(largestValue(series, stacked), leastTop, threshold);
+  const smallest = stacked ? 0 : Math.min(smallestValue(series), threshold);
+  return niceScale(top ?? largest, intervals, options.unit.base, smallest);
 }
 
-/** The labels of the axis by row; of two ticks on one row, the higher. */
-function tickRows(scale: Scale, height: number, unit: Unit): Map<number, string> {
-  return new Map(scale.ticks.map((tick) => [dotRow(tick, scale.top, height) >> 2, unit.format(tick)]));
+/** The labels of the axis by row, and that of the threshold; of two ticks on one row, the higher. */
+function tickRows(scale: Scale, height: number, { unit, threshold }: ChartOptions): Map<number, string> {
+  const shown = threshold === undefined ? scale.ticks : [...scale.ticks, threshold];
+  return new Map(shown.map((tick) => [dotRow(tick, { ...scale, height }) >> 2, unit.format(tick)]));
+}
+
+/** A line across what is empty, so that it hides no value. */
+function drawThreshold(cells: Cell[][], scale: Scale, { threshold }: ChartOptions, { glyphs }: Theme): void {
+  if (threshold === undefined) return;
+  const row = cells[dotRow(threshold, { ...scale, height: cells.length }) >> 2]!;
+  for (const [column, cell] of row.entries())
+    if (cell === EMPTY) row[column] = { text: glyphs.threshold, role: 'warn' };
 }
 
 function drawGrid(cells: Cell[][], labels: Map<number, string>, theme: Theme): void {

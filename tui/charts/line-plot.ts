@@ -8,8 +8,10 @@ export type PlotOptions = {
   /** Cells across and down. */
   readonly width: number;
   readonly height: number;
-  /** The value at the upper edge; the lower edge is 0. */
+  /** The value at the upper edge. */
   readonly top: number;
+  /** The value at the lower edge. @default 0 */
+  readonly bottom?: number;
 };
 
 /** Draws each series as a line through its values. A missing value leaves a gap; a value between gaps is a dot. */
@@ -30,9 +32,9 @@ export function linePlot(series: readonly Series[], options: PlotOptions, theme:
 }
 
 /** The dot row of a value, 0 at the top; values beyond the axis stay at its edge. */
-export function dotRow(value: number, top: number, height: number): number {
+export function dotRow(value: number, { top, bottom = 0, height }: Omit<PlotOptions, 'width'>): number {
   const dots = height * 4 - 1;
-  return Math.max(0, Math.min(dots, Math.round((1 - value / top) * dots)));
+  return Math.max(0, Math.min(dots, Math.round((1 - (value - bottom) / (top - bottom)) * dots)));
 }
 
 function drawLine(
@@ -49,7 +51,7 @@ function drawLine(
       return;
     }
     const x = Math.round(index * scale);
-    const y = dotRow(value, options.top, options.height);
+    const y = dotRow(value, options);
     canvas.line(before?.[0] ?? x, before?.[1] ?? y, x, y, owner);
     before = [x, y];
   });

@@ -15,6 +15,14 @@ describe('niceScale()', () => {
     expect(niceScale(largest, intervals, base).ticks).toEqual(ticks);
   });
 
+  it.each([
+    [3, 4, -5, [-6, -4, -2, 0, 2, 4]],
+    [0, 2, -7, [-10, -5, 0]],
+    [-2, 2, -7, [-10, -5, 0]],
+  ] as const)('goes through 0 to %d in about %d steps from %d', (largest, intervals, smallest, ticks) => {
+    expect(niceScale(largest, intervals, 10, smallest).ticks).toEqual(ticks);
+  });
+
   it('always reaches the largest value', () => {
     for (let largest = 1e-6; largest < 1e15; largest *= 1.7) {
       for (const base of [2, 10] as const) {

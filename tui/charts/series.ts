@@ -21,6 +21,11 @@ export function largestValue(series: readonly Series[], stacked: boolean): numbe
   return most;
 }
 
+/** The smallest value of a chart; 0 where none is below. */
+export function smallestValue(series: readonly Series[]): number {
+  return series.reduce((least, { values }) => values.reduce<number>((a, b) => Math.min(a, b ?? 0), least), 0);
+}
+
 /** The sum of all series at one moment, or null when none was measured. */
 export function totalAt(series: readonly Series[], index: number): number | null {
   let total: number | null = null;

@@ -27,15 +27,22 @@ export const celsius: Unit = { name: 'celsius', base: 10, format: (value) => `${
 export const plainNumber: Unit = {
   name: '',
   base: 10,
-  format: (value) => (value === 0 ? '0' : shortNumber(value)),
+  format: (value) => (value === 0 ? '0' : isExtreme(value) ? value.toExponential(0) : shortNumber(value)),
 };
 
+/** Too small for two decimals, or too large for the letters that numbers are shortened with. */
+function isExtreme(value: number): boolean {
+  return Number.isFinite(value) && (Math.abs(value) < 0.01 || Math.abs(value) >= 1e18);
+}
+
 function trimmed(value: number): string {
+  if (value < 0) return `-${trimmed(-value)}`;
   return value >= 0.05 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0);
 }
 
 function shortTime(value: number): string {
   if (value === 0) return '0';
+  if (value < 0) return `-${shortTime(-value)}`;
   if (value < 0.001) return `${Math.round(value * 1e6)}us`;
   return value < 1 ? `${trimmed(value * 1e3)}ms` : `${trimmed(value)}s`;
 }

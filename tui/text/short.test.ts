@@ -12,6 +12,7 @@ describe('shortBytes()', () => {
     [117 * 2 ** 20, '117M'],
     [999.6 * 2 ** 20, '1.0G'],
     [3 * 2 ** 40, '3.0T'],
+    [-1_536, '-1.5K'],
   ])('writes %s as %s', (bytes, text) => {
     expect(shortBytes(bytes)).toBe(text);
   });
@@ -38,6 +39,7 @@ describe('shortNumber()', () => {
     [17.26, '17.3'],
     [250, '250'],
     [12_345, '12k'],
+    [-12_345, '-12k'],
     [Number.NaN, '–'],
   ])('writes %s as %s', (value, text) => {
     expect(shortNumber(value)).toBe(text);

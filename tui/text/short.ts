@@ -11,12 +11,14 @@ export function shortPercent(ratio: number | undefined): string {
 
 /** Bytes in at most four characters and binary units, as `df -h` writes them: `0`, `812`, `1.5K`, `117M`. */
 export function shortBytes(bytes: number | undefined): string {
-  return known(bytes) ? scaled(bytes, 1_024, BINARY) : NOTHING;
+  if (!known(bytes)) return NOTHING;
+  return bytes < 0 ? `-${shortBytes(-bytes)}` : scaled(bytes, 1_024, BINARY);
 }
 
 /** A plain number in at most four or five characters: `0.42`, `3.1`, `17`, `1.2k`. */
 export function shortNumber(value: number | undefined): string {
   if (!known(value)) return NOTHING;
+  if (value < 0) return `-${shortNumber(-value)}`;
   if (value < 10) return value.toFixed(2);
   return value < 100 ? value.toFixed(1) : scaled(value, 1_000, DECIMAL);
 }
