@@ -1,8 +1,7 @@
 import type { LabelMatcher } from '../../kit/labels.ts';
 import type { FunctionSignature } from './function-signature.ts';
 
-/** What an expression gives: one number a step, a set of series, their samples over a range, or a text. */
-export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string';
+export type { ValueType } from '../../kit/promql-functions.ts';
 
 /** Where an expression stands in the query, in UTF-16 units; `to` is the first behind it. */
 export type Span = { readonly from: number; readonly to: number };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { functionSignatures } from './function-signatures.ts';
+import { functionSignatures } from './promql-functions.ts';
 
 const shape = (name: string) => {
   const { args, variadic, returns, experimental } = functionSignatures.get(name)!;
