@@ -18,6 +18,10 @@ export function hurriedSeries(store: SeriesStore, hurry: () => void): SeriesStor
       hurry();
       return store.readAggregates(ids, options);
     },
+    readAggregatesSync(ids, options) {
+      hurry();
+      return store.readAggregatesSync(ids, options);
+    },
     maintain: (budget) => store.maintain(budget),
     health: () => store.health(),
     stats: () => store.stats(),

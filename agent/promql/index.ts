@@ -1,5 +1,9 @@
 /** The query language, as far as it goes: what `import('../promql/index.ts')` loads at the first query. */
+
+export { evaluateQuery } from './evaluate/evaluate-query.ts';
+export { StoreQuerier } from './evaluate/store-querier.ts';
 export { evaluateInstant, evaluateRange } from './evaluate-selector.ts';
 export { labelPredicate } from './label-predicate.ts';
 export { listSeries } from './list-series.ts';
 export { parseSelector } from './parse-selector.ts';
+export { parseExpression } from './syntax/parse-expression.ts';

@@ -103,7 +103,10 @@ export function memoryStore({ chunk = 100 }: { chunk?: number } = {}): MemorySto
         }
       }
     },
-    async *readAggregates(ids, { start, end, resolution }) {
+    async *readAggregates(ids, options) {
+      yield* this.readAggregatesSync(ids, options);
+    },
+    *readAggregatesSync(ids, { start, end, resolution }) {
       readFrom.push(resolution);
       for (const id of ids) {
         const kept = (coarse.get(`${resolution}/${id}`) ?? []).filter(

@@ -99,13 +99,7 @@ function average(steps: number): Accumulator {
   };
 }
 
-function moveMean(
-  means: Float64Array,
-  lost: Float64Array,
-  step: number,
-  value: number,
-  count: number,
-): void {
+function moveMean(means: Float64Array, lost: Float64Array, step: number, value: number, count: number): void {
   const mean = means[step]!;
   // An infinite mean stays as it is, but for NaN and the other infinity: Inf - Inf would be NaN.
   const infinite = mean === Number.POSITIVE_INFINITY || mean === Number.NEGATIVE_INFINITY;

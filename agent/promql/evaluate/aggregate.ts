@@ -1,5 +1,6 @@
+import type { Labels } from '../../kit/labels.ts';
 import type { Aggregation } from '../syntax/expression.ts';
-import { accumulators } from './accumulators.ts';
+import { type Accumulator, accumulators } from './accumulators.ts';
 import { compileScalar, compileVector } from './compile.ts';
 import { countValues } from './count-values.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -34,7 +35,7 @@ export type AggregationPlace = {
 function* accumulate({ aggregation, input, grouping, grid, evaluation: { meter } }: AggregationPlace): Rows {
   const create = accumulators.get(aggregation.operator);
   if (create === undefined) throw new TypeError(`there is no aggregation ${aggregation.operator}`);
-  const groups = new Map<string, { labels: Row['labels']; dropName: boolean; accumulator: Accumulator }>();
+  const groups = new Map<string, { labels: Labels; dropName: boolean; accumulator: Accumulator }>();
   for (const row of input.rows()) {
     if (row !== undefined) {
       const key = grouping.keyOf(row.labels);

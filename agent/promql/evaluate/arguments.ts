@@ -10,9 +10,7 @@ export function scalarArguments(
   grid: StepGrid,
   evaluation: Evaluation,
 ): ScalarOperator[] {
-  return args
-    .map((arg) => compile(arg, grid, evaluation))
-    .filter((operator) => operator.type === 'scalar');
+  return args.map((arg) => compile(arg, grid, evaluation)).filter((operator) => operator.type === 'scalar');
 }
 
 export function* valuesOf(operators: readonly ScalarOperator[]): Breaths<Float64Array[]> {

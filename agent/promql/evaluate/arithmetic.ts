@@ -30,6 +30,7 @@ export function operationOf(operator: BinaryOperator): Operation {
 /** As Go's math.Pow (IEEE 754-2008): 1 to any power is 1, and -1 to an infinite one; in JavaScript these are NaN. */
 function power(base: number, exponent: number): number {
   if (base === 1) return 1;
-  if (base === -1 && (exponent === Number.POSITIVE_INFINITY || exponent === Number.NEGATIVE_INFINITY)) return 1;
+  if (base === -1 && (exponent === Number.POSITIVE_INFINITY || exponent === Number.NEGATIVE_INFINITY))
+    return 1;
   return base ** exponent;
 }

@@ -1,10 +1,10 @@
 import type { Binary } from '../syntax/expression.ts';
 import { operationOf } from './arithmetic.ts';
+import { combineSets } from './combine-sets.ts';
 import { compile } from './compile.ts';
 import type { Evaluation } from './evaluation.ts';
 import { matchVectors } from './match-vectors.ts';
 import type { Operator, ScalarOperator } from './operator.ts';
-import { combineSets } from './combine-sets.ts';
 import type { StepGrid } from './step-grid.ts';
 import { vectorWithScalar } from './vector-with-scalar.ts';
 
@@ -12,8 +12,10 @@ export function evaluateBinary(binary: Binary, grid: StepGrid, evaluation: Evalu
   const left = compile(binary.left, grid, evaluation);
   const right = compile(binary.right, grid, evaluation);
   if (left.type === 'scalar' && right.type === 'scalar') return scalars(binary, left, right);
-  if (left.type === 'vector' && right.type === 'scalar') return vectorWithScalar({ binary, vector: left, scalar: right, swapped: false }, evaluation);
-  if (left.type === 'scalar' && right.type === 'vector') return vectorWithScalar({ binary, vector: right, scalar: left, swapped: true }, evaluation);
+  if (left.type === 'vector' && right.type === 'scalar')
+    return vectorWithScalar({ binary, vector: left, scalar: right, swapped: false }, evaluation);
+  if (left.type === 'scalar' && right.type === 'vector')
+    return vectorWithScalar({ binary, vector: right, scalar: left, swapped: true }, evaluation);
   if (left.type !== 'vector' || right.type !== 'vector') {
     throw new TypeError(`${binary.operator} between a ${left.type} and a ${right.type}`);
   }

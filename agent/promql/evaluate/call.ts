@@ -1,5 +1,5 @@
-import { functionImplementations } from '../functions/index.ts';
 import type { CallContext } from '../functions/function.ts';
+import { functionImplementations } from '../functions/index.ts';
 import type { Call } from '../syntax/expression.ts';
 import type { Evaluation } from './evaluation.ts';
 import { mapCall } from './map-call.ts';

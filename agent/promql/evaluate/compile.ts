@@ -2,11 +2,11 @@ import type { Expression } from '../syntax/expression.ts';
 import { aggregate } from './aggregate.ts';
 import { evaluateBinary } from './binary.ts';
 import { evaluateCall } from './call.ts';
-import type { Evaluation } from './evaluation.ts';
 import { evaluateSubquery } from './evaluate-subquery.ts';
+import type { Evaluation } from './evaluation.ts';
 import { fetchGiven } from './given.ts';
-import type { MatrixOperator, Operator, ScalarOperator, VectorOperator } from './operator.ts';
 import { negate } from './negate.ts';
+import type { MatrixOperator, Operator, ScalarOperator, VectorOperator } from './operator.ts';
 import { repeatScalar, repeatVector } from './repeat.ts';
 import { constant } from './scalar.ts';
 import { selectMatrix } from './select-matrix.ts';
@@ -26,19 +26,31 @@ export function compile(expression: Expression, grid: StepGrid, evaluation: Eval
   return compileNode(inner, grid, evaluation);
 }
 
-export function compileVector(expression: Expression, grid: StepGrid, evaluation: Evaluation): VectorOperator {
+export function compileVector(
+  expression: Expression,
+  grid: StepGrid,
+  evaluation: Evaluation,
+): VectorOperator {
   const operator = compile(expression, grid, evaluation);
   if (operator.type !== 'vector') throw new TypeError(`expected a vector, got a ${operator.type}`);
   return operator;
 }
 
-export function compileScalar(expression: Expression, grid: StepGrid, evaluation: Evaluation): ScalarOperator {
+export function compileScalar(
+  expression: Expression,
+  grid: StepGrid,
+  evaluation: Evaluation,
+): ScalarOperator {
   const operator = compile(expression, grid, evaluation);
   if (operator.type !== 'scalar') throw new TypeError(`expected a scalar, got a ${operator.type}`);
   return operator;
 }
 
-export function compileMatrix(expression: Expression, grid: StepGrid, evaluation: Evaluation): MatrixOperator {
+export function compileMatrix(
+  expression: Expression,
+  grid: StepGrid,
+  evaluation: Evaluation,
+): MatrixOperator {
   const operator = compileNode(withoutParens(expression), grid, evaluation);
   if (operator.type !== 'matrix') throw new TypeError(`expected a range vector, got a ${operator.type}`);
   return operator;

@@ -43,12 +43,21 @@ function countRow(row: Row, label: string, counted: Counted, place: AggregationP
   }
 }
 
-function groupOf(labels: Labels, counted: Counted, { grouping, aggregation, grid, evaluation }: AggregationPlace): CountRow {
+function groupOf(
+  labels: Labels,
+  counted: Counted,
+  { grouping, grid, evaluation }: AggregationPlace,
+): CountRow {
   const key = grouping.keyOf(labels);
   let row = counted.get(key);
   if (row === undefined) {
     evaluation.meter.hold(grid.count);
-    row = { labels: grouping.labelsOf(labels), dropName: false, values: new Float64Array(grid.count), present: new Uint8Array(grid.count) };
+    row = {
+      labels: grouping.labelsOf(labels),
+      dropName: false,
+      values: new Float64Array(grid.count),
+      present: new Uint8Array(grid.count),
+    };
     counted.set(key, row);
   }
   return row;
@@ -63,5 +72,7 @@ function labelName({ aggregation, evaluation }: AggregationPlace): string {
   // Bytes that are not UTF-8 can only be written as escapes; decoding has put U+FFFD in their place.
   const broken = value.includes('\ufffd') && /\\[x0-7]/.test(written);
   if (value !== '' && !broken) return value;
-  throw new EvaluationError(`invalid label name ${written.startsWith('"') ? written : JSON.stringify(value)}`);
+  throw new EvaluationError(
+    `invalid label name ${written.startsWith('"') ? written : JSON.stringify(value)}`,
+  );
 }

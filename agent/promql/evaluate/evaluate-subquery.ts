@@ -7,11 +7,7 @@ import type { Row } from './row.ts';
 import { countSteps, type StepGrid, stepGrid } from './step-grid.ts';
 
 /** Evaluates an expression once, at all times that any of the windows holds; these are multiples of its step. */
-export function evaluateSubquery(
-  subquery: Subquery,
-  grid: StepGrid,
-  evaluation: Evaluation,
-): MatrixOperator {
+export function evaluateSubquery(subquery: Subquery, grid: StepGrid, evaluation: Evaluation): MatrixOperator {
   const { range, step = evaluation.subqueryStep } = subquery;
   const ends = lookTimes(subquery, grid, evaluation);
   const start = (Math.floor((ends[0]! - range) / step) + 1) * step;
@@ -40,7 +36,11 @@ function* seriesOf(
 }
 
 /** The points of a row side by side, within its own array; their times in `times`, or those of the grid. */
-function samplesOf({ labels, dropName, values, present }: Row, grid: StepGrid, times: Float64Array): SampledSeries {
+function samplesOf(
+  { labels, dropName, values, present }: Row,
+  grid: StepGrid,
+  times: Float64Array,
+): SampledSeries {
   let count = 0;
   while (count < present.length && present[count] === 1) count++;
   if (count === present.length) return { labels, dropName, times: grid.times, values, count };

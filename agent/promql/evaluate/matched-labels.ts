@@ -7,7 +7,12 @@ import { dropLabels, dropMetricName, keepLabels } from './label-sets.ts';
  *
  * @param arithmetic the metric name goes.
  */
-export function resultLabels(many: Labels, one: Labels, matching: VectorMatching, arithmetic: boolean): Labels {
+export function resultLabels(
+  many: Labels,
+  one: Labels,
+  matching: VectorMatching,
+  arithmetic: boolean,
+): Labels {
   const own = arithmetic ? dropMetricName(many) : many;
   if (matching.cardinality === 'one-to-one') {
     return matching.on ? keepLabels(own, matching.labels) : dropLabels(own, new Set(matching.labels));

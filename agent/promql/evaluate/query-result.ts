@@ -1,8 +1,8 @@
+import { collectRows } from './collect-rows.ts';
 import type { Evaluation } from './evaluation.ts';
 import { joinRows } from './join-rows.ts';
 import { compareLabels, dropMetricName } from './label-sets.ts';
 import type { Breaths, MatrixOperator, Operator, VectorOperator } from './operator.ts';
-import { collectRows } from './collect-rows.ts';
 import type { QueryResult, ResultSeries } from './query.ts';
 import type { Row } from './row.ts';
 

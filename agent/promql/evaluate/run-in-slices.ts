@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import type { Breaths } from './operator.ts';
 
 /** Work goes on for this long (ms) before others get their turn. */
@@ -8,18 +8,17 @@ const SLICE = 4;
  * Runs a generator to its end, a few milliseconds at a time; between two slices ticks, answers and other queries get
  * their turn.
  *
- * @param check called between two slices; what it throws ends the work.
+ * @param check called after each slice; what it throws ends the work.
  */
 export async function runInSlices<T>(work: Breaths<T>, check: () => void): Promise<T> {
-  let turn = performance.now();
+  const slice = new TimeSlice(SLICE);
   try {
     for (;;) {
       const next = work.next();
       if (next.done) return next.value;
-      if (performance.now() - turn < SLICE) continue;
-      await setImmediate();
+      if (!slice.over) continue;
+      await slice.next();
       check();
-      turn = performance.now();
     }
   } finally {
     work.return(undefined as T);

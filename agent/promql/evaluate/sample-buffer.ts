@@ -36,7 +36,7 @@ export class SampleBuffer {
   }
 }
 
-function extended(array: Float64Array, length: number): Float64Array {
+function extended(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
   const longer = new Float64Array(length);
   longer.set(array);
   return longer;

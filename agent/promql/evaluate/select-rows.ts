@@ -20,7 +20,8 @@ export function* selectRows(place: AggregationPlace, parameter: ScalarOperator):
   const groups = yield* collectGroups(place);
   for (const { rows } of groups) {
     yield;
-    const selected = operator === 'limitk' ? firstRows(rows, parameters) : rankRows(rows, parameters, operator === 'topk');
+    const selected =
+      operator === 'limitk' ? firstRows(rows, parameters) : rankRows(rows, parameters, operator === 'topk');
     place.evaluation.meter.release(place.grid.count * (rows.length - selected.length));
     for (const row of selected) yield row;
   }

@@ -15,7 +15,12 @@ export function selectVector(
 ): VectorOperator {
   const { lookback } = evaluation;
   const looks = lookTimes(selector, grid, evaluation);
-  const window = { start: looks[0]! - lookback + 1, end: looks.at(-1)!, step: grid.step, use: 'steps' } as const;
+  const window = {
+    start: looks[0]! - lookback + 1,
+    end: looks.at(-1)!,
+    step: grid.step,
+    use: 'steps',
+  } as const;
   const selection = prepareSelection(selector, window, evaluation);
   return { type: 'vector', rows: () => rowsOf(selection, { looks, lookback, times }, evaluation) };
 }

@@ -26,7 +26,8 @@ export function vectorWithScalar(
       const scalars = yield* scalar.values();
       for (const row of vector.rows()) {
         if (row === undefined) yield;
-        else if (combinePoints(row, { values: scalars }, how)) yield { ...row, dropName: row.dropName || drops };
+        else if (combinePoints(row, { values: scalars }, how))
+          yield { ...row, dropName: row.dropName || drops };
         else meter.release(scalars.length);
       }
     },

@@ -26,3 +26,19 @@ export async function* pieces(
     }
   }
 }
+
+/** As `pieces`, for callers that take their own rests. */
+export function* piecesAtOnce(
+  all: readonly IndexedSeries[],
+  { start, end }: RangeOptions,
+  next: (series: IndexedSeries, from: number) => Slot | undefined,
+): Generator<{ id: number; slot: Slot }> {
+  for (const series of all) {
+    for (let from = start; from <= end; ) {
+      const slot = next(series, from);
+      if (slot === undefined) break;
+      yield { id: series.id, slot };
+      from = slot.timestamps.at(-1)! + 1;
+    }
+  }
+}

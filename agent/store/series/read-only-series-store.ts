@@ -66,6 +66,10 @@ export class ReadOnlySeriesStore implements SeriesStore {
     return this.#queries.readAggregates(ids, options);
   }
 
+  readAggregatesSync(ids: readonly number[], options: RangeOptions & { readonly resolution: '1m' | '1h' }) {
+    return this.#queries.readAggregatesSync(ids, options);
+  }
+
   health(): StoreHealth {
     return this.#view(() => healthOf(this.#parts, [], 0));
   }

@@ -125,6 +125,11 @@ export interface SeriesStore {
     ids: readonly number[],
     options: RangeOptions & { readonly resolution: '1m' | '1h' },
   ): AsyncIterable<{ id: number } & Aggregates>;
+  /** As `readAggregates`, at once. */
+  readAggregatesSync(
+    ids: readonly number[],
+    options: RangeOptions & { readonly resolution: '1m' | '1h' },
+  ): Iterable<{ id: number } & Aggregates>;
   /**
    * Does waiting work (seal, re-pack, down-sample, expire, shrink) for about `budget` ms; to be called after every
    * tick, from the thread that appends.

@@ -117,6 +117,10 @@ export class SqliteSeriesStore implements SeriesStore {
     return this.#queries.readAggregates(ids, options);
   }
 
+  readAggregatesSync(ids: readonly number[], options: RangeOptions & { readonly resolution: '1m' | '1h' }) {
+    return this.#queries.readAggregatesSync(ids, options);
+  }
+
   maintain(budget: number): boolean {
     const { clock, counters } = this.#parts;
     const begun = clock.monotonic();

@@ -2,7 +2,7 @@ import type { LabelMatcher } from '../../kit/labels.ts';
 import { AggregateReader } from './aggregate-reader.ts';
 import type { Slot } from './block.ts';
 import type { BlockSource } from './block-source.ts';
-import { pieces } from './pieces.ts';
+import { pieces, piecesAtOnce } from './pieces.ts';
 import { RawReader } from './raw-reader.ts';
 import type { Registry } from './registry.ts';
 import type { IndexedSeries } from './series-index.ts';
@@ -39,13 +39,9 @@ export class StoreQueries {
   *readSync(ids: readonly number[], { start, end }: RangeOptions): Iterable<{ id: number } & Samples> {
     const { source, view } = this.#parts;
     const reader = new RawReader(source, ids, start, end);
-    for (const series of this.#series(ids)) {
-      for (let from = start; from <= end; ) {
-        const slot = view(() => reader.piece(series, from));
-        if (slot === undefined) break;
-        yield { id: series.id, timestamps: slot.timestamps, values: slot.columns[0]! };
-        from = slot.timestamps.at(-1)! + 1;
-      }
+    const next = (series: IndexedSeries, from: number) => view(() => reader.piece(series, from));
+    for (const { id, slot } of piecesAtOnce(this.#series(ids), { start, end }, next)) {
+      yield { id, timestamps: slot.timestamps, values: slot.columns[0]! };
     }
   }
 
@@ -58,6 +54,18 @@ export class StoreQueries {
     const next = (series: IndexedSeries, from: number) => view(() => reader.piece(series, from));
     for await (const { id, slot } of pieces(this.#series(ids), options, next))
       yield { id, ...toAggregates(slot) };
+  }
+
+  *readAggregatesSync(
+    ids: readonly number[],
+    options: RangeOptions & { readonly resolution: '1m' | '1h' },
+  ): Iterable<{ id: number } & Aggregates> {
+    const { source, view } = this.#parts;
+    const reader = new AggregateReader(source, ids, options);
+    const next = (series: IndexedSeries, from: number) => view(() => reader.piece(series, from));
+    for (const { id, slot } of piecesAtOnce(this.#series(ids), options, next)) {
+      yield { id, ...toAggregates(slot) };
+    }
   }
 
   #series(ids: readonly number[]): IndexedSeries[] {
