@@ -24,7 +24,7 @@ export const benchQueries: readonly BenchQuery[] = [
   },
   {
     name: 'topk',
-    query: 'topk(5, rate({__name__=~"node_.*_total",bench="300"}[5m]))',
+    query: 'topk(5, rate(http_request_duration_seconds_bucket{bench="300"}[5m]))',
     range: { seconds: HOUR, step: 60 },
   },
   {
