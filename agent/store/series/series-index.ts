@@ -70,11 +70,11 @@ export class SeriesIndex {
     return best;
   }
 
-  #posted({ name, only, accepts }: ReadyMatcher): Set<IndexedSeries>[] {
-    const values = this.#postings.get(name);
-    if (values === undefined) return [];
-    if (only !== undefined) return [values.get(only) ?? new Set()];
-    return [...values].filter(([value]) => accepts(value)).map(([, posted]) => posted);
+  #posted({ name, values, accepts }: ReadyMatcher): Set<IndexedSeries>[] {
+    const known = this.#postings.get(name);
+    if (known === undefined) return [];
+    if (values !== undefined) return values.flatMap((value) => known.get(value) ?? []);
+    return [...known].filter(([value]) => accepts(value)).map(([, posted]) => posted);
   }
 
   #post(name: string, value: string, series: IndexedSeries): void {
