@@ -18,13 +18,28 @@ import { withoutParens } from './without-parens.ts';
 /** Turns a tree into what evaluates it over some steps; what must be read before is put on the list of preparations. */
 export function compile(expression: Expression, grid: StepGrid, evaluation: Evaluation): Operator {
   const inner = withoutParens(expression);
-  const worthwhile = grid.count > 1 && inner.kind !== 'number' && inner.kind !== 'string';
-  if (!worthwhile || !isStepInvariant(inner)) return compileNode(inner, grid, evaluation);
-  const once = compileNode(inner, firstStep(grid), evaluation);
-  if (once.type === 'vector') return repeatVector(once, grid, evaluation.meter);
-  if (once.type === 'scalar') return repeatScalar(once, grid);
-  return compileNode(inner, grid, evaluation);
+  const { profiler } = evaluation;
+  if (profiler === undefined) return compileSteps(inner, grid, evaluation);
+  return profiler.node(inner, () => compileSteps(inner, grid, evaluation));
 }
+
+/** What is the same at each step is evaluated at the first one alone. */
+function compileSteps(inner: Node, grid: StepGrid, evaluation: Evaluation): Operator {
+  const once = grid.count > 1 && !asTheyAre.has(inner.kind) && isStepInvariant(inner);
+  if (!once) return compileNode(inner, grid, evaluation);
+  const operator = compileNode(inner, firstStep(grid), evaluation);
+  if (operator.type === 'vector') return repeatVector(operator, grid, evaluation.meter);
+  if (operator.type === 'scalar') return repeatScalar(operator, grid);
+  throw new TypeError(`a ${operator.type} cannot be repeated`);
+}
+
+/** Constants cost nothing; range vectors have their windows where the steps look, `@` or not. */
+const asTheyAre: ReadonlySet<Expression['kind']> = new Set([
+  'matrix-selector',
+  'number',
+  'string',
+  'subquery',
+]);
 
 export function compileVector(
   expression: Expression,
@@ -51,16 +66,14 @@ export function compileMatrix(
   grid: StepGrid,
   evaluation: Evaluation,
 ): MatrixOperator {
-  const operator = compileNode(withoutParens(expression), grid, evaluation);
+  const operator = compile(expression, grid, evaluation);
   if (operator.type !== 'matrix') throw new TypeError(`expected a range vector, got a ${operator.type}`);
   return operator;
 }
 
-function compileNode(
-  expression: ReturnType<typeof withoutParens>,
-  grid: StepGrid,
-  evaluation: Evaluation,
-): Operator {
+type Node = ReturnType<typeof withoutParens>;
+
+function compileNode(expression: Node, grid: StepGrid, evaluation: Evaluation): Operator {
   switch (expression.kind) {
     case 'number':
       return constant(expression.value, grid);

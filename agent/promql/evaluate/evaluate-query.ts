@@ -3,6 +3,7 @@ import { compile } from './compile.ts';
 import { Deadline } from './deadline.ts';
 import type { Evaluation } from './evaluation.ts';
 import { Meter } from './meter.ts';
+import { Profiler } from './profiler.ts';
 import type { Query, QueryResult } from './query.ts';
 import { resultOf } from './query-result.ts';
 import { runInSlices } from './run-in-slices.ts';
@@ -27,14 +28,8 @@ export async function evaluateQuery(query: Query): Promise<QueryResult> {
     await deadline.race(Promise.all(evaluation.preparations.map((prepare) => prepare())));
     const work = resultOf(operator, query.instant, evaluation);
     const value = await runInSlices(work, () => deadline.check());
-    const { annotations, meter } = evaluation;
-    const stats = {
-      series: meter.series,
-      samples: meter.samples,
-      peakPoints: meter.peakPoints,
-      milliseconds: performance.now() - begun,
-    };
-    return { ...value, warnings: annotations.warnings, infos: annotations.infos, stats };
+    const { warnings, infos } = evaluation.annotations;
+    return { ...value, warnings, infos, stats: statsOf(evaluation, performance.now() - begun) };
   } finally {
     deadline.end();
   }
@@ -52,6 +47,13 @@ function evaluationOf(query: Query, signal: AbortSignal): Evaluation {
     lookback: query.lookback ?? FIVE_MINUTES,
     subqueryStep: query.subqueryStep ?? MINUTE,
     signal,
+    profiler: query.profile ? new Profiler(query.source, meter) : undefined,
     preparations: [],
   };
+}
+
+function statsOf({ meter, profiler }: Evaluation, milliseconds: number): QueryResult['stats'] {
+  const { series, samples, peakPoints } = meter;
+  const stats = { series, samples, peakPoints, milliseconds };
+  return profiler?.root ? { ...stats, profile: profiler.root } : stats;
 }

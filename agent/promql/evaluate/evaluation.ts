@@ -1,5 +1,6 @@
 import type { Annotations } from '../annotations.ts';
 import type { Meter } from './meter.ts';
+import type { Profiler } from './profiler.ts';
 import type { Querier } from './querier.ts';
 import type { StepGrid } from './step-grid.ts';
 
@@ -17,6 +18,8 @@ export type Evaluation = {
   /** Step of subqueries that name none, ms. */
   readonly subqueryStep: number;
   readonly signal: AbortSignal;
+  /** Only where it was asked what each node costs. */
+  readonly profiler: Profiler | undefined;
   /** What must have been read before the operators run. */
   readonly preparations: (() => Promise<void>)[];
 };
