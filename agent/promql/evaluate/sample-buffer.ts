@@ -13,7 +13,11 @@ export class SampleBuffer {
 
   push({ timestamps, values }: Samples): void {
     this.#reserve(timestamps.length);
-    if (hasNaN(values)) return this.#pushEach(timestamps, values);
+    if (hasNaN(values)) this.#pushEach(timestamps, values);
+    else this.#pushAll(timestamps, values);
+  }
+
+  #pushAll(timestamps: Float64Array, values: Float64Array): void {
     this.times.set(timestamps, this.count);
     this.values.set(values, this.count);
     this.count += timestamps.length;
