@@ -1,0 +1,21 @@
+import { stringArguments, vectorArgument } from './arguments.ts';
+import type { VectorFunction } from './function.ts';
+import { labelValue, requireLabelName, withLabel } from './label-names.ts';
+
+/**
+ * `label_join(v, destination, separator, source, …)`: sets a label to the values of others.
+ *
+ * @throws OperationalError `invalid` for a name that cannot be
+ */
+export const labelJoin: VectorFunction = {
+  kind: 'vector',
+  apply(args) {
+    const [destination = '', separator = '', ...sources] = stringArguments(args, 1);
+    for (const source of sources) requireLabelName(source, 'source', 'label_join');
+    requireLabelName(destination, 'destination', 'label_join');
+    const rows = vectorArgument(args, 0).map((row) =>
+      withLabel(row, destination, sources.map((source) => labelValue(row.labels, source)).join(separator)),
+    );
+    return { type: 'vector', rows };
+  },
+};

@@ -1,0 +1,27 @@
+import { OperationalError } from '../../kit/errors.ts';
+import type { Labels } from '../../kit/labels.ts';
+import type { Row } from '../evaluate/row.ts';
+
+/**
+ * Any text that is valid UTF-8 and not empty is a name. Bytes of a literal that were not UTF-8 have become U+FFFD.
+ *
+ * @throws OperationalError `invalid`
+ */
+export function requireLabelName(name: string, use: 'destination' | 'source', functionName: string): void {
+  if (name !== '' && !name.includes('�') && name.isWellFormed()) return;
+  throw new OperationalError('invalid', `invalid ${use} label name in ${functionName}(): ${name}`);
+}
+
+/** The row with a label set, or taken away where the value is empty. A metric name that is set stays. */
+export function withLabel(row: Row, name: string, value: string): Row {
+  const labels: Labels = Object.fromEntries(
+    [...Object.entries(row.labels).filter(([other]) => other !== name), [name, value] as const].filter(
+      ([, text]) => text !== '',
+    ),
+  );
+  return { ...row, labels, dropName: name === '__name__' ? false : row.dropName };
+}
+
+/** The value of a label, empty where there is none; `constructor` is a name as any other. */
+export const labelValue = (labels: Labels, name: string): string =>
+  Object.hasOwn(labels, name) ? labels[name]! : '';

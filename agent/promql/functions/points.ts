@@ -1,0 +1,18 @@
+import type { Row } from '../evaluate/row.ts';
+import type { MapFunction } from './function.ts';
+
+/** A function of one number, applied to every point. */
+export const ofPoints = (map: (value: number) => number): MapFunction => ({ kind: 'map', map });
+
+/** A row with other values, whose metric name goes; none where the point gives undefined. */
+export function mapRow(row: Row, map: (value: number, step: number) => number | undefined): Row {
+  const values = new Float64Array(row.values.length);
+  const present = new Uint8Array(row.values.length);
+  for (let step = 0; step < values.length; step++) {
+    const value = row.present[step] ? map(row.values[step]!, step) : undefined;
+    if (value === undefined) continue;
+    values[step] = value;
+    present[step] = 1;
+  }
+  return { labels: row.labels, dropName: true, values, present };
+}
