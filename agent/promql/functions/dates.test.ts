@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applied, contextOf, vectorOf } from './function.testkit.ts';
-
-const field = (name: string, seconds: number) => applied(name, [vectorOf([[{}, seconds]])])[0]![1];
+import { mapped } from './function.testkit.ts';
 
 describe('dates', () => {
   test.each([
@@ -26,15 +24,10 @@ describe('dates', () => {
     ['minute', 59.9, 0],
     ['minute', -0.5, 0],
   ])('%s of %s', (name, seconds, result) => {
-    expect(field(name, seconds)).toBe(result);
-  });
-
-  test('without argument, of each step', () => {
-    const context = contextOf('minute', { times: [59_999, 60_000, 3_600_000] });
-    expect(applied('minute', [], context)).toEqual([[{}, 0, 1, 0]]);
+    expect(mapped(name, seconds)).toBe(result);
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e300])('%s is no date', (seconds) => {
-    expect(field('year', seconds)).toBeNaN();
+    expect(mapped('year', seconds)).toBeNaN();
   });
 });

@@ -1,7 +1,5 @@
-import type { Row } from '../evaluate/row.ts';
-import { vectorArgument } from './arguments.ts';
-import type { CallContext, VectorFunction } from './function.ts';
-import { mapRow } from './points.ts';
+import type { MapFunction } from './function.ts';
+import { ofPoints } from './points.ts';
 
 export const dayOfMonth = ofDate((date) => date.getUTCDate());
 
@@ -30,23 +28,10 @@ export const month = ofDate((date) => date.getUTCMonth() + 1);
 
 export const year = ofDate((date) => date.getUTCFullYear());
 
-/** Of whole seconds since the epoch, in UTC; of the steps themselves without argument. NaN beyond the years ±271,821. */
-function ofDate(field: (date: Date) => number): VectorFunction {
-  return {
-    kind: 'vector',
-    apply(args, context) {
-      const rows = args.length === 0 ? [now(context)] : vectorArgument(args, 0);
-      return {
-        type: 'vector',
-        rows: rows.map((row) => mapRow(row, (seconds) => field(new Date(Math.trunc(seconds) * 1000)))),
-      };
-    },
-  };
+/**
+ * Of whole seconds since the epoch, in UTC; NaN beyond the years ±271,821. Without argument the engine gives the times of the
+ * steps.
+ */
+function ofDate(field: (date: Date) => number): MapFunction {
+  return ofPoints((seconds) => field(new Date(Math.trunc(seconds) * 1000)));
 }
-
-const now = ({ times }: CallContext): Row => ({
-  labels: {},
-  dropName: false,
-  values: times.map((time) => Math.floor(time / 1000)),
-  present: new Uint8Array(times.length).fill(1),
-});

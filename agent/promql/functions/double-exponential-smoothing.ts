@@ -1,10 +1,10 @@
-import { OperationalError } from '../../kit/errors.ts';
+import { EvaluationError } from '../evaluation-error.ts';
 import type { Window, WindowFunction } from './function.ts';
 
 /**
  * Holt's linear method (Int. J. Forecasting 20, 2004): the level after the last sample.
  *
- * @throws OperationalError `invalid` when a factor is not between 0 and 1.
+ * @throws EvaluationError when a factor is not between 0 and 1.
  */
 export const doubleExponentialSmoothing: WindowFunction = {
   kind: 'window',
@@ -32,8 +32,5 @@ function smooth({ values, from, to }: Window, smoothing: number, trending: numbe
 /** NaN passes, as upstream: the result is then NaN. */
 function requireFactor(name: string, short: string, factor: number): void {
   if (!(factor <= 0 || factor >= 1)) return;
-  throw new OperationalError(
-    'invalid',
-    `invalid ${name}. Expected: 0 < ${short} < 1, got: ${factor.toFixed(6)}`,
-  );
+  throw new EvaluationError(`invalid ${name}. Expected: 0 < ${short} < 1, got: ${factor.toFixed(6)}`);
 }

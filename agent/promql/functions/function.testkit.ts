@@ -8,15 +8,13 @@ import { functionImplementations } from './index.ts';
 /** Labels and a value for each step; undefined: no point. */
 export type Series = readonly [labels: Record<string, string>, ...values: (number | undefined)[]];
 
-export type Told = { warnings: string[]; infos: string[] };
-
 /** A call as the parser would give it, whose arguments stand at these offsets of the text. */
 export function contextOf(
   name: string,
   {
     times = [0],
     source = `${name}(v)`,
-    args = [],
+    args = [argumentAt(0)],
   }: { times?: readonly number[]; source?: string; args?: readonly Expression[] } = {},
 ): CallContext {
   const call: Call = {

@@ -5,7 +5,7 @@ import { labelValue, requireLabelName, withLabel } from './label-names.ts';
 /**
  * `label_join(v, destination, separator, source, …)`: sets a label to the values of others.
  *
- * @throws OperationalError `invalid` for a name that cannot be
+ * @throws EvaluationError for a name that cannot be
  */
 export const labelJoin: VectorFunction = {
   kind: 'vector',

@@ -1,15 +1,15 @@
-import { OperationalError } from '../../kit/errors.ts';
 import type { Labels } from '../../kit/labels.ts';
 import type { Row } from '../evaluate/row.ts';
+import { EvaluationError } from '../evaluation-error.ts';
 
 /**
  * Any text that is valid UTF-8 and not empty is a name. Bytes of a literal that were not UTF-8 have become U+FFFD.
  *
- * @throws OperationalError `invalid`
+ * @throws EvaluationError
  */
 export function requireLabelName(name: string, use: 'destination' | 'source', functionName: string): void {
   if (name !== '' && !name.includes('�') && name.isWellFormed()) return;
-  throw new OperationalError('invalid', `invalid ${use} label name in ${functionName}(): ${name}`);
+  throw new EvaluationError(`invalid ${use} label name in ${functionName}(): ${name}`);
 }
 
 /** The row with a label set, or taken away where the value is empty. A metric name that is set stays. */

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { OperationalError } from '../../kit/errors.ts';
+import { EvaluationError } from '../evaluation-error.ts';
 import { stringArguments, vectorArgument } from './arguments.ts';
 import { expandTemplate } from './expand-template.ts';
 import type { VectorFunction } from './function.ts';
@@ -8,7 +8,7 @@ import { labelValue, requireLabelName, withLabel } from './label-names.ts';
 /**
  * `label_replace(v, destination, replacement, source, regex)`: sets a label from another where the regex matches all of it.
  *
- * @throws OperationalError `invalid` when the regex or the destination cannot be
+ * @throws EvaluationError when the regex or the destination cannot be
  */
 export const labelReplace: VectorFunction = {
   kind: 'vector',
@@ -52,8 +52,6 @@ function compile(regex: string): RE2JS {
   try {
     return RE2JS.compile(`^(?s:${regex})$`);
   } catch (cause) {
-    throw new OperationalError('invalid', `invalid regular expression in label_replace(): ${regex}`, {
-      cause,
-    });
+    throw new EvaluationError(`invalid regular expression in label_replace(): ${regex}`, { cause });
   }
 }

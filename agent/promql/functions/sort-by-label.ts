@@ -1,4 +1,5 @@
 import type { Labels } from '../../kit/labels.ts';
+import { compareLabels } from '../evaluate/label-sets.ts';
 import { labelValue } from './label-names.ts';
 import { ordering } from './sort.ts';
 
@@ -36,15 +37,3 @@ function compareChunks(first: string, second: string): number {
 }
 
 const compareText = (first: string, second: string) => (first < second ? -1 : first > second ? 1 : 0);
-
-/** Pair by pair in the order of the names, the shorter set first, as Prometheus orders label sets. */
-function compareLabels(first: Labels, second: Labels): number {
-  const [a, b] = [Object.entries(first).sort(byName), Object.entries(second).sort(byName)];
-  for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const order = compareText(a[index]![0], b[index]![0]) || compareText(a[index]![1], b[index]![1]);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-
-const byName = ([first]: [string, string], [second]: [string, string]) => compareText(first, second);

@@ -1,6 +1,9 @@
 import type { Row } from '../evaluate/row.ts';
-import { vectorArgument } from './arguments.ts';
+import { stringArguments, vectorArgument } from './arguments.ts';
 import type { VectorFunction } from './function.ts';
+import { warnAtCall } from './notes.ts';
+
+const INEFFECTIVE = 'sort is ineffective for range queries since results are always ordered by labels';
 
 /** Ascending; NaN at the end. */
 export const sort = byValue((a, b) => a - b);
@@ -22,10 +25,13 @@ export function ordering(
 ): VectorFunction {
   return {
     kind: 'vector',
-    apply(args, { times }) {
+    apply(args, context) {
       const rows = vectorArgument(args, 0);
-      if (times.length > 1) return { type: 'vector', rows };
-      const keys = args.slice(1).map((argument) => (argument.type === 'string' ? argument.value : ''));
+      if (context.times.length > 1) {
+        warnAtCall(context, INEFFECTIVE);
+        return { type: 'vector', rows };
+      }
+      const keys = stringArguments(args, 1);
       const there = rows.filter(({ present }) => present[0]);
       return { type: 'vector', rows: there.sort((first, second) => compare(first, second, keys)) };
     },

@@ -116,6 +116,14 @@ describe('sort', () => {
     expect(order('sort')).toEqual(['3', '1', '4', '2']);
   });
 
+  test('of a range is told to be in vain', () => {
+    const context = contextOf('sort', { times: [0, 1] });
+    applied('sort', [vectorOf([])], context);
+    expect(context.annotations.warnings).toEqual([
+      'PromQL warning: sort is ineffective for range queries since results are always ordered by labels (1:1)',
+    ]);
+  });
+
   test('descending, NaN at the end too', () => {
     expect(order('sort_desc')).toEqual(['4', '1', '3', '2']);
   });
