@@ -33,7 +33,12 @@ export async function answerCall(
     requireAccept(endpoint, arrival.request);
     const bodyBytes = context.limits.body_bytes;
     const input = await readInput(endpoint.route, arrival.request, { params: arrival.params, bodyBytes });
-    const result = await handled(endpoint, input, callOf(arrival, actor, context.limits), context.services);
+    const result = await handled(
+      endpoint,
+      input,
+      callOf(arrival, actor, timeLimit(endpoint, context)),
+      context.services,
+    );
     const response =
       result instanceof Response ? result : await jsonAnswer(endpoint, result, arrival.request);
     // Routing drops the body of a HEAD without telling who makes it.
@@ -69,8 +74,12 @@ function requireAccept(
   throw new HttpError('not-acceptable', `Cannot ${id}: its answer is ${contentType}`);
 }
 
-function callOf({ request, connection, requestId }: Arrival, actor: Actor, limits: ApiLimits): Call {
-  const signal = lazySignal(request, limits.request_timeout);
+function timeLimit({ ownDeadline }: Endpoint, { limits }: CallContext): number | undefined {
+  return ownDeadline ? undefined : limits.request_timeout;
+}
+
+function callOf({ request, connection, requestId }: Arrival, actor: Actor, time: number | undefined): Call {
+  const signal = lazySignal(request, time);
   return {
     request,
     connection,

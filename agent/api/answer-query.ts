@@ -1,9 +1,9 @@
 import type { Steps } from '../promql/evaluate/query.ts';
+import { cutResult } from './cut-result.ts';
 import type { Call, RouteContext } from './endpoint.ts';
 import { type BesideResult, queryBody } from './prometheus-body.ts';
 import { evaluationFailure } from './prometheus-failure.ts';
 import { badParameter } from './prometheus-input.ts';
-import { cutResult } from './cut-result.ts';
 import type { QueryAnswer } from './query-service.ts';
 import { streamAnswer } from './stream-answer.ts';
 

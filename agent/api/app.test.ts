@@ -48,7 +48,7 @@ describe('errors', () => {
     expect(await response.json()).toEqual({
       status: 'error',
       errorType: 'bad_data',
-      error: 'invalid parameter "query": 1:4: parse error: unexpected end of input',
+      error: 'invalid parameter "query": 1:4: parse error: unexpected end of input inside braces',
     });
   });
 

@@ -44,9 +44,8 @@ async function countPairs(
   const slice = new TimeSlice();
   for (const { labels } of series) {
     for (const [name, value] of Object.entries(labels)) {
-      let values = pairs.get(name);
-      if (values === undefined) pairs.set(name, (values = new Map()));
-      values.set(value, (values.get(value) ?? 0) + 1);
+      const values = pairs.get(name) ?? new Map<string, number>();
+      pairs.set(name, values.set(value, (values.get(value) ?? 0) + 1));
     }
     if (slice.over) await slice.next(signal);
   }

@@ -48,8 +48,6 @@ const limitsConfig = z
     idle_timeout: durationField('10s', { min: '4s', max: '4m' }).describe(
       'A connection on which nothing happens is closed after this, or up to 4 s later.',
     ),
-    query_samples: count(50_000_000).describe('Samples that one query may read.'),
-    query_series: count(10_000).describe('Series that one query may touch.'),
     request_timeout: durationField('10s', { min: '1s', max: '5m' }).describe(
       'Longest time to work on one request.',
     ),

@@ -1,9 +1,14 @@
 import { tooLate } from './problem.ts';
 
-/** A signal that is made only when somebody asks for it: most requests are answered before they could. */
-export function lazySignal(request: Request, milliseconds: number): () => AbortSignal {
+/**
+ * A signal that is made only when somebody asks for it: most requests are answered before they could.
+ *
+ * @param milliseconds undefined: it is aborted only when the caller leaves.
+ */
+export function lazySignal(request: Request, milliseconds: number | undefined): () => AbortSignal {
   let signal: AbortSignal | undefined;
   return () => {
+    if (milliseconds === undefined) return request.signal;
     signal ??= AbortSignal.any([request.signal, AbortSignal.timeout(milliseconds)]);
     return signal;
   };

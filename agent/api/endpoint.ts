@@ -39,6 +39,8 @@ type Definition<I, R> = {
   readonly changes?: (input: I, call: Call) => string | undefined;
   /** Answers carry an ETag and may be kept for validation, instead of `no-store`. */
   readonly revalidate?: true;
+  /** It bounds its time by itself: the limit that holds for other requests does not. */
+  readonly ownDeadline?: true;
   /** How failures are told, where it is not by problem details. */
   readonly failure?: (error: HttpError) => Response;
   /** A body for the contract's schema, or a whole response where the media type is not JSON. */

@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { problem } from '../contract/problem.ts';
-import { prometheusError } from '../contract/query.ts';
+import { prometheusError } from '../contract/prometheus.ts';
 import type { Route } from '../contract/route.ts';
 import { version } from '../kit/version.ts';
 
@@ -52,7 +52,8 @@ function operation(route: Route, schemas: Schemas): RouteConfig {
 /** The same parameters, as a form in the body of a POST. */
 function formOperation(route: Route, schemas: Schemas): RouteConfig {
   const content = { 'application/x-www-form-urlencoded': { schema: route.query! } };
-  const request = { body: { required: true, content } };
+  const params = route.params && { params: route.params as z.ZodObject };
+  const request = { ...params, body: { required: true, content } };
   return { ...described(route, schemas), operationId: `${route.id}ByForm`, method: 'post', request };
 }
 

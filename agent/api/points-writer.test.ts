@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PointsWriter } from './points-writer.ts';
 
 const text = (timestamps: number[], values: number[]) =>
-  new PointsWriter().write(timestamps, values).toString();
+  new PointsWriter().write(Float64Array.from(timestamps), Float64Array.from(values)).toString();
 
 describe('PointsWriter.write()', () => {
   test('writes seconds and the value as text', () => {

@@ -9,20 +9,31 @@ const END = '"]';
  */
 export class PointsWriter {
   readonly #times = new Map<number, Buffer>();
+  #grid: Float64Array | undefined;
+  #gridTimes: readonly Buffer[] = [];
 
-  /** @returns `[1.5,"2"],[2.5,"3"]`, without the brackets of the list */
-  write(timestamps: readonly number[], values: readonly number[]): Buffer {
+  /** @param timestamps ms since the epoch. @returns `[1.5,"2"],[2.5,"3"]`, without the brackets of the list */
+  write(timestamps: Float64Array, values: Float64Array): Buffer {
     if (timestamps.length === 0) return Buffer.alloc(0);
+    const times = this.#timesOf(timestamps);
     const bytes = Buffer.allocUnsafe(timestamps.length * LARGEST_POINT);
     let length = 0;
-    for (let index = 0; index < timestamps.length; index++) {
-      const time = this.#time(timestamps[index]!);
+    for (let index = 0; index < times.length; index++) {
+      const time = times[index]!;
       bytes.set(time, length);
       length += time.length;
       length += bytes.write(valueText(values[index]!), length, 'latin1');
     }
     length += bytes.write(END, length, 'latin1');
     return bytes.subarray(END.length + 1, length);
+  }
+
+  /** Series without gaps share the array of their times: it is looked through once. */
+  #timesOf(timestamps: Float64Array): readonly Buffer[] {
+    if (timestamps === this.#grid) return this.#gridTimes;
+    this.#grid = timestamps;
+    this.#gridTimes = Array.from(timestamps, (timestamp) => this.#time(timestamp));
+    return this.#gridTimes;
   }
 
   /** The end of the point before, and this one up to its value: one copy instead of two. */

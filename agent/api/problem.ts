@@ -3,17 +3,20 @@ import { type ErrorKind, OperationalError } from '../kit/errors.ts';
 
 /** Conditions of HTTP itself, beside those an operator can act on. */
 type HttpKind =
+  | 'canceled'
   | 'header-too-large'
   | 'internal'
   | 'method-not-allowed'
   | 'not-acceptable'
+  | 'unprocessable'
   | 'unsupported-media-type'
   | 'uri-too-long';
 
 export type ProblemKind = ErrorKind | HttpKind;
 
-/** What each kind is to HTTP (RFC 9110 §15, RFC 6585 §4 and §5, RFC 4918 §11.5). */
+/** What each kind is to HTTP (RFC 9110 §15, RFC 6585 §4 and §5, RFC 4918 §11.5; 499 is nginx's, and Prometheus'). */
 export const problemKinds: Readonly<Record<ProblemKind, { status: number; title: string }>> = {
+  canceled: { status: 499, title: 'Client closed request' },
   conflict: { status: 409, title: 'Conflict' },
   forbidden: { status: 403, title: 'Forbidden' },
   'header-too-large': { status: 431, title: 'Request header too large' },
@@ -28,6 +31,7 @@ export const problemKinds: Readonly<Record<ProblemKind, { status: number; title:
   'too-large': { status: 413, title: 'Request too large' },
   unauthenticated: { status: 401, title: 'Unauthenticated' },
   unavailable: { status: 503, title: 'Unavailable' },
+  unprocessable: { status: 422, title: 'Cannot be evaluated' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
   'uri-too-long': { status: 414, title: 'URI too long' },
 };

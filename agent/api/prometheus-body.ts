@@ -1,47 +1,94 @@
+import type { ExplainedNode } from '../contract/query.ts';
 import type { Labels } from '../kit/labels.ts';
-import type { EvaluatedSeries } from '../promql/evaluate-selector.ts';
+import { TimeSlice } from '../kit/time-slice.ts';
+import type { QueryResult, ResultSeries } from '../promql/evaluate/query.ts';
 import { PointsWriter, valueText } from './points-writer.ts';
 
-/** The body of an instant query (Prometheus HTTP API), in parts: one series each. */
-export function vectorBody(result: AsyncIterable<EvaluatedSeries>): AsyncGenerator<string> {
-  return enclosed('{"resultType":"vector","result":[', result, ']}', ({ labels, timestamps, values }) => {
-    return `{"metric":${JSON.stringify(labels)},"value":${point(timestamps[0]!, values[0]!)}}`;
-  });
+/** What an answer of the Prometheus HTTP API says beside its data; an empty list is left out. */
+export type BesideData = {
+  readonly warnings: readonly string[];
+  readonly infos?: readonly string[];
+  readonly missing?: readonly string[];
+};
+
+/** What is told of a query beside its result, where it was asked for. */
+export type BesideResult = { readonly stats?: unknown; readonly explain?: ExplainedNode };
+
+type Part = string | Uint8Array;
+
+/** The body of a query's answer, in parts, which are made without holding the thread. */
+export async function* queryBody(
+  result: QueryResult,
+  beside: BesideData,
+  more: BesideResult = {},
+): AsyncGenerator<Part> {
+  yield `{"status":"success","data":{"resultType":"${result.type}","result":`;
+  yield* inSlices(resultParts(result));
+  yield `${membersOf(more)}}${endOf(beside)}`;
 }
 
-/** The body of a range query, in parts. */
-export async function* matrixBody(
-  result: AsyncIterable<EvaluatedSeries>,
-): AsyncGenerator<string | Uint8Array> {
+/** The body of a list, in parts. */
+export async function* listBody(items: readonly unknown[], beside: BesideData): AsyncGenerator<Part> {
+  yield '{"status":"success","data":';
+  yield* inSlices(listParts(items, JSON.stringify));
+  yield endOf(beside);
+}
+
+function* resultParts(result: QueryResult): Generator<Part> {
+  if (result.type === 'vector') yield* listParts(result.series, vectorEntry);
+  else if (result.type === 'matrix') yield* matrixParts(result.series);
+  else yield point(result.time, result.type === 'string' ? result.value : valueText(result.value));
+}
+
+function* matrixParts(series: readonly ResultSeries[]): Generator<Part> {
   const writer = new PointsWriter();
-  let before = '{"status":"success","data":{"resultType":"matrix","result":[';
-  for await (const { labels, timestamps, values } of result) {
-    yield `${before}{"metric":${JSON.stringify(labels)},"values":[`;
+  let before = '[';
+  for (const { labels, timestamps, values } of series) {
+    yield `${before}{"metric":${metric(labels)},"values":[`;
     yield writer.write(timestamps, values);
     before = ']},';
   }
-  yield before === ']},' ? ']}]}}' : `${before}]}}`;
+  yield before === '[' ? '[]' : ']}]';
 }
 
-/** The body of a list of series, in parts: one series each. */
-export function seriesBody(result: AsyncIterable<Labels>): AsyncGenerator<string> {
-  return enclosed('[', result, ']', (labels) => JSON.stringify(labels));
+function vectorEntry({ labels, timestamps, values }: ResultSeries): string {
+  return `{"metric":${metric(labels)},"value":${point(timestamps[0]!, valueText(values[0]!))}}`;
 }
 
-async function* enclosed<Item>(
-  open: string,
-  items: AsyncIterable<Item>,
-  close: string,
-  write: (item: Item) => string,
-): AsyncGenerator<string> {
-  let before = `{"status":"success","data":${open}`;
-  for await (const item of items) {
+function* listParts<Item>(items: readonly Item[], write: (item: Item) => string): Generator<string> {
+  let before = '[';
+  for (const item of items) {
     yield before + write(item);
     before = ',';
   }
-  yield `${before === ',' ? '' : before}${close}}`;
+  yield before === '[' ? '[]' : ']';
 }
 
-function point(timestamp: number, value: number): string {
-  return `[${timestamp / 1_000},"${valueText(value)}"]`;
+/** Waits between the parts whenever the thread was held for long. */
+async function* inSlices(parts: Iterable<Part>): AsyncGenerator<Part> {
+  const slice = new TimeSlice();
+  for (const part of parts) {
+    yield part;
+    if (slice.over) await slice.next();
+  }
+}
+
+function metric(labels: Labels): string {
+  return JSON.stringify(labels);
+}
+
+function point(timestamp: number, value: string): string {
+  return `[${timestamp / 1_000},${JSON.stringify(value)}]`;
+}
+
+function membersOf(members: object): string {
+  return Object.entries(members)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `,"${name}":${JSON.stringify(value)}`)
+    .join('');
+}
+
+function endOf({ warnings, infos = [], missing = [] }: BesideData): string {
+  const told = Object.entries({ warnings, infos, missing }).filter(([, texts]) => texts.length > 0);
+  return `${membersOf(Object.fromEntries(told))}}`;
 }

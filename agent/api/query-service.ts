@@ -35,14 +35,23 @@ export type SeriesRequest = QueryScope & {
 };
 
 /** Label sets, and what is to be said of them: of a fleet, who did not answer. */
-export type ListedSeries = { readonly series: readonly Labels[]; readonly warnings: readonly string[] };
+export type ListedSeries = {
+  /** Each once. */
+  readonly series: readonly Labels[];
+  readonly warnings: readonly string[];
+  readonly missing: readonly string[];
+};
+
+/** Hosts that did not answer are named in the warnings, and in `missing`. */
+export type QueryAnswer = QueryResult & { readonly missing: readonly string[] };
 
 /**
- * PromQL over the series of this host and of others. What it throws: PromqlError where the text is wrong;
- * OperationalError `timeout`, `too-large`, `limited`, `not-found` for a host that nobody knows.
+ * PromQL over the series of this host and of others. What it throws: PromqlError where the text is wrong,
+ * EvaluationError where it cannot be answered on these series; OperationalError `timeout`, `too-large`, `unavailable`
+ * when too many queries wait, `not-found` for a host that nobody knows, `invalid` for a scope that cannot be read.
  */
 export type QueryService = {
-  /** Hosts that did not answer are named in the warnings, and in `missing`. */
-  run(request: QueryRequest): Promise<QueryResult & { readonly missing: readonly string[] }>;
+  run(request: QueryRequest): Promise<QueryAnswer>;
+  /** @throws PromqlError, OperationalError as `run` does */
   listSeries(request: SeriesRequest): Promise<ListedSeries>;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contract } from '../contract/index.ts';
 import { problem } from '../contract/problem.ts';
-import { prometheusError } from '../contract/query.ts';
+import { prometheusError } from '../contract/prometheus.ts';
 import type { Route } from '../contract/route.ts';
 
 /** How one route is called so that it succeeds, and so that it fails. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { MergedFamilies } from '../collect/merged-families.ts';
 import { MetricSet } from '../collect/metrics.ts';
 import type { AuditRecord, Event } from '../contract/events.ts';
@@ -10,10 +11,12 @@ import type { HostProfile } from '../contract/profile.ts';
 import type { Grant } from '../contract/route.ts';
 import type { AgentStatus } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
-import { systemClock } from '../kit/clock.ts';
+import { localQueries } from '../daemon/query/local-queries.ts';
+import { type Clock, systemClock } from '../kit/clock.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
 import { createLog } from '../kit/log.ts';
+import { queryConfig } from '../promql/config.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
 import { fakeBackups } from './fake-backups.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
@@ -112,7 +115,10 @@ const self: HostRow = {
 };
 
 /** An agent in memory, for tests of the API; `changes` replaces parts of it. */
-export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): FakeServices {
+export function fakeServices(
+  changes: Partial<Omit<Services, 'series'>> = {},
+  { limits = {}, clock = systemClock }: { limits?: z.input<typeof queryConfig>; clock?: Clock } = {},
+): FakeServices {
   const set = new MetricSet();
   const families = new MergedFamilies([set]);
   const logged: string[] = [];
@@ -122,9 +128,19 @@ export function fakeServices(changes: Partial<Omit<Services, 'series'>> = {}): F
   const kept: Event[] = [];
   const accounts = fakeTokens();
   const audit = fakeAudit();
+  const log = createLog({ level: 'debug', write: (line) => void logged.push(line) });
+  const queries = localQueries({
+    store: series,
+    config: () => queryConfig.parse(limits),
+    clock,
+    log,
+    emit: () => {},
+  });
   return {
-    clock: systemClock,
-    log: createLog({ level: 'debug', write: (line) => void logged.push(line) }),
+    clock,
+    log,
+    queries,
+    newest: (selectors, signal) => queries.newest(selectors, signal),
     logged,
     set,
     audited: audit.records,

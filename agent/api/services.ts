@@ -50,8 +50,10 @@ import type { putStored } from '../contract/store.ts';
 import type { Token } from '../contract/tokens.ts';
 import type { UnitRow } from '../contract/units.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Labels } from '../kit/labels.ts';
 import type { Log } from '../kit/log.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
+import type { QueryService } from './query-service.ts';
 
 /** One tick of measurements, as live readers get it. The arrays belong to the sender and are reused. */
 export type Tick = {
@@ -80,6 +82,14 @@ export type StoredRepositories = {
 };
 
 type BodyOf<R extends Route> = z.output<NonNullable<R['body']>>;
+
+/** What a series said last, within the lookback. */
+export type NewestSample = {
+  readonly labels: Labels;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly value: number;
+};
 
 /** Everything the API needs of the agent. The daemon hands it over; the API knows none of what stands behind it. */
 export type Services = {
@@ -182,6 +192,9 @@ export type Services = {
     subscribe(listener: (tick: Tick) => void): () => void;
   };
   readonly series: SeriesStore;
+  readonly queries: QueryService;
+  /** The newest sample of each series that any of the selectors match. @throws PromqlError, OperationalError */
+  newest(selectors: readonly string[], signal: AbortSignal): Promise<NewestSample[]>;
   readonly events: {
     list(query: {
       since?: number;

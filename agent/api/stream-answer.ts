@@ -17,7 +17,7 @@ export type StreamAnswerOptions = {
  * nobody takes a part for the whole.
  */
 export async function streamAnswer(
-  parts: AsyncIterable<string | Uint8Array>,
+  parts: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   options: StreamAnswerOptions,
 ): Promise<Response> {
   const pieces = inPieces(parts);
@@ -31,7 +31,9 @@ export async function streamAnswer(
 }
 
 /** Small parts are joined, so that each costs no write of its own. */
-async function* inPieces(parts: AsyncIterable<string | Uint8Array>): AsyncGenerator<Bytes, void> {
+async function* inPieces(
+  parts: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<Bytes, void> {
   let waiting: Uint8Array[] = [];
   let length = 0;
   for await (const part of parts) {

@@ -8,7 +8,9 @@ const ESCAPED_WHOLE = /^U__(?:[^_]|__|_[0-9a-f]{1,6}_)*$/i;
  */
 export function unescapeName(text: string): string {
   if (!text.startsWith('U__') || !ESCAPED_WHOLE.test(text)) return text;
-  const codes = [...text.slice(3).matchAll(ESCAPED)].flatMap(([, code]) => (code ? [parseInt(code, 16)] : []));
+  const codes = [...text.slice(3).matchAll(ESCAPED)].flatMap(([, code]) =>
+    code ? [parseInt(code, 16)] : [],
+  );
   if (!codes.every(isCharacter)) return text;
   return text
     .slice(3)

@@ -1,6 +1,6 @@
 import { health } from '../contract/health.ts';
 import { problem } from '../contract/problem.ts';
-import { prometheusError } from '../contract/query.ts';
+import { prometheusError } from '../contract/prometheus.ts';
 import { type ErrorKind, errorKinds } from '../kit/errors.ts';
 import { safeLine, safeLines } from '../kit/safe-text.ts';
 import { type FailureReason, RequestError, requestError } from './request-error.ts';

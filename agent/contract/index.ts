@@ -14,7 +14,7 @@ import { getHealthz, getLivez, getReadyz } from './health.ts';
 import { beat, listHeartbeats, pingHeartbeat } from './heartbeats.ts';
 import { listHosts } from './hosts.ts';
 import { getInventory } from './inventory.ts';
-import { getMetrics } from './metrics.ts';
+import { federate, getMetrics } from './metrics.ts';
 import { getOpenapi } from './openapi.ts';
 import { addPeer, listPeers, removePeer } from './peers.ts';
 import {
@@ -29,6 +29,14 @@ import {
 import { listProcesses } from './processes.ts';
 import { getProfile } from './profile.ts';
 import {
+  getBuildInfo,
+  getCardinality,
+  getFlags,
+  getPrometheusConfig,
+  getRuntimeInfo,
+} from './prometheus-status.ts';
+import { listAlerts, listTargets } from './prometheus-targets.ts';
+import {
   addToxic,
   closeProxyConnection,
   createProxy,
@@ -42,8 +50,9 @@ import {
   updateProxy,
   updateToxic,
 } from './proxies.ts';
-import { query, queryRange, series } from './query.ts';
+import { query, queryExemplars, queryRange } from './query.ts';
 import { relay } from './relay.ts';
+import { listLabels, listLabelValues, listMetadata, series } from './series.ts';
 import { signalProcess } from './signals.ts';
 import { getStatus } from './status.ts';
 import { getStore, listStored, putStored, readStored, removeStored } from './store.ts';
@@ -63,6 +72,10 @@ export const contract = {
   createProxy,
   createToken,
   endFaults,
+  federate,
+  getBuildInfo,
+  getCardinality,
+  getFlags,
   getHealthz,
   getInventory,
   getLivez,
@@ -71,15 +84,21 @@ export const contract = {
   getOpenapi,
   getProbe,
   getProfile,
+  getPrometheusConfig,
   getReadyz,
+  getRuntimeInfo,
   getStatus,
   getStore,
+  listAlerts,
   listAudit,
   listBackups,
   listCgroups,
   listEvents,
   listHeartbeats,
   listHosts,
+  listLabels,
+  listLabelValues,
+  listMetadata,
   listPeers,
   listProbes,
   listProcesses,
@@ -87,6 +106,7 @@ export const contract = {
   listProxyConnections,
   listSnapshots,
   listStored,
+  listTargets,
   listTokens,
   listToxicKinds,
   listUnits,
@@ -97,6 +117,7 @@ export const contract = {
   probeTarget,
   putStored,
   query,
+  queryExemplars,
   queryRange,
   readStored,
   relay,

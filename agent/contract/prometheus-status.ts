@@ -76,7 +76,9 @@ export const getCardinality = route({
   summary: 'Which metrics and labels make most series (Prometheus HTTP API)',
   role: 'viewer',
   form: true,
-  query: z.looseObject({ limit: z.string().optional().describe('Most entries of each list; 10 if not given') }),
+  query: z.looseObject({
+    limit: z.string().optional().describe('Most entries of each list; 10 if not given'),
+  }),
   response: prometheus(
     z.object({
       headStats: z.object({

@@ -8,7 +8,8 @@ export const listTargets = route({
   id: 'listTargets',
   method: 'get',
   path: '/api/v1/targets',
-  summary: 'Targets that are scraped: an agent measures its host itself, so there are none (Prometheus HTTP API)',
+  summary:
+    'Targets that are scraped: an agent measures its host itself, so there are none (Prometheus HTTP API)',
   role: 'viewer',
   form: true,
   query: none,

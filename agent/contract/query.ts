@@ -1,31 +1,65 @@
 import { z } from 'zod';
+import { labels, parameter, point, prometheus, scope, time } from './prometheus.ts';
 import { route } from './route.ts';
 
-const time = z.string().describe('RFC 3339, or seconds since the epoch');
-const labels = z.record(z.string(), z.string());
-const point = z.tuple([z.number(), z.string()]).describe('Seconds since the epoch, value as text');
+/** What one node of a query cost, its children's cost included. */
+export type ExplainedNode = {
+  readonly text: string;
+  readonly kind: string;
+  readonly series: number;
+  readonly samples: number;
+  readonly milliseconds: number;
+  readonly children: readonly ExplainedNode[];
+};
 
-/** The envelope of the Prometheus HTTP API. */
-const prometheus = <Data extends z.ZodType>(data: Data) =>
-  z.object({ status: z.literal('success'), data, warnings: z.array(z.string()).optional() });
-
-/** A failure in the Prometheus HTTP API's own shape, which the query routes answer instead of problem details. */
-export const prometheusError = z.object({
-  status: z.literal('error'),
-  errorType: z.string().describe('bad_data, timeout, canceled, execution, …'),
-  error: z.string(),
+const explainedNode: z.ZodType<ExplainedNode> = z.object({
+  text: z.string().describe('The part of the query, as PromQL'),
+  kind: z.string(),
+  series: z.number().int(),
+  samples: z.number().int(),
+  milliseconds: z.number(),
+  children: z.array(z.lazy(() => explainedNode).meta({ type: 'object' })),
 });
+
+const beside = {
+  stats: z
+    .object({
+      timings: z.record(z.string(), z.number()).describe('Seconds'),
+      samples: z.object({ totalQueryableSamples: z.number().int(), peakSamples: z.number().int() }),
+    })
+    .optional(),
+  explain: explainedNode.optional().describe('What each node of the query cost, where it was asked for'),
+};
+
+const scalar = z.object({ resultType: z.literal('scalar'), result: point, ...beside });
+const string = z.object({ resultType: z.literal('string'), result: point, ...beside });
 
 export const vector = z.object({
   resultType: z.literal('vector'),
   result: z.array(z.object({ metric: labels, value: point })),
+  ...beside,
 });
+export type Vector = z.infer<typeof vector>;
 
 export const matrix = z.object({
   resultType: z.literal('matrix'),
   result: z.array(z.object({ metric: labels, values: z.array(point) })),
+  ...beside,
 });
 export type Matrix = z.infer<typeof matrix>;
+
+const instantResult = z.discriminatedUnion('resultType', [scalar, string, vector, matrix]);
+export type InstantResult = z.infer<typeof instantResult>;
+
+const asked = {
+  query: parameter.describe('PromQL'),
+  scope,
+  timeout: z.string().optional().describe('Duration, or seconds'),
+  limit: z.string().optional().describe('Most series of the answer'),
+  lookback_delta: z.string().optional().describe('How old the newest sample may be: duration, or seconds'),
+  stats: z.string().optional().describe('`all`: what the query cost'),
+  explain: z.literal('true').optional().describe('Also what each node of the query cost'),
+};
 
 export const query = route({
   id: 'query',
@@ -34,8 +68,8 @@ export const query = route({
   summary: 'Evaluates an expression at one instant (Prometheus HTTP API)',
   role: 'viewer',
   form: true,
-  query: z.looseObject({ query: z.string(), time: time.optional(), timeout: z.string().optional() }),
-  response: prometheus(vector),
+  query: z.looseObject({ ...asked, time: time.optional() }),
+  response: prometheus(instantResult),
 });
 
 export const queryRange = route({
@@ -46,27 +80,21 @@ export const queryRange = route({
   role: 'viewer',
   form: true,
   query: z.looseObject({
-    query: z.string(),
-    start: time,
-    end: time,
-    step: z.string().describe('Duration, or seconds'),
-    timeout: z.string().optional(),
+    ...asked,
+    start: parameter.describe('RFC 3339, or seconds since the epoch'),
+    end: parameter.describe('RFC 3339, or seconds since the epoch'),
+    step: parameter.describe('Duration, or seconds'),
   }),
   response: prometheus(matrix),
 });
 
-export const series = route({
-  id: 'series',
+export const queryExemplars = route({
+  id: 'queryExemplars',
   method: 'get',
-  path: '/api/v1/series',
-  summary: 'The label sets of the series that any of the selectors match (Prometheus HTTP API)',
+  path: '/api/v1/query_exemplars',
+  summary: 'Exemplars of the series of an expression: none are kept (Prometheus HTTP API)',
   role: 'viewer',
   form: true,
-  query: z.looseObject({
-    'match[]': z.union([z.string(), z.array(z.string())]),
-    start: time.optional(),
-    end: time.optional(),
-    limit: z.string().optional(),
-  }),
-  response: prometheus(z.array(labels)),
+  query: z.looseObject({ query: parameter, start: time.optional(), end: time.optional() }),
+  response: prometheus(z.array(z.unknown())),
 });

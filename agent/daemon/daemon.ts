@@ -42,6 +42,7 @@ import { ProbeSeries } from './probes/probe-series.ts';
 import { probesOnDemand } from './probes/probes-on-demand.ts';
 import type { ProbesReport } from './probes/start-probes.ts';
 import { startProfileWatch } from './profile-watch.ts';
+import { localQueries } from './query/local-queries.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -108,6 +109,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const store = openSeriesStore(join(folder.path, 'series'), { config: config().store.series, clock, log });
     undo.add('series store', () => store.close());
 
+    const queries = localQueries({
+      store: hurriedSeries(store, pace.hurry),
+      config: () => config().query,
+      clock,
+      log,
+      emit: (event) => events.append(event),
+    });
+
     const live = new Broadcast<Tick>(log);
     const recorder = new Recorder({
       store,
@@ -123,6 +132,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       config: () => holder.state(),
       peers: () => peers.measurements(),
       probes: () => probeReport().schedule,
+      queries: () => queries.counts(),
     });
     const probeSeries = new ProbeSeries();
     const faultSeries = new FaultSeries();
@@ -355,6 +365,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         store: () => stored,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
+        queries,
+        newest: (selectors, signal) => queries.newest(selectors, signal),
         events,
         audit: local.audit,
         tokens: local.tokens,

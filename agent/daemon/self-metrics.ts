@@ -4,6 +4,8 @@ import type { MetricSet } from '../collect/metrics.ts';
 import type { ReloadState } from '../config/config-holder.ts';
 import type { PeerMeasurement } from '../peers/host-rows.ts';
 import type { StoreHealth, StoreStats } from '../store/series/series-store.ts';
+import { queryMetrics } from './query/query-metrics.ts';
+import type { QueryCounts } from './query/query-tally.ts';
 
 /** Milliseconds between looks at the agent's own parts. */
 const INTERVAL = 5_000;
@@ -14,6 +16,7 @@ export type SelfMetricsSources = {
   readonly peers: () => readonly PeerMeasurement[];
   /** Undefined where nothing is probed. */
   readonly probes: () => ScheduleStats | undefined;
+  readonly queries: () => QueryCounts;
 };
 
 /** The collector of what the agent knows about its own parts: store, configuration, peers. */
@@ -27,6 +30,7 @@ export function selfMetrics(sources: SelfMetricsSources): CollectorKind {
         configMetrics(metrics, sources),
         peerMetrics(metrics, sources),
         scheduleMetrics(metrics, sources),
+        queryMetrics(metrics, sources.queries),
       ];
       return {
         collect() {

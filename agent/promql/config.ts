@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationField } from '../kit/config-fields.ts';
+import { bytesField, durationField } from '../kit/config-fields.ts';
 
 const count = (fallback: number) => z.number().int().min(1).default(fallback);
 
@@ -10,10 +10,16 @@ export const queryConfig = z
     lookback: durationField('5m', { min: '1s', max: '1d' }).describe(
       'How old the newest sample of a series may be to answer for now.',
     ),
+    max_bytes: bytesField('256MiB', { min: '1MiB', max: '4GiB' }).describe(
+      'Largest answer to one query, before compression.',
+    ),
     max_points: count(10_000_000).describe('Points that one query may hold in memory at a time.'),
     max_samples: count(200_000_000).describe('Samples that one query may read.'),
     max_series: count(100_000).describe('Series that one selector may match.'),
-    timeout: durationField('30s', { min: '100ms', max: '10m' }).describe(
+    slow: durationField('5s', { min: '1ms' }).describe(
+      'A query that takes longer is told in the log, and by an event at most once a minute.',
+    ),
+    timeout: durationField('30s', { min: '100ms', max: '4m' }).describe(
       'Longest time that one query may take.',
     ),
   })

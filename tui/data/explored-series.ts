@@ -1,5 +1,6 @@
 import { askAll } from '../../agent/client/fleet.ts';
-import { queryRange, series as seriesRoute } from '../../agent/contract/query.ts';
+import { queryRange } from '../../agent/contract/query.ts';
+import { series as seriesRoute } from '../../agent/contract/series.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { rates } from './rates.ts';
 import { safeDeep } from './safe-deep.ts';

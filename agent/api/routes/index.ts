@@ -3,19 +3,25 @@ import { backupRoutes } from './backups.ts';
 import { cgroupRoutes } from './cgroups.ts';
 import { configRoutes } from './config.ts';
 import { eventRoutes } from './events.ts';
+import { federateRoutes } from './federate.ts';
 import { healthRoutes } from './health.ts';
 import { heartbeatRoutes } from './heartbeats.ts';
 import { hostRoutes } from './hosts.ts';
 import { inventoryRoutes } from './inventory.ts';
+import { metadataRoutes } from './metadata.ts';
 import { metricRoutes } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
 import { peerRoutes } from './peers.ts';
 import { probeRoutes } from './probes.ts';
 import { processRoutes } from './processes.ts';
 import { profileRoutes } from './profile.ts';
+import { prometheusStatusRoutes } from './prometheus-status.ts';
+import { prometheusTargetRoutes } from './prometheus-targets.ts';
 import { proxyRoutes } from './proxies.ts';
 import { queryRoutes } from './query.ts';
+import { queryTextRoutes } from './query-text.ts';
 import { relayRoutes } from './relay.ts';
+import { seriesRoutes } from './series.ts';
 import { signalRoutes } from './signals.ts';
 import { statusRoutes } from './status.ts';
 import { storeRoutes } from './store.ts';
@@ -30,19 +36,25 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     cgroupRoutes,
     configRoutes,
     eventRoutes,
+    federateRoutes,
     healthRoutes,
     heartbeatRoutes,
     hostRoutes,
     inventoryRoutes,
+    metadataRoutes,
     metricRoutes,
     openapiRoutes,
     peerRoutes,
     probeRoutes,
     processRoutes,
     profileRoutes,
+    prometheusStatusRoutes,
+    prometheusTargetRoutes,
     proxyRoutes,
     queryRoutes,
+    queryTextRoutes,
     relayRoutes,
+    seriesRoutes,
     signalRoutes,
     statusRoutes,
     storeRoutes,

@@ -9,7 +9,10 @@ async function answerTo(path: string, services: FakeServices = fakeServices()): 
 describe('what a Prometheus tells of itself', () => {
   test('buildinfo names the Prometheus whose API this is, and no other application', async () => {
     const answer = await answerTo('status/buildinfo');
-    expect(answer).toMatchObject({ status: 'success', data: { version: expect.stringMatching(/^3\.\d+\.\d+$/) } });
+    expect(answer).toMatchObject({
+      status: 'success',
+      data: { version: expect.stringMatching(/^3\.\d+\.\d+$/) },
+    });
     expect(answer).not.toHaveProperty('data.application');
   });
 

@@ -17,8 +17,7 @@ export function queryTextRoutes(): Endpoint[] {
       handle: async ({ query: input }) => {
         const start = readOptionalTime('start', input.start, Number.NEGATIVE_INFINITY);
         const end = readOptionalTime('end', input.end, Number.POSITIVE_INFINITY);
-        if (end < start)
-          throw new HttpError('invalid', 'end timestamp must not be before start timestamp');
+        if (end < start) throw new HttpError('invalid', 'end timestamp must not be before start timestamp');
         await parsed(input.query, (because) => new HttpError('invalid', because));
         return success([]);
       },

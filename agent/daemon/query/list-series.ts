@@ -44,7 +44,8 @@ async function withSamples(
   const slice = new TimeSlice();
   const tiered = window.start < (store.health().oldest ?? Number.POSITIVE_INFINITY);
   for (const info of found) {
-    if (hasRaw(store, info, window) || (tiered && (await hasAggregates(store, info, window)))) kept.push(info);
+    if (hasRaw(store, info, window) || (tiered && (await hasAggregates(store, info, window))))
+      kept.push(info);
     if (slice.over) await slice.next(signal);
   }
   return kept;

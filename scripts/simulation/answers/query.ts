@@ -1,4 +1,5 @@
-import { query, queryRange, series } from '../../../agent/contract/query.ts';
+import { query, queryRange } from '../../../agent/contract/query.ts';
+import { series } from '../../../agent/contract/series.ts';
 import { parseDuration } from '../../../agent/kit/duration.ts';
 import { labelPredicate } from '../../../agent/promql/label-predicate.ts';
 import { parseSelector } from '../../../agent/promql/parse-selector.ts';
