@@ -9,6 +9,7 @@ import { createFacts, type Facts } from './facts.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { type OpenedDatabase, openLocalDatabase } from './open-local-database.ts';
 import { createProbeRecords, type ProbeRecords } from './probe-records.ts';
+import { createRuleRecords, type RuleRecords } from './rule-records.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 /** This host's records. */
@@ -21,6 +22,7 @@ export type LocalStore = {
   readonly facts: Facts;
   readonly heartbeats: Heartbeats;
   readonly probes: ProbeRecords;
+  readonly rules: RuleRecords;
   /** Named reasons while it is not well: `not-durable`, `events-unwritten`. */
   trouble(): string[];
   close(): void;
@@ -49,6 +51,7 @@ export function openLocalStore(folder: string, options: LocalStoreOptions): Loca
     facts: createFacts(database),
     heartbeats: createHeartbeats(database, { clock }),
     probes: createProbeRecords(database),
+    rules: createRuleRecords(database),
     trouble: () => [
       ...(notDurable === undefined ? [] : ['not-durable']),
       ...(events.unwritten() > 0 ? ['events-unwritten'] : []),

@@ -81,4 +81,12 @@ export const migrations: readonly string[] = [
      name TEXT PRIMARY KEY,
      state TEXT NOT NULL -- JSON: when it was last due, how a target was found last
    ) WITHOUT ROWID;`,
+  `CREATE TABLE rule_group (
+     name TEXT PRIMARY KEY, -- file;group
+     time INTEGER NOT NULL -- of the last evaluation
+   ) WITHOUT ROWID;
+   CREATE TABLE rule_series (
+     id TEXT PRIMARY KEY, -- JSON: group, name with labels, number
+     list TEXT NOT NULL -- JSON: the label sets that it gave last
+   ) WITHOUT ROWID;`,
 ];
