@@ -11,6 +11,7 @@ import { chaosSection } from './chaos-section.ts';
 import { logConfig } from './log.ts';
 import { peerStoreSection } from './peer-store-section.ts';
 import { probesSection } from './probes-section.ts';
+import { rulesSection } from './rules-section.ts';
 
 const labelName = z
   .string()
@@ -47,6 +48,7 @@ export const schema = z.strictObject({
   peers: peersConfig,
   probes: probesSection,
   query: queryConfig,
+  rules: rulesSection,
   store: z
     .strictObject({ series: seriesConfig })
     .prefault({})
