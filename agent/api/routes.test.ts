@@ -63,6 +63,7 @@ const cases: RouteCases = {
   getStore: { url: '/api/v1/store/web1', wrong: { url: '/api/v1/store/-x' } },
   listAlerts: { url: '/api/v1/alerts' },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
+  listAlerts: { url: '/api/v1/alerts' },
   listBackups: { url: '/api/v1/backups' },
   listCgroups: { url: '/api/v1/cgroups', wrong: { url: '/api/v1/cgroups?time=soon' } },
   listEvents: { url: '/api/v1/events', wrong: { url: '/api/v1/events?since=yesterday' } },
@@ -79,6 +80,7 @@ const cases: RouteCases = {
   listProcesses: { url: '/api/v1/processes?sort=memory', wrong: { url: '/api/v1/processes?sort=name' } },
   listProxies: { url: '/api/v1/proxies' },
   listProxyConnections: { url: '/api/v1/proxies/redis/connections' },
+  listRules: { url: '/api/v1/rules?type=record', wrong: { url: '/api/v1/rules?type=silence' } },
   listSnapshots: {
     url: '/api/v1/backups/etc/snapshots?target=directory:/mnt/b',
     wrong: { url: '/api/v1/backups/etc/snapshots?targets=x' },

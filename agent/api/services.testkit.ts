@@ -21,6 +21,7 @@ import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts
 import { fakeBackups } from './fake-backups.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
 import { fakeProxies } from './fake-proxies.testkit.ts';
+import { fakeRules } from './fake-rules.testkit.ts';
 import { fakeStore } from './fake-store.testkit.ts';
 import type { Actor, Services, Tick } from './services.ts';
 
@@ -161,6 +162,7 @@ export function fakeServices(
     probes: fakeProbes(),
     proxies: fakeProxies(),
     backups: fakeBackups(),
+    rules: () => fakeRules(),
     store: () => fakeStore(),
     live: {
       families: () => families,

@@ -44,6 +44,7 @@ import type {
   updateToxic,
 } from '../contract/proxies.ts';
 import type { Grant, Role, Route } from '../contract/route.ts';
+import type { RuleGroupState } from '../contract/rules.ts';
 import type { SignalRequest } from '../contract/signals.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import type { putStored } from '../contract/store.ts';
@@ -184,6 +185,8 @@ export type Services = {
     /** @throws OperationalError `conflict` where the plan refuses, `invalid` where it was not confirmed */
     beginRestore(request: BodyOf<typeof beginRestore>, actor: string): BackupRun;
   };
+  /** The groups of rules in force. */
+  rules(): RuleGroupState[];
   /** Repositories of other hosts that are kept here; undefined where this agent keeps none. */
   readonly store: () => StoredRepositories | undefined;
   readonly live: {

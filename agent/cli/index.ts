@@ -17,6 +17,7 @@ import { peers } from './peers.ts';
 import { probe } from './probe.ts';
 import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
+import { rules } from './rules.ts';
 import { signal } from './signal.ts';
 import { status } from './status.ts';
 import { token } from './token.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   probe,
   recovery,
   restore,
+  rules,
   signal,
   status,
   token,

@@ -52,6 +52,7 @@ import {
 } from './proxies.ts';
 import { query, queryExemplars, queryRange } from './query.ts';
 import { relay } from './relay.ts';
+import { listAlerts, listRules } from './rules.ts';
 import { listLabels, listLabelValues, listMetadata, series } from './series.ts';
 import { signalProcess } from './signals.ts';
 import { getStatus } from './status.ts';
@@ -104,6 +105,7 @@ export const contract = {
   listProcesses,
   listProxies,
   listProxyConnections,
+  listRules,
   listSnapshots,
   listStored,
   listTargets,

@@ -19,6 +19,7 @@ const well: HealthSources = {
   peerProblems: [],
   probeProblems: [],
   faultProblems: [],
+  ruleProblems: [],
   sinceTick: 500,
   stopping: false,
 };

@@ -4,6 +4,12 @@ import type { StoreHealth } from '../store/series/series-store.ts';
 /** Milliseconds without a tick after which the main loop counts as stuck. */
 const STUCK = 10_000;
 
+export type RuleProblem = {
+  readonly because: string;
+  readonly detail: string;
+  readonly hint?: string | undefined;
+};
+
 export type HealthSources = {
   /** Collectors whose last run failed; what this host merely does not have is not among them. */
   readonly failingCollectors: readonly string[];
@@ -18,6 +24,8 @@ export type HealthSources = {
   readonly probeProblems: readonly string[];
   /** Named reasons why the fault proxies are not well, with what they say; the faults themselves are none. */
   readonly faultProblems: readonly { readonly because: string; readonly detail: string }[];
+  /** Why rule files are not in force, and which rules fail. */
+  readonly ruleProblems: readonly RuleProblem[];
   /** Milliseconds since the last tick; undefined before the first. */
   readonly sinceTick: number | undefined;
   readonly stopping: boolean;
@@ -34,6 +42,7 @@ export function agentHealth(sources: HealthSources): Health {
     peers(sources),
     probes(sources),
     faults(sources),
+    rules(sources),
   ];
   return { status: overall(sources, components), components };
 }
@@ -121,4 +130,11 @@ function faults({ faultProblems }: HealthSources): ComponentHealth {
     detail: faultProblems.map(({ detail }) => detail).join('; '),
     hint: 'it is tried again by itself; chaos.proxy of the configuration says where the fault proxy listens',
   };
+}
+
+function rules({ ruleProblems: [first, ...more] }: HealthSources): ComponentHealth {
+  if (first === undefined) return ok('rules');
+  const { detail, hint = 'vedette rules list' } = first;
+  const because = [first, ...more].map(({ because }) => because);
+  return { name: 'rules', state: 'degraded', because, detail, hint };
 }

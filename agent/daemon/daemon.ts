@@ -45,6 +45,8 @@ import { startProfileWatch } from './profile-watch.ts';
 import { localQueries } from './query/local-queries.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
+import { ruleProblems } from './rules/rule-problems.ts';
+import { type HostRules, rulesOnDemand } from './rules/rules-on-demand.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
 import { createSelfCost } from './self-cost.ts';
 import { selfMetrics } from './self-metrics.ts';
@@ -60,6 +62,7 @@ const PROC = '/proc';
 /** Milliseconds after which everything that only the start needed has run. */
 const SETTLED = 30_000;
 const SECOND = 1_000;
+const NO_RULES = { groups: () => [], refusal: () => null };
 /** Milliseconds that the series store may work after each tick; more would be felt in answers. */
 const MAINTENANCE = 2;
 
@@ -133,6 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       peers: () => peers.measurements(),
       probes: () => probeReport().schedule,
       queries: () => queries.counts(),
+      rules: () => rulesInForce().groups(),
     });
     const probeSeries = new ProbeSeries();
     const faultSeries = new FaultSeries();
@@ -175,6 +179,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let peerProblems = (): readonly string[] => [];
     let probeReport = (): ProbesReport => ({ schedule: undefined, problems: [] });
     let faultReport = (): FaultsReport => ({ faults: null, problems: [] });
+    let rulesInForce = (): Pick<HostRules, 'groups' | 'refusal'> => NO_RULES;
     let backupSummary = (): BackupsSummary | null => null;
     const health = () =>
       agentHealth({
@@ -185,6 +190,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         peerProblems: peerProblems(),
         probeProblems: probeReport().problems,
         faultProblems: faultReport().problems,
+        ruleProblems: ruleProblems(rulesInForce()),
         sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
         stopping,
       });
@@ -255,6 +261,22 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     backupSummary = () => backups.summary();
     undo.add('backups', () => backups.stop());
 
+    const rulesSource = () => ({ config: config().rules, file: holder.current().file });
+    const rules = await rulesOnDemand(
+      {
+        clock,
+        log,
+        store,
+        records: local.rules,
+        emit: (event) => events.append(event),
+        querier,
+        limits: () => config().query,
+      },
+      rulesSource(),
+    );
+    rulesInForce = () => rules;
+    undo.add('rules', () => rules.stop());
+
     undo.add(
       'heartbeats of peers',
       startHeartbeatExchange({
@@ -323,6 +345,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       }),
     );
     const reload = async () => {
+      const reloaded = reloadConfig();
+      await rules.reload(rulesSource());
+      return reloaded;
+    };
+    const reloadConfig = () => {
       try {
         const { loadedAt, changed, restartNeeded } = holder.reload();
         tell('config-reloaded', 'info', 'config', `Changed: ${changed.join(', ') || 'nothing'}`);
@@ -362,6 +389,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         probes,
         proxies: faults.operations,
         backups: backups.operations,
+        rules: () => rules.rows(),
         store: () => stored,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),

@@ -1,4 +1,5 @@
 import type { ScheduleStats } from '../../probes/schedule/probe-schedule.ts';
+import type { LiveGroup } from '../alerts/live-group.ts';
 import type { CollectorKind } from '../collect/collector.ts';
 import type { MetricSet } from '../collect/metrics.ts';
 import type { ReloadState } from '../config/config-holder.ts';
@@ -6,6 +7,7 @@ import type { PeerMeasurement } from '../peers/host-rows.ts';
 import type { StoreHealth, StoreStats } from '../store/series/series-store.ts';
 import { queryMetrics } from './query/query-metrics.ts';
 import type { QueryCounts } from './query/query-tally.ts';
+import { ruleMetrics } from './rules/rule-metrics.ts';
 
 /** Milliseconds between looks at the agent's own parts. */
 const INTERVAL = 5_000;
@@ -17,9 +19,10 @@ export type SelfMetricsSources = {
   /** Undefined where nothing is probed. */
   readonly probes: () => ScheduleStats | undefined;
   readonly queries: () => QueryCounts;
+  readonly rules: () => readonly LiveGroup[];
 };
 
-/** The collector of what the agent knows about its own parts: store, configuration, peers. */
+/** The collector of what the agent knows about its own parts: store, configuration, peers, rules. */
 export function selfMetrics(sources: SelfMetricsSources): CollectorKind {
   return {
     name: 'vedette',
@@ -31,6 +34,7 @@ export function selfMetrics(sources: SelfMetricsSources): CollectorKind {
         peerMetrics(metrics, sources),
         scheduleMetrics(metrics, sources),
         queryMetrics(metrics, sources.queries),
+        ruleMetrics(metrics, sources.rules),
       ];
       return {
         collect() {

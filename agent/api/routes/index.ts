@@ -21,6 +21,7 @@ import { proxyRoutes } from './proxies.ts';
 import { queryRoutes } from './query.ts';
 import { queryTextRoutes } from './query-text.ts';
 import { relayRoutes } from './relay.ts';
+import { ruleRoutes } from './rules.ts';
 import { seriesRoutes } from './series.ts';
 import { signalRoutes } from './signals.ts';
 import { statusRoutes } from './status.ts';
@@ -55,6 +56,7 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     queryTextRoutes,
     relayRoutes,
     seriesRoutes,
+    ruleRoutes,
     signalRoutes,
     statusRoutes,
     storeRoutes,
