@@ -61,7 +61,6 @@ const cases: RouteCases = {
   getRuntimeInfo: { url: '/api/v1/status/runtimeinfo' },
   getStatus: { url: '/api/v1/status' },
   getStore: { url: '/api/v1/store/web1', wrong: { url: '/api/v1/store/-x' } },
-  listAlerts: { url: '/api/v1/alerts' },
   listAudit: { url: '/api/v1/audit?limit=5', wrong: { url: '/api/v1/audit?limit=x' } },
   listAlerts: { url: '/api/v1/alerts' },
   listBackups: { url: '/api/v1/backups' },

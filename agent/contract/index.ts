@@ -35,7 +35,7 @@ import {
   getPrometheusConfig,
   getRuntimeInfo,
 } from './prometheus-status.ts';
-import { listAlerts, listTargets } from './prometheus-targets.ts';
+import { listTargets } from './prometheus-targets.ts';
 import {
   addToxic,
   closeProxyConnection,

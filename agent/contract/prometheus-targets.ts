@@ -21,14 +21,3 @@ export const listTargets = route({
     }),
   ),
 });
-
-export const listAlerts = route({
-  id: 'listAlerts',
-  method: 'get',
-  path: '/api/v1/alerts',
-  summary: 'Alerts of rules: none are evaluated yet (Prometheus HTTP API)',
-  role: 'viewer',
-  form: true,
-  query: none,
-  response: prometheus(z.object({ alerts: z.array(z.unknown()) })),
-});

@@ -1,4 +1,4 @@
-import { listAlerts, listTargets } from '../../contract/prometheus-targets.ts';
+import { listTargets } from '../../contract/prometheus-targets.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { prometheusFailure } from '../prometheus-failure.ts';
 
@@ -10,10 +10,6 @@ export function prometheusTargetRoutes(): Endpoint[] {
     endpoint(listTargets, {
       failure: prometheusFailure,
       handle: () => ({ status: 'success' as const, data: none }),
-    }),
-    endpoint(listAlerts, {
-      failure: prometheusFailure,
-      handle: () => ({ status: 'success' as const, data: { alerts: [] } }),
     }),
   ];
 }
