@@ -99,7 +99,7 @@ describe('binary operators', () => {
 
   test('and keeps the points that have a partner at the same step', async () => {
     expect(shown(await askRange(store, 'cores and on (host) use{host="b"}', range))).toEqual([
-      '{__name__="cores", host="b"} 4@0 4@60 4@120',
+      '{__name__="cores", host="b"} 4@0 4@120',
     ]);
   });
 

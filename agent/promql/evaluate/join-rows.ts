@@ -3,7 +3,8 @@ import { labelKey } from './label-sets.ts';
 import type { Row } from './row.ts';
 
 /**
- * Joins rows with the same labels into one, in the order of their first appearance.
+ * Joins rows with the same labels into one, in the order of their first appearance. The metric name goes where it
+ * goes from any of them.
  *
  * @throws EvaluationError where two of them have a point at the same step.
  */
@@ -11,10 +12,10 @@ export function joinRows(rows: readonly Row[]): Row[] {
   if (rows.length < 2) return [...rows];
   const joined = new Map<string, Row>();
   for (const row of rows) {
-    const key = `${labelKey(row.labels)}${row.dropName}`;
+    const key = labelKey(row.labels);
     const before = joined.get(key);
-    if (before === undefined) joined.set(key, row);
-    else addPoints(before, row);
+    if (before !== undefined) addPoints(before, row);
+    joined.set(key, before && row.dropName ? { ...before, dropName: true } : (before ?? row));
   }
   return joined.size === rows.length ? [...rows] : [...joined.values()];
 }
