@@ -1,4 +1,5 @@
 import type { Labels } from '../../kit/labels.ts';
+import type { SeriesStore } from '../../store/series/series-store.ts';
 import { type MemoryStore, memoryStore } from '../memory-store.testkit.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
 import { evaluateQuery } from './evaluate-query.ts';
@@ -32,7 +33,7 @@ function add(store: MemoryStore, labels: Labels, points: string, step: number): 
 
 /** Evaluates at one instant, seconds since 0. */
 export function ask(
-  store: MemoryStore,
+  store: SeriesStore,
   source: string,
   at: number,
   options: Options = {},
@@ -43,7 +44,7 @@ export function ask(
 
 /** Evaluates from 0 on, all in seconds. */
 export function askRange(
-  store: MemoryStore,
+  store: SeriesStore,
   source: string,
   { from = 0, to, step }: { from?: number; to: number; step: number },
   options: Options = {},
@@ -52,7 +53,7 @@ export function askRange(
   return evaluateQuery({ ...queryOf(store, source, options), steps, instant: false });
 }
 
-function queryOf(store: MemoryStore, source: string, options: Options) {
+function queryOf(store: SeriesStore, source: string, options: Options) {
   const expression = parseExpression(source);
   return { source, expression, querier: new StoreQuerier(store), limits: noLimits, ...options };
 }
