@@ -3,21 +3,20 @@ import type { Row } from '../evaluate/row.ts';
 import type { Expression } from '../syntax/expression.ts';
 import { vectorArgument } from './arguments.ts';
 import type { VectorFunction } from './function.ts';
+import { withPoints } from './points.ts';
 
 /** 1 at the steps at which no series has a point, with the labels that the selector asks for. */
 export const absent: VectorFunction = {
   kind: 'vector',
-  apply: (args, { call, times }) => ({
-    type: 'vector',
-    rows: [
-      {
-        labels: labelsAskedFor(call.args[0]!),
-        dropName: false,
-        values: new Float64Array(times.length).fill(1),
-        present: stepsWithout(vectorArgument(args, 0), times.length),
-      },
-    ],
-  }),
+  apply(args, { call, times }) {
+    const row = {
+      labels: labelsAskedFor(call.args[0]!),
+      dropName: false,
+      values: new Float64Array(times.length).fill(1),
+      present: stepsWithout(vectorArgument(args, 0), times.length),
+    };
+    return { type: 'vector', rows: withPoints([row]) };
+  },
 };
 
 /** The same of a range. */

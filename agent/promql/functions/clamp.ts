@@ -1,6 +1,6 @@
 import { scalarArgument, vectorArgument } from './arguments.ts';
 import type { MapFunction, VectorFunction } from './function.ts';
-import { mapRow } from './points.ts';
+import { mapRow, withPoints } from './points.ts';
 
 /** `clamp(v, least, greatest)`: nothing where the least is above the greatest. */
 export const clamp: VectorFunction = {
@@ -12,7 +12,7 @@ export const clamp: VectorFunction = {
         greatest[step]! < least[step]! ? undefined : between(value, least[step]!, greatest[step]!),
       ),
     );
-    return { type: 'vector', rows };
+    return { type: 'vector', rows: withPoints(rows) };
   },
 };
 
@@ -26,8 +26,16 @@ export const clampMax: MapFunction = {
   map: (value, [greatest]) => between(value, Number.NEGATIVE_INFINITY, greatest!),
 };
 
-/** As Go compares: an infinite limit beats NaN where it is the result, and NaN beats all other numbers. */
-function between(value: number, least: number, greatest: number): number {
-  const capped = greatest === Number.NEGATIVE_INFINITY ? greatest : Math.min(greatest, value);
-  return least === Number.POSITIVE_INFINITY ? least : Math.max(least, capped);
+const between = (value: number, least: number, greatest: number) => greater(least, lesser(greatest, value));
+
+/** Go's math.Min: the least number there is beats even NaN. */
+function lesser(a: number, b: number): number {
+  const bottom = Number.NEGATIVE_INFINITY;
+  return a === bottom || b === bottom ? bottom : Math.min(a, b);
+}
+
+/** Go's math.Max. */
+function greater(a: number, b: number): number {
+  const top = Number.POSITIVE_INFINITY;
+  return a === top || b === top ? top : Math.max(a, b);
 }

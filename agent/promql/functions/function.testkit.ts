@@ -87,16 +87,14 @@ export const scalarOf = (...values: number[]): Argument => ({
 
 export const stringOf = (value: string): Argument => ({ type: 'string', value });
 
-/** What a function of whole vectors gives, as series; one without points is left out. */
+/** What a function of whole vectors gives, as series. */
 export function applied(name: string, args: readonly Argument[], context = contextOf(name)): Series[] {
   const result = (functionImplementations.get(name) as VectorFunction).apply(args, context);
   if (result.type !== 'vector') throw new TypeError(`${name} gave a ${result.type}`);
-  return result.rows
-    .filter(({ present }) => present.includes(1))
-    .map(({ labels, values, present }) => [
-      labels,
-      ...Array.from(values, (value, step) => (present[step] ? value : undefined)),
-    ]);
+  return result.rows.map(({ labels, values, present }) => [
+    labels,
+    ...Array.from(values, (value, step) => (present[step] ? value : undefined)),
+  ]);
 }
 
 /** What a function that gives a scalar gives at each step. */

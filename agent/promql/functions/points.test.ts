@@ -85,6 +85,13 @@ describe('clamp', () => {
     expect([clamp(1, nan, 5), clamp(1, 0, nan)]).toEqual([[nan], [nan]]);
   });
 
+  test('infinity that is meant beats NaN', () => {
+    expect([mapped('clamp_max', minusInfinity, nan), mapped('clamp_min', nan, infinity)]).toEqual([
+      minusInfinity,
+      infinity,
+    ]);
+  });
+
   test('one end', () => {
     expect([mapped('clamp_min', -50, -25), mapped('clamp_max', 100, 75)]).toEqual([-25, 75]);
   });

@@ -16,3 +16,6 @@ export function mapRow(row: Row, map: (value: number, step: number) => number | 
   }
   return { labels: row.labels, dropName: true, values, present };
 }
+
+/** Rows that have a point at some step: one that has none is no series. */
+export const withPoints = (rows: readonly Row[]): Row[] => rows.filter(({ present }) => present.includes(1));

@@ -32,7 +32,7 @@ export const vector: VectorFunction = {
     const present = new Uint8Array(times.length).fill(1);
     return {
       type: 'vector',
-      rows: [{ labels: {}, dropName: false, values: scalarArgument(args, 0), present }],
+      rows: [{ labels: {}, dropName: false, values: scalarArgument(args, 0).slice(), present }],
     };
   },
 };
