@@ -2,9 +2,6 @@
 
 export { evaluateQuery } from './evaluate/evaluate-query.ts';
 export { StoreQuerier } from './evaluate/store-querier.ts';
-export { evaluateInstant, evaluateRange } from './evaluate-selector.ts';
 export { labelPredicate } from './label-predicate.ts';
-export { listSeries } from './list-series.ts';
 export { parseMatchers } from './parse-matchers.ts';
-export { parseSelector } from './parse-selector.ts';
 export { parseExpression } from './syntax/parse-expression.ts';

@@ -50,7 +50,7 @@ async function respond(world: World, host: SimulatedHost, request: Request): Pro
   const text = request.method === 'POST' ? await request.text() : '';
   const query = request.method === 'POST' ? new URLSearchParams(text) : searchParams;
   const now = Date.now() + host.clockOffsetMs;
-  const body = answer({ host, world, query, pathname, body: text, now, signal: request.signal });
+  const body = await answer({ host, world, query, pathname, body: text, now, signal: request.signal });
   return typeof body === 'string' ? new Response(body, JSON_HEADERS) : body;
 }
 

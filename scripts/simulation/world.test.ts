@@ -202,8 +202,8 @@ describe('backupAnswers', () => {
     const question = { host, world, query: new URLSearchParams(query), pathname: path, now };
     return answer({ ...question, body: JSON.stringify(body), signal: AbortSignal.abort() });
   };
-  const json = async (answer: string | Response) =>
-    (typeof answer === 'string' ? JSON.parse(answer) : await answer.json()) as unknown;
+  const json = async (answer: string | Response | Promise<Response>) =>
+    (typeof answer === 'string' ? JSON.parse(answer) : await (await answer).json()) as unknown;
   const [first] = world.hosts as [SimulatedHost];
   const path = '/api/v1/backups/etc';
 

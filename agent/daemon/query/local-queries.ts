@@ -76,7 +76,7 @@ export function localQueries(options: LocalQueriesOptions): LocalQueries {
   };
 
   return {
-    run(request) {
+    async run(request) {
       requireHere(request);
       const timeout = Math.min(request.timeout ?? Number.POSITIVE_INFINITY, config().timeout);
       const begun = clock.monotonic();

@@ -20,7 +20,7 @@ export type Answer = {
   readonly path: string;
   /** @default any */
   readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly answer: (question: Question) => string | Response;
+  readonly answer: (question: Question) => string | Response | Promise<Response>;
 };
 
 /** A time parameter, RFC 3339 or seconds, in ms; `fallback` where there is none or it cannot be read. */

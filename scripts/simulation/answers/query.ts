@@ -1,88 +1,46 @@
+import { answerCall } from '../../../agent/api/answer-call.ts';
+import { apiConfig } from '../../../agent/api/config.ts';
+import { queryRoutes } from '../../../agent/api/routes/query.ts';
+import { seriesRoutes } from '../../../agent/api/routes/series.ts';
+import type { Services } from '../../../agent/api/services.ts';
 import { query, queryRange } from '../../../agent/contract/query.ts';
-import { series } from '../../../agent/contract/series.ts';
-import { parseDuration } from '../../../agent/kit/duration.ts';
+import type { Route } from '../../../agent/contract/route.ts';
+import { listLabels, listLabelValues, series } from '../../../agent/contract/series.ts';
+import { createLog } from '../../../agent/kit/log.ts';
 import { labelPredicate } from '../../../agent/promql/label-predicate.ts';
-import { parseSelector } from '../../../agent/promql/parse-selector.ts';
-import { type ProbeSeries, probeSeries } from '../probe-series.ts';
-import { type Answer, type Question, timeOf } from './answer.ts';
+import { parseMatchers } from '../../../agent/promql/parse-matchers.ts';
+import { worldQueries } from '../world-queries.ts';
+import type { Answer, Question } from './answer.ts';
 
-const MAX_STEPS = 11_000;
-
-/** Plain selectors over the replay, as the agent answers them. */
-export const queryAnswers: readonly Answer[] = [
-  { path: query.path, answer: (question) => orRefusal(() => instant(question)) },
-  { path: queryRange.path, answer: (question) => orRefusal(() => range(question)) },
-  { path: series.path, answer: (question) => orRefusal(() => labelSets(question)) },
-];
+/** PromQL over the replay, answered by the routes of the agent itself. */
+export const queryAnswers: readonly Answer[] = [query, queryRange, series, listLabels, listLabelValues].map(
+  (route) => ({ path: route.path, answer: (question) => answered(route, question) }),
+);
 
 /** The series that a selector names, by index into the recording. */
 export function matching({ world }: Pick<Question, 'world'>, selector: string): number[] {
-  const accepts = labelPredicate(parseSelector(selector).matchers);
+  const accepts = labelPredicate(parseMatchers(selector));
   return [...world.series.keys()].filter((index) => accepts(world.series[index]!.labels));
 }
 
-function instant(question: Question): string {
-  const { host, now } = question;
-  const at = timeOf(question.query.get('time'), now);
-  const result = selected(question).flatMap(({ labels, value }) => {
-    const found = value(at - host.clockOffsetMs);
-    return Number.isNaN(found) ? [] : [{ metric: labels, value: [at / 1_000, String(found)] }];
-  });
-  return success({ resultType: 'vector', result });
-}
+const { limits } = apiConfig.parse({});
+const log = createLog({ level: 'error', write: () => {} });
+const connection = { listener: 'unix', address: '', idleFor: () => {} } as const;
+const admit = () => ({ name: 'simulation', role: 'viewer', grants: [] }) as const;
 
-function range(question: Question): string {
-  const { host, now } = question;
-  const times = stepsOf(question);
-  const result = selected(question).flatMap(({ labels, value }) => {
-    const values = times
-      .filter((at) => at <= now)
-      .map((at) => [at / 1_000, value(at - host.clockOffsetMs)] as const)
-      .filter(([, value]) => !Number.isNaN(value))
-      .map(([at, value]) => [at, String(value)]);
-    return values.length === 0 ? [] : [{ metric: labels, values }];
-  });
-  return success({ resultType: 'matrix', result });
-}
-
-function labelSets(question: Question): string {
-  const found = question.query.getAll('match[]').flatMap((text) => named(question, text));
-  return success([...new Set(found.map(({ labels }) => labels))]);
-}
-
-function selected(question: Question): ProbeSeries[] {
-  return named(question, question.query.get('query') ?? '');
-}
-
-/** What a selector names: recorded series, and those of probes. */
-function named(question: Question, selector: string): ProbeSeries[] {
-  const { world, host } = question;
-  const accepts = labelPredicate(parseSelector(selector).matchers);
-  const recorded = matching(question, selector).map((index) => ({
-    labels: world.series[index]!.labels,
-    value: (at: number) => world.value(host, index, at),
-  }));
-  return [...recorded, ...probeSeries(world, host).filter(({ labels }) => accepts(labels))];
-}
-
-function stepsOf({ query, now }: Question): number[] {
-  const start = timeOf(query.get('start'), now);
-  const text = query.get('step') ?? '1';
-  const step = /^[\d.]+$/.test(text) ? Number(text) * 1_000 : parseDuration(text);
-  const count = Math.floor((timeOf(query.get('end'), now) - start) / step) + 1;
-  if (!(step > 0) || count > MAX_STEPS) throw new RangeError('exceeded maximum resolution of 11,000 points');
-  return Array.from({ length: Math.max(0, count) }, (_, index) => start + index * step);
-}
-
-function success(data: unknown): string {
-  return JSON.stringify({ status: 'success', data });
-}
-
-function orRefusal(answer: () => string): string | Response {
-  try {
-    return answer();
-  } catch (error) {
-    const body = { status: 'error', errorType: 'bad_data', error: String((error as Error).message) };
-    return Response.json(body, { status: 400 });
-  }
+function answered(route: Route, { world, host, now, ...question }: Question): Promise<Response> {
+  const queries = worldQueries(world, host, now);
+  const clock = { now: () => now, monotonic: () => performance.now() };
+  // These routes ask nothing else of an agent.
+  const services = { clock, log, queries } as Services;
+  const context = { services, limits, stopping: question.signal };
+  const endpoint = [...queryRoutes(context), ...seriesRoutes(context)].find((one) => one.route === route)!;
+  const url = `http://simulation${question.pathname}?${question.query}`;
+  const request = new Request(url, { signal: question.signal });
+  const params = { name: decodeURIComponent(question.pathname.split('/').at(-2) ?? '') };
+  return answerCall(
+    endpoint,
+    { request, params, connection, requestId: 'simulation' },
+    { services, limits, admit },
+  );
 }
