@@ -15,6 +15,7 @@ import { man } from './man.ts';
 import { metrics } from './metrics.ts';
 import { peers } from './peers.ts';
 import { probe } from './probe.ts';
+import { query } from './query.ts';
 import { recovery } from './recovery.ts';
 import { restore } from './restore.ts';
 import { rules } from './rules.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   metrics,
   peers,
   probe,
+  query,
   recovery,
   restore,
   rules,

@@ -31,6 +31,8 @@ import { faultsOnDemand } from './chaos/faults-on-demand.ts';
 import type { FaultsReport } from './chaos/running-faults.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { holdCompilerBack } from './compiler-pace-bun.ts';
+import { fleetQueries } from './fleet-query/fleet-queries.ts';
+import { knownHosts } from './fleet-query/known-hosts.ts';
 import { startHeartbeatExchange } from './heartbeat-exchange.ts';
 import { heartbeatNames, heartbeatReader, heartbeatService } from './heartbeat-service.ts';
 import { openHostPast } from './host-past.ts';
@@ -393,7 +395,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         store: () => stored,
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
-        queries,
+        queries: fleetQueries({
+          local: queries,
+          hosts: (signal) => knownHosts({ local: queries, peers }, signal),
+          config: () => config().query,
+          clock,
+        }),
         newest: (selectors, signal) => queries.newest(selectors, signal),
         events,
         audit: local.audit,

@@ -1,7 +1,7 @@
 import { OperationalError } from '../../kit/errors.ts';
 import type { QueryLimits, Steps } from '../../promql/evaluate/query.ts';
 import { failureText } from './failure-text.ts';
-import type { FleetHost } from './fleet-host.ts';
+import type { FleetHost, HostAnswer } from './fleet-host.ts';
 import type { MissingHosts } from './missing-hosts.ts';
 import { Turns } from './turns.ts';
 
@@ -13,7 +13,6 @@ const SHARE = 0.5;
 const POSITION = /\s*\(\d+:\d+\)$/;
 
 export type HostQuestion = { readonly text: string; readonly steps: Steps; readonly instant: boolean };
-export type HostAnswer = Awaited<ReturnType<FleetHost['query']>>;
 
 /** What one question to one host cost, for `explain`. */
 export type QuestionCost = {

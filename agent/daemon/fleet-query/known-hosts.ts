@@ -1,25 +1,23 @@
 import type { QueryService } from '../../api/query-service.ts';
-import type { Target } from '../../client/target.ts';
 import type { HostRow } from '../../contract/hosts.ts';
+import type { PeerMonitor } from '../../peers/peer-monitor.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { localHost } from './local-host.ts';
 import { peerHost } from './peer-host.ts';
 
 export type KnownHostsOptions = {
   readonly local: QueryService;
-  /** This host, then its peers, as they were last seen. */
-  readonly rows: (signal: AbortSignal) => Promise<readonly HostRow[]>;
-  /** How each peer is asked. */
-  readonly targets: () => readonly { readonly target: Target }[];
+  readonly peers: Pick<PeerMonitor, 'hosts' | 'targets'>;
 };
 
-/** The hosts that this agent knows, itself first, each ready to be asked. */
+/** The hosts that this agent knows, itself first, as they were last seen; each ready to be asked. */
 export async function knownHosts(
-  { local, rows, targets }: KnownHostsOptions,
+  { local, peers }: KnownHostsOptions,
   signal: AbortSignal,
 ): Promise<FleetHost[]> {
-  const ways = new Map(targets().map(({ target }) => [target.url, target]));
-  return (await rows(signal)).flatMap((row) => {
+  const rows = await peers.hosts({ refresh: false, signal });
+  const ways = new Map(peers.targets().map(({ target }) => [target.url, target]));
+  return rows.flatMap((row) => {
     const labels = { ...row.status?.labels, ...row.labels };
     if (row.self) return [localHost({ name: row.name, labels }, local)];
     const target = ways.get(row.url ?? '');
