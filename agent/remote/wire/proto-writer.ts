@@ -38,16 +38,6 @@ export class ProtoWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** A negative one takes ten bytes, as int64 does. */
-  int64(value: number): void {
-    if (value >= 0) return this.varint(value);
-    for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
-      const more = rest >= 0x80n;
-      this.byte(Number(rest & 0x7fn) | (more ? 0x80 : 0));
-      if (!more) return;
-    }
-  }
-
   byte(byte: number): void {
     this.#room(1);
     this.#bytes[this.#length++] = byte;
