@@ -167,6 +167,7 @@ const cases: RouteCases = {
     body: { attributes: { latency: 1 } },
     wrong: { body: { ttlSeconds: 0 } },
   },
+  writeSeries: { url: '/api/v1/write', body: Uint8Array.of(0), wrong: { body: Uint8Array.of(9, 1) } },
 };
 
 describeRoutes(cases, async (run) => {

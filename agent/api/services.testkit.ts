@@ -18,6 +18,7 @@ import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
 import { createLog } from '../kit/log.ts';
 import { queryConfig } from '../promql/config.ts';
 import { type MemoryStore, memoryStore } from '../promql/memory-store.testkit.ts';
+import { receiveWrite } from '../remote/receive/receive-write.ts';
 import { fakeBackups } from './fake-backups.testkit.ts';
 import { fakeProbes } from './fake-probes.testkit.ts';
 import { fakeProxies } from './fake-proxies.testkit.ts';
@@ -164,6 +165,7 @@ export function fakeServices(
     backups: fakeBackups(),
     rules: () => fakeRules(),
     store: () => fakeStore(),
+    receiveWrite: (body, version) => receiveWrite(series, body, version),
     live: {
       families: () => families,
       subscribe: (listener) => {

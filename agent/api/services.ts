@@ -53,6 +53,7 @@ import type { UnitRow } from '../contract/units.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Labels } from '../kit/labels.ts';
 import type { Log } from '../kit/log.ts';
+import type { WriteResult } from '../remote/receive/receive-write.ts';
 import type { SeriesStore } from '../store/series/series-store.ts';
 import type { QueryService } from './query-service.ts';
 
@@ -189,6 +190,8 @@ export type Services = {
   rules(): RuleGroupState[];
   /** Repositories of other hosts that are kept here; undefined where this agent keeps none. */
   readonly store: () => StoredRepositories | undefined;
+  /** Takes a remote write request into the series store. @throws OperationalError `invalid`, `too-large`, `unavailable` */
+  receiveWrite(body: Uint8Array, version: 1 | 2): Promise<WriteResult>;
   readonly live: {
     families(): Iterable<ExposedFamily>;
     /** @returns the function that ends the subscription. */

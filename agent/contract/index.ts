@@ -60,6 +60,7 @@ import { getStore, listStored, putStored, readStored, removeStored } from './sto
 import { stream } from './stream.ts';
 import { createToken, listTokens, revokeToken } from './tokens.ts';
 import { listUnits } from './units.ts';
+import { writeSeries } from './write.ts';
 
 /** Every operation of the API, in alphabetical order of its id. To add one: a contract file, a route file, a line here. */
 export const contract = {
@@ -138,4 +139,5 @@ export const contract = {
   tapProxy,
   updateProxy,
   updateToxic,
+  writeSeries,
 } as const;

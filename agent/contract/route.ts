@@ -6,9 +6,9 @@ export type Role = (typeof roles)[number];
 
 /**
  * What a token may do beyond its role, each given by name: breaking a service, replacing its data, keeping
- * what other hosts send, or removing that, is not part of running it.
+ * what other hosts send, removing that, or telling what was measured, is not part of running it.
  */
-export const grants = ['chaos', 'restore', 'store', 'store-remove'] as const;
+export const grants = ['chaos', 'restore', 'store', 'store-remove', 'write'] as const;
 export type Grant = (typeof grants)[number];
 
 /**
@@ -41,7 +41,7 @@ export type Route<
   readonly form?: true;
   readonly body?: Body;
   /** Media type of the request body. @default 'application/json' */
-  readonly bodyType?: 'application/octet-stream';
+  readonly bodyType?: 'application/octet-stream' | 'application/x-protobuf';
   readonly response: Response;
 };
 

@@ -29,6 +29,7 @@ import { storeRoutes } from './store.ts';
 import { streamRoutes } from './stream.ts';
 import { tokenRoutes } from './tokens.ts';
 import { unitRoutes } from './units.ts';
+import { writeRoutes } from './write.ts';
 
 /** What answers each route of the contract, in alphabetical order of the file. To add one: a contract file, a file here, a line here. */
 export function createEndpoints(context: RouteContext): Endpoint[] {
@@ -63,5 +64,6 @@ export function createEndpoints(context: RouteContext): Endpoint[] {
     streamRoutes,
     tokenRoutes,
     unitRoutes,
+    writeRoutes,
   ].flatMap((routes) => routes(context));
 }

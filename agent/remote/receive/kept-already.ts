@@ -1,5 +1,5 @@
+import type { TimeSlice } from '../../kit/time-slice.ts';
 import type { SeriesStore } from '../../store/series/series-store.ts';
-import type { Breather } from '../breather.ts';
 import type { SampleGroup } from './sample-groups.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { SampleGroup } from './sample-groups.ts';
 export async function countKept(
   store: SeriesStore,
   groups: readonly SampleGroup[],
-  breather: Breather,
+  slice: TimeSlice,
 ): Promise<number> {
   const asked = new Map<number, Map<number, bigint>>();
   for (const group of groups) note(asked, group);
@@ -21,7 +21,7 @@ export async function countKept(
     range,
   )) {
     kept += countSame(asked.get(id)!, timestamps, values);
-    if (breather.due) await breather.pause();
+    if (slice.over) await slice.next();
   }
   return kept;
 }

@@ -2,7 +2,7 @@ import type { Labels } from '../../kit/labels.ts';
 
 /** As the data model of Prometheus has them; UTF-8 names need escaping that senders do not do here. */
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const LABEL = /^(?!__proto__$)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const MAXIMUM_LABELS = 64;
 const MAXIMUM_LENGTH = 4_096;
 
