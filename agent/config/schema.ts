@@ -11,6 +11,7 @@ import { chaosSection } from './chaos-section.ts';
 import { logConfig } from './log.ts';
 import { peerStoreSection } from './peer-store-section.ts';
 import { probesSection } from './probes-section.ts';
+import { historySection, remoteWriteSection } from './remote-sections.ts';
 import { rulesSection } from './rules-section.ts';
 
 const labelName = z
@@ -32,6 +33,7 @@ export const schema = z.strictObject({
     .default(() => stateFolder())
     .describe('The folder in which this agent keeps its data.')
     .meta({ restart: true, computed: '/var/lib/vedette for root, else the XDG state folder' }),
+  history: historySection,
   host: z
     .string()
     .min(1)
@@ -49,6 +51,7 @@ export const schema = z.strictObject({
   probes: probesSection,
   query: queryConfig,
   rules: rulesSection,
+  remote_write: remoteWriteSection,
   store: z
     .strictObject({ series: seriesConfig })
     .prefault({})

@@ -121,6 +121,22 @@ export const agentStatus = z.object({
     })
     .nullish()
     .describe('How the backups of this host are; null where it has none'),
+  remoteWrites: z
+    .array(
+      z.object({
+        name: z.string(),
+        url: z.string(),
+        protocol: z.enum(['1.0', '2.0']),
+        lagSeconds: z.number().describe('How far the other side is behind'),
+        pendingSamples: z.int().describe('About how many samples wait'),
+        sentSamples: z.int().describe('Since the agent was started'),
+        droppedSamples: z.int().describe('Given up: refused, or too old when their turn came'),
+        lastSuccess: timestamp.nullable(),
+        failing: z.string().nullable().describe('Why nothing can be sent now'),
+      }),
+    )
+    .optional()
+    .describe('Engines that get the samples of this host; empty where there are none'),
   summary: hostSummary
     .nullable()
     .describe('Null until the first measurement, and for a time at which nothing was measured'),

@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import type { Health } from '../contract/health.ts';
 import type { AgentStatus, HostSummary } from '../contract/status.ts';
 import { commit, version } from '../kit/version.ts';
+import type { DestinationState } from '../remote/send/destination.ts';
 import type { StoreHealth } from '../store/series/series-store.ts';
 import type { SelfCost } from './self-cost.ts';
 
@@ -15,6 +16,7 @@ export type StatusSources = {
   readonly self: SelfCost;
   readonly faults: NonNullable<AgentStatus['faults']> | null;
   readonly backups: NonNullable<AgentStatus['backups']> | null;
+  readonly remoteWrites: readonly DestinationState[];
   readonly summary: HostSummary | null;
 };
 
@@ -41,7 +43,18 @@ export function agentStatus(sources: StatusSources): AgentStatus {
     self: sources.self,
     faults: sources.faults,
     backups: sources.backups,
+    remoteWrites: sources.remoteWrites.map(remoteWriteRow),
     summary: sources.summary,
+  };
+}
+
+function remoteWriteRow(state: DestinationState): NonNullable<AgentStatus['remoteWrites']>[number] {
+  const { name, url, protocol, lagSeconds, pendingSamples, sentSamples, droppedSamples } = state;
+  return {
+    ...{ name, url, protocol, lagSeconds, pendingSamples, sentSamples },
+    droppedSamples: Object.values(droppedSamples).reduce((sum, samples) => sum + samples, 0),
+    lastSuccess: state.lastSuccess === undefined ? null : stamp(state.lastSuccess),
+    failing: state.failing ?? null,
   };
 }
 

@@ -16,6 +16,7 @@ import { every } from '../kit/every.ts';
 import { createLog } from '../kit/log.ts';
 import { commit, version } from '../kit/version.ts';
 import { startPeerMonitor } from '../peers/peer-monitor.ts';
+import type { DestinationState } from '../remote/send/destination.ts';
 import { openDataFolder } from '../store/local/data-folder.ts';
 import { openLocalStore } from '../store/local/local-store.ts';
 import { openSeriesStore } from '../store/series/open-series-store.ts';
@@ -47,6 +48,9 @@ import { startProfileWatch } from './profile-watch.ts';
 import { localQueries } from './query/local-queries.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
+import { RemoteWriteSeries } from './remote/remote-write-series.ts';
+import { remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
+import { tellAppends } from './remote/tell-appends.ts';
 import { ruleProblems } from './rules/rule-problems.ts';
 import { type HostRules, rulesOnDemand } from './rules/rules-on-demand.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -111,7 +115,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const tell = (kind: string, severity: 'info' | 'warning' | 'error', subject: string, message: string) =>
       events.append({ kind, severity, subject, message });
 
-    const store = openSeriesStore(join(folder.path, 'series'), { config: config().store.series, clock, log });
+    // Whoever sends samples on must hear of those that are written late.
+    let willAppend = (_timestamp: number, _ids: ArrayLike<number>) => {};
+    const store = tellAppends(
+      openSeriesStore(join(folder.path, 'series'), { config: config().store.series, clock, log }),
+      (timestamp, ids) => willAppend(timestamp, ids),
+    );
     undo.add('series store', () => store.close());
 
     const queries = localQueries({
@@ -143,6 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const probeSeries = new ProbeSeries();
     const faultSeries = new FaultSeries();
     const backupSeries = new BackupSeries();
+    const remoteWriteSeries = new RemoteWriteSeries();
     const open = (): Collection =>
       openCollection({
         context: {
@@ -157,7 +167,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           },
         },
         kinds: [...chooseCollectors(PROC), ownMetrics],
-        others: [probeSeries.set, faultSeries.set, backupSeries.set],
+        others: [probeSeries.set, faultSeries.set, backupSeries.set, remoteWriteSeries.set],
         onSamples(timestamp, metrics, gone) {
           recorder.add(timestamp, metrics, gone);
           if (live.watched) live.publish({ timestamp, metrics, gone });
@@ -183,6 +193,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     let faultReport = (): FaultsReport => ({ faults: null, problems: [] });
     let rulesInForce = (): Pick<HostRules, 'groups' | 'refusal'> => NO_RULES;
     let backupSummary = (): BackupsSummary | null => null;
+    let remoteWriteStates = (): readonly DestinationState[] => [];
     const health = () =>
       agentHealth({
         failingCollectors: collection.failing(),
@@ -207,6 +218,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         self: selfCost(),
         faults: faultReport().faults,
         backups: backupSummary(),
+        remoteWrites: remoteWriteStates(),
         summary,
       });
 
@@ -278,6 +290,19 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     );
     rulesInForce = () => rules;
     undo.add('rules', () => rules.stop());
+    const remoteWrites = await remoteWritesOnDemand({
+      host: config().host,
+      config: config().remote_write,
+      store,
+      facts: local.facts,
+      clock,
+      log,
+      series: remoteWriteSeries,
+      emit: (event) => events.append(event),
+    });
+    willAppend = remoteWrites.willAppend;
+    remoteWriteStates = remoteWrites.states;
+    undo.add('remote write', () => remoteWrites.stop());
 
     undo.add(
       'heartbeats of peers',
@@ -312,9 +337,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         for (const event of watch.look(families.metricsOf(metric))) events.append(event);
       faults.tick();
       backups.tick();
-      const others = [probes.tick(), faultSeries.flush(), backupSeries.flush()];
+      const others = [probes.tick(), faultSeries.flush(), backupSeries.flush(), remoteWriteSeries.flush()];
       for (const { metrics, gone } of others) recorder.add(due, metrics, gone);
       recorder.flush(due);
+      remoteWrites.tick(due);
       if (live.watched)
         for (const batch of others)
           if (batch.metrics.length + batch.gone.length > 0) live.publish({ timestamp: due, ...batch });
@@ -336,6 +362,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         if (changed.some((path) => path.startsWith('probes.'))) probes.configure(next.probes);
         if (changed.some((path) => path.startsWith('chaos'))) faults.configure(next.chaos);
         if (changed.some((path) => path.startsWith('backup'))) backups.configure(next.backup);
+        if (changed.some((path) => path.startsWith('remote_write')))
+          remoteWrites.configure(next.remote_write);
         if (changed.some((path) => path.startsWith('peer_store')))
           void storeOnDemand(next.peer_store).then((found) => {
             stored = found;
@@ -393,6 +421,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         backups: backups.operations,
         rules: () => rules.rows(),
         store: () => stored,
+        receiveWrite: async (body, version) => {
+          const { receiveWrite } = await import('../remote/receive/receive-write.ts');
+          return receiveWrite(store, body, version);
+        },
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurriedSeries(store, pace.hurry),
         queries: fleetQueries({

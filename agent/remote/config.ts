@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationField, optionalDurationField, secretField } from '../kit/config-fields.ts';
 import { errorMessage } from '../kit/errors.ts';
 import { sendsInClear } from '../kit/sends-in-clear.ts';
-import { parseSelector } from '../promql/parse-selector.ts';
+import { parseMatchers } from './parse-matchers.ts';
 
 const LABEL = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -69,8 +69,7 @@ function endpointProblems(context: z.core.ParsePayload<Endpoint>): void {
 
 const selector = z.string().superRefine((text, context) => {
   try {
-    if (parseSelector(text).offset === 0) return;
-    context.addIssue({ code: 'custom', message: 'expected a selector without offset' });
+    parseMatchers(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: errorMessage(error) });
   }

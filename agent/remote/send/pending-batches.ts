@@ -1,6 +1,6 @@
 import type { LabelMatcher, Labels } from '../../kit/labels.ts';
+import { TimeSlice } from '../../kit/time-slice.ts';
 import type { SeriesInfo, SeriesStore } from '../../store/series/series-store.ts';
-import { Breather } from '../breather.ts';
 import type { SampleBatch } from '../wire/sample-batch.ts';
 import { type SentSeries, sentSeries } from '../wire/sent-series.ts';
 import { BatchBuilder } from './batch-builder.ts';
@@ -44,14 +44,14 @@ export class PendingBatches {
     window: Window,
     startOf: (id: number) => number,
   ): AsyncGenerator<SampleBatch> {
-    const breather = new Breather();
+    const slice = new TimeSlice();
     const builder = new BatchBuilder(this.#options.samplesPerBatch);
     const byId = new Map(series.map((each) => [each.id, each]));
     for (const { id, timestamps, values } of this.#options.store.readSync([...byId.keys()], window)) {
       const from = firstAtOrAfter(timestamps, startOf(id));
       const sent = this.#sentSeries(byId.get(id)!);
       yield* builder.add({ series: sent, piece: { timestamps, values }, from, to: timestamps.length });
-      if (breather.due) await breather.pause();
+      if (slice.over) await slice.next();
     }
     yield* builder.rest();
   }
