@@ -14,6 +14,8 @@ export type SelectRequest = {
   readonly signal?: AbortSignal | undefined;
   /** Takes what the user should know of the answer: that it comes from aggregates, … */
   readonly inform?: (text: string) => void;
+  /** Takes why the answer may not be whole. */
+  readonly warn?: (text: string) => void;
 };
 
 export type Piece = Samples & {

@@ -16,7 +16,8 @@ export function prepareSelection(
   const selection: Selection = { series: [] };
   preparations.push(async () => {
     const inform = (text: string) => annotations.info(text);
-    selection.series = await querier.select({ ...window, matchers, signal, inform });
+    const warn = (text: string) => annotations.warn(text);
+    selection.series = await querier.select({ ...window, matchers, signal, inform, warn });
     meter.countSeries(selection.series.length);
   });
   return selection;
