@@ -283,7 +283,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         store,
         records: local.rules,
         emit: (event) => events.append(event),
-        querier,
         limits: () => config().query,
       },
       rulesSource(),

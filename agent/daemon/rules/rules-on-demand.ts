@@ -3,10 +3,13 @@ import type { RulesConfig } from '../../alerts/config.ts';
 import type { LiveGroup } from '../../alerts/live-group.ts';
 import type { RuleServices } from '../../alerts/rule-services.ts';
 import type { RuleGroupState } from '../../contract/rules.ts';
-import type { RuleQueryOptions } from './rule-query.ts';
+import type { QueryConfig } from '../../promql/config.ts';
 import type { RuleRefusal, StartedRules } from './start-rules.ts';
 
-export type RulesOptions = Omit<RuleServices, 'query'> & RuleQueryOptions;
+export type RulesOptions = Omit<RuleServices, 'query'> & {
+  /** What queries may take, asked for at each. */
+  readonly limits: () => QueryConfig;
+};
 
 /** What a configuration says of rules, and where it stands. */
 export type RulesSource = { readonly config: RulesConfig; readonly file: string | undefined };

@@ -4,7 +4,7 @@ import { RunningRules } from '../../alerts/running-rules.ts';
 import type { RuleGroupState } from '../../contract/rules.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
-import { parseExpression } from '../../promql/syntax/parse-expression.ts';
+import { parseExpression, StoreQuerier } from '../../promql/index.ts';
 import { loadRuleFiles } from './load-rule-files.ts';
 import { ruleGroupRows } from './rule-group-rows.ts';
 import { ruleQuery } from './rule-query.ts';
@@ -27,7 +27,8 @@ export class StartedRules {
 
   constructor(options: RulesOptions) {
     this.#options = options;
-    this.#running = new RunningRules({ ...options, query: ruleQuery(options) });
+    const query = ruleQuery(new StoreQuerier(options.store), options.limits);
+    this.#running = new RunningRules({ ...options, query });
   }
 
   get groups(): readonly LiveGroup[] {
