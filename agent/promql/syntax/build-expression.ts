@@ -3,6 +3,7 @@ import { bindOperators, type Part } from './bind-operators.ts';
 import { buildSelector } from './build-selector.ts';
 import type { Aggregation, AggregationOperator, Binary, Call, Expression } from './expression.ts';
 import { functionSignatures } from './function-signatures.ts';
+import { goQuote } from './go-quote.ts';
 import type { GrammarTree } from './grammar-tree.ts';
 import { labelsOf, matchingOf } from './label-lists.ts';
 import { literalNumber, literalString } from './literals.ts';
@@ -100,10 +101,10 @@ function call(tree: GrammarTree, node: SyntaxNode): Call {
   const args = argumentsOf(tree, node);
   const signature = functionSignatures.get(name.text);
   if (signature === undefined) {
-    throw tree.error(name, `unknown function with name ${JSON.stringify(name.text)}`);
+    throw tree.error(name, `unknown function with name ${goQuote(name.text)}`);
   }
   if (signature.experimental) {
-    throw tree.error(name, `function ${JSON.stringify(name.text)} is experimental and not supported`);
+    throw tree.error(name, `function ${goQuote(name.text)} is experimental and not supported`);
   }
   return { kind: 'call', function: signature, args, span: tree.spanOf(node) };
 }

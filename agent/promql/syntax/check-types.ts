@@ -10,6 +10,7 @@ import type {
   ValueType,
   VectorSelector,
 } from './expression.ts';
+import { goQuote } from './go-quote.ts';
 import { PromqlError } from './promql-error.ts';
 import { typeOf } from './type-of.ts';
 
@@ -103,7 +104,7 @@ class TypeCheck {
       ? binary.matching.labels.find((label) => binary.matching!.include.includes(label))
       : undefined;
     if (twice !== undefined) {
-      const problem = `label ${JSON.stringify(twice)} must not occur in ON and GROUP clause at once`;
+      const problem = `label ${goQuote(twice)} must not occur in ON and GROUP clause at once`;
       this.#refuseOperator(binary, problem);
     }
   }
@@ -145,7 +146,7 @@ class TypeCheck {
     }
     const second = matchers.slice(0, -1).find((matcher) => matcher.name === '__name__');
     if (second === undefined) return;
-    const names = `${JSON.stringify(name)} or ${JSON.stringify(second.value)}`;
+    const names = `${goQuote(name)} or ${goQuote(second.value)}`;
     this.#refuse(selector, `metric name must not be set twice: ${names}`);
   }
 

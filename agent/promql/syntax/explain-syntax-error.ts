@@ -1,6 +1,8 @@
 import { PromqlError } from './promql-error.ts';
 import { describeToken, type Token } from './token.ts';
 
+const DURATION = 'number, duration, step(), or range()';
+
 /** What is open where the tokens stop making sense, the innermost last. */
 type Open = { readonly bracket: string; readonly of: 'aggregation' | 'grouping' | 'other' };
 
@@ -55,7 +57,7 @@ function afterModifier(tokens: readonly Token[], index: number): string | undefi
   if (tokens[at]?.kind === 'preprocessor' && tokens[at - 1]?.text === '@') at--;
   if (/^[-+]$/.test(tokens[at]?.text ?? '')) at--;
   if (tokens[at]?.text === '@') return ' in @, expected timestamp';
-  return wordOf(tokens[at], /^offset$/) ? ' in offset, expected number or duration' : undefined;
+  return wordOf(tokens[at], /^offset$/) ? ` in offset, expected ${DURATION}` : undefined;
 }
 
 function insideBrackets(tokens: readonly Token[], index: number, open: readonly Open[]): string | undefined {
@@ -63,10 +65,10 @@ function insideBrackets(tokens: readonly Token[], index: number, open: readonly 
   let start = index - 1;
   while (tokens[start]!.text !== '[') start--;
   const colon = tokens.slice(start, index).findIndex(({ text }) => text === ':');
-  if (start === index - 1) return ' in subquery selector, expected number or duration';
+  if (start === index - 1) return ` in subquery or range selector, expected ${DURATION}`;
   if (colon === -1) return ' in subquery or range, expected ":" or "]"';
   const bare = start + colon === index - 1;
-  return ` in subquery selector, expected ${bare ? 'number or duration or "]"' : '"]"'}`;
+  return ` in subquery selector, expected ${bare ? 'number, duration, step(), range(), or "]"' : '"]"'}`;
 }
 
 function insideAggregation(tokens: readonly Token[], index: number, open: readonly Open[]): boolean {

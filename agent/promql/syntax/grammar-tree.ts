@@ -1,11 +1,12 @@
-import type { SyntaxNode } from '@lezer/common';
+import type { PartialParse, SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { explainSyntaxError } from './explain-syntax-error.ts';
 import type { Span } from './expression.ts';
+import { plainSpelling } from './plain-spelling.ts';
 import { PromqlError } from './promql-error.ts';
 import type { Token } from './token.ts';
 
-/** The tree of the Prometheus project's grammar over tokens, which may differ from it in how they are spelled. */
+/** The tree of the Prometheus project's grammar, and what it stands for in the query. */
 export type GrammarTree = {
   /** The query. */
   readonly source: string;
@@ -20,84 +21,79 @@ export type GrammarTree = {
   error(at: Span, problem: string): PromqlError;
 };
 
+/** The grammar takes `offset` for a keyword everywhere, Prometheus for the name of a metric too: so many may be. */
+const MAX_NAMES = 8;
+
 /**
- * Hands tokens to the grammar, each in a plain spelling (any number as `1`, any string as `""`, any function as `abs`):
- * what a token is, is Prometheus' lexer's to say, and functions are looked up later.
+ * Asks the grammar how tokens go together. What a token is, is said by Prometheus' lexer; functions are looked up later.
  *
  * @throws PromqlError where the tokens are not an expression.
  */
 export function grammarTree(source: string, tokens: readonly Token[]): GrammarTree {
-  const starts: number[] = [];
-  let text = '';
-  for (const [index, token] of tokens.entries()) {
-    starts.push(text.length);
-    text += `${plainSpelling(token, tokens[index - 1], tokens[index + 1])} `;
+  const names = new Set<number>();
+  for (;;) {
+    const { text, ends } = plainSpelling(tokens, names);
+    const root = parse(text).topNode;
+    const broken =
+      firstBroken(root, ends) ?? (tokens.at(-1)!.kind === 'error' ? tokens.length - 1 : undefined);
+    if (broken === undefined) return treeOver(source, tokens, root, ends);
+    const isName = /^offset$/i.test(tokens[broken]!.text) && names.size < MAX_NAMES && !names.has(broken);
+    if (!isName) throw explainSyntaxError(source, tokens, broken);
+    names.add(broken);
   }
-  const root = parser.parse(text).topNode;
-  const broken = firstError(root);
-  if (broken !== undefined) throw explainSyntaxError(source, tokens, indexAt(starts, broken));
-  if (tokens.at(-1)!.kind === 'error') throw explainSyntaxError(source, tokens, tokens.length - 1);
-  const tokenOf = (node: SyntaxNode) => tokens[indexAt(starts, node.from)]!;
-  const lastTokenOf = (node: SyntaxNode) => tokens[indexAt(starts, node.to - 1)]!;
+}
+
+/**
+ * Lezer guesses that a chain of 300 operators is one that it should cut, for the sake of editors; counted anew before
+ * each step, it never comes so far.
+ */
+function parse(text: string): Tree {
+  const steps = parser.startParse(text) as PartialParse & { bigReductionCount: number };
+  for (;;) {
+    steps.bigReductionCount = 0;
+    const tree = steps.advance();
+    if (tree !== null) return tree;
+  }
+}
+
+function treeOver(
+  source: string,
+  tokens: readonly Token[],
+  root: SyntaxNode,
+  ends: readonly number[],
+): GrammarTree {
+  const tokenOf = (node: SyntaxNode) => tokens[firstAbove(ends, node.from)]!;
+  const lastTokenOf = (node: SyntaxNode) => tokens[firstAbove(ends, node.to - 1)]!;
+  const starts = tokens.map(({ from }) => from);
   return {
     source,
     root,
     tokenOf,
     lastTokenOf,
-    tokenBehind: (offset) => tokens.find(({ from }) => from >= offset)!,
+    tokenBehind: (offset) => tokens[firstAbove(starts, offset - 1)]!,
     spanOf: (node) => ({ from: tokenOf(node).from, to: lastTokenOf(node).to }),
     error: (at, problem) => new PromqlError(source, at.from, problem),
   };
 }
 
-/** Words of the grammar that are no keywords of Prometheus 3, and mean something only where the grammar wants them. */
-const CONTEXTUAL = /^(?:fill|fill_left|fill_right|step|range|min_of|max_of)$/i;
-
-function plainSpelling({ kind, text }: Token, before: Token | undefined, next: Token | undefined): string {
-  switch (kind) {
-    case 'number':
-    case 'duration':
-      return '1';
-    case 'string':
-      return '""';
-    case 'metric-identifier':
-      return 'm:m';
-    case 'identifier':
-      if (CONTEXTUAL.test(text)) return text.toLowerCase();
-      return next?.text === '(' ? 'abs' : 'm';
-    case 'end':
-    case 'error':
-      return '';
-    case 'keyword':
-      return text.toLowerCase() === 'offset' && !endsOperand(before) ? 'm' : text.toLowerCase();
-    default:
-      return text.toLowerCase();
-  }
-}
-
-/** Whether a modifier can follow; elsewhere `offset` is the name of a metric or label. */
-function endsOperand(token: Token | undefined): boolean {
-  if (token === undefined || token.kind === 'operator') return false;
-  return token.kind !== 'symbol' || /[)\]}]/.test(token.text);
-}
-
-function firstError(root: SyntaxNode): number | undefined {
+/** The first token that does not fit. */
+function firstBroken(root: SyntaxNode, ends: readonly number[]): number | undefined {
   let at: number | undefined;
   root.cursor().iterate((node) => {
-    if (at === undefined && node.type.isError) at = node.from;
+    if (at === undefined && node.type.isError) at = firstAbove(ends, node.from);
     return at === undefined;
   });
   return at;
 }
 
-/** The token that covers an offset, or the next one where it lies in the space between two. */
-function indexAt(starts: readonly number[], offset: number): number {
+/** Index of the first of ascending numbers that is greater than a value, or of the last one. */
+function firstAbove(ascending: readonly number[], value: number): number {
   let low = 0;
-  let high = starts.length;
+  let high = ascending.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (starts[middle]! <= offset) low = middle + 1;
-    else high = middle;
+    if (ascending[middle]! > value) high = middle;
+    else low = middle + 1;
   }
-  return Math.max(low - 1, 0);
+  return low;
 }

@@ -69,7 +69,7 @@ function withRange(tree: GrammarTree, node: SyntaxNode, expression: Expression):
     throw tree.error(bracket, 'ranges only allowed for vector selectors');
   }
   if (expression.offset !== 0) throw tree.error(bracket, 'no offset modifiers allowed before range');
-  if (expression.at !== undefined) throw tree.error(bracket, 'no @ modifiers allowed before range');
+  if (typeof expression.at === 'number') throw tree.error(bracket, 'no @ modifiers allowed before range');
   const range = positiveDuration(tree, node.getChild('DurationExpr')!);
   const span = { from: expression.span.from, to: tree.spanOf(node).to };
   return { kind: 'matrix-selector', selector: expression, range, span };

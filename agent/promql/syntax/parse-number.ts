@@ -1,4 +1,5 @@
 import { parseDuration } from '../../kit/duration.ts';
+import { goQuote } from './go-quote.ts';
 import type { Token } from './token.ts';
 
 /** The longest time that Prometheus can express: int64 nanoseconds. */
@@ -19,7 +20,7 @@ function seconds(text: string): number {
   try {
     value = parseDuration(text) / 1_000;
   } catch {
-    throw new SyntaxError(`not a valid duration string: ${JSON.stringify(text)}`);
+    throw new SyntaxError(`not a valid duration string: ${goQuote(text)}`);
   }
   if (value > MAX_SECONDS) throw new SyntaxError('duration out of range');
   return value;
@@ -33,6 +34,6 @@ function plainNumber(text: string): number {
   const value = Number(word.replaceAll('_', ''));
   if (Number.isFinite(value)) return value;
   throw new SyntaxError(
-    `error parsing number: strconv.ParseFloat: parsing ${JSON.stringify(text)}: value out of range`,
+    `error parsing number: strconv.ParseFloat: parsing ${goQuote(text)}: value out of range`,
   );
 }

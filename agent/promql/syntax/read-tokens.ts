@@ -1,4 +1,5 @@
 import { escapeProblem } from './escape-problem.ts';
+import { goQuote } from './go-quote.ts';
 import { kindOfWord, type Token, type TokenKind } from './token.ts';
 
 const SPACE = /[ \t\n\r]+/y;
@@ -156,7 +157,7 @@ class Lexer {
     const next = this.#source.charAt(end);
     if (ALPHANUMERIC.test(next) || next === '.') {
       const text = this.#source.slice(this.#at, units !== '' || /[\d.eE_]/.test(next) ? end + 1 : end);
-      this.#fail(`bad number or duration syntax: ${JSON.stringify(text)}`);
+      this.#fail(`bad number or duration syntax: ${goQuote(text)}`);
     } else this.#push(units === '' ? 'number' : 'duration', end);
   }
 
@@ -226,5 +227,5 @@ function quotedChar(char: string): string {
   if (char === '' || !char.isWellFormed()) return "'\ufffd'";
   if (char === "'") return `'\\''`;
   if (char === '"') return `'"'`;
-  return `'${JSON.stringify(char).slice(1, -1)}'`;
+  return `'${goQuote(char).slice(1, -1)}'`;
 }

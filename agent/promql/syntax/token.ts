@@ -1,3 +1,4 @@
+import { goQuote } from './go-quote.ts';
 /** What Prometheus' lexer tells apart (promql/parser/lex.go), as far as messages and the grammar need it. */
 export type TokenKind =
   | 'aggregator'
@@ -76,9 +77,9 @@ export function describeToken({ kind, text }: Token): string {
     case 'keyword':
       return `<${text}>`;
     case 'identifier':
-      return `identifier ${JSON.stringify(text)}`;
+      return `identifier ${goQuote(text)}`;
     case 'metric-identifier':
-      return `metric identifier ${JSON.stringify(text)}`;
+      return `metric identifier ${goQuote(text)}`;
     case 'number':
     case 'duration':
     case 'string':
@@ -90,5 +91,5 @@ export function describeToken({ kind, text }: Token): string {
 
 function shortened(text: string): string {
   const runes = [...text];
-  return runes.length > 10 ? `${JSON.stringify(runes.slice(0, 10).join(''))}...` : JSON.stringify(text);
+  return runes.length > 10 ? `${goQuote(runes.slice(0, 10).join(''))}...` : goQuote(text);
 }
