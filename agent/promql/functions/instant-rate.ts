@@ -1,5 +1,4 @@
 import type { Window, WindowFunction } from './function.ts';
-import { isReset } from './rate.ts';
 
 /** Rise of a counter per second between the last two samples. */
 export const irate: WindowFunction = {
@@ -9,7 +8,8 @@ export const irate: WindowFunction = {
     ({ times, values, from, to }: Window) => {
       if (to - from < 2) return undefined;
       const [before, after] = [values[to - 2]!, values[to - 1]!];
-      const rise = isReset(before, after) ? after : after - before;
+      // A counter that falls has started anew from zero.
+      const rise = after < before ? after : after - before;
       return rise / ((times[to - 1]! - times[to - 2]!) / 1000);
     },
 };

@@ -1,5 +1,5 @@
 import type { Window, WindowFunction } from './function.ts';
-import { KahanSum } from './kahan-sum.ts';
+import { carried } from './kahan.ts';
 
 /** Slope of a gauge per second. */
 export const deriv: WindowFunction = {
@@ -34,35 +34,61 @@ class Regression {
   slope = 0;
   /** The value at the origin. */
   intercept = 0;
-  readonly #x = new KahanSum();
-  readonly #y = new KahanSum();
-  readonly #xy = new KahanSum();
-  readonly #xx = new KahanSum();
+  #x = 0;
+  #xx = 0;
+  #y = 0;
+  #xy = 0;
 
   /** @param origin ms since the epoch. */
   fit(window: Window, origin: number): void {
     const first = window.values[window.from]!;
-    if (isConstant(window)) this.#become(Number.isFinite(first) ? 0 : Number.NaN, first);
-    else this.#solve(window, origin);
+    this.#become(Number.isFinite(first) ? 0 : Number.NaN, first);
+    if (isConstant(window)) return;
+    this.#sumTimes(window, origin);
+    this.#sumValues(window, origin);
+    this.#solve(window.to - window.from);
   }
 
-  #solve({ times, values, from, to }: Window, origin: number): void {
-    for (const sum of [this.#x, this.#y, this.#xy, this.#xx]) sum.set(0, 0);
+  #sumTimes({ times, from, to }: Window, origin: number): void {
+    let sum = 0;
+    let carry = 0;
+    let squares = 0;
+    let squaresCarry = 0;
     for (let index = from; index < to; index++) {
       const x = (times[index]! - origin) / 1000;
-      const y = values[index]!;
-      this.#x.add(x);
-      this.#y.add(y);
-      this.#xy.add(x * y);
-      this.#xx.add(x * x);
+      const next = sum + x;
+      carry = carried(carry, sum, x, next);
+      sum = next;
+      const nextSquares = squares + x * x;
+      squaresCarry = carried(squaresCarry, squares, x * x, nextSquares);
+      squares = nextSquares;
     }
-    this.#line(to - from);
+    this.#x = sum + carry;
+    this.#xx = squares + squaresCarry;
   }
 
-  #line(count: number): void {
-    const [x, y, xy, xx] = [total(this.#x), total(this.#y), total(this.#xy), total(this.#xx)];
-    const slope = (xy - (x * y) / count) / (xx - (x * x) / count);
-    this.#become(slope, y / count - (slope * x) / count);
+  #sumValues({ times, values, from, to }: Window, origin: number): void {
+    let sum = 0;
+    let carry = 0;
+    let products = 0;
+    let productsCarry = 0;
+    for (let index = from; index < to; index++) {
+      const y = values[index]!;
+      const next = sum + y;
+      carry = carried(carry, sum, y, next);
+      sum = next;
+      const product = ((times[index]! - origin) / 1000) * y;
+      const nextProducts = products + product;
+      productsCarry = carried(productsCarry, products, product, nextProducts);
+      products = nextProducts;
+    }
+    this.#y = sum + carry;
+    this.#xy = products + productsCarry;
+  }
+
+  #solve(count: number): void {
+    const slope = (this.#xy - (this.#x * this.#y) / count) / (this.#xx - (this.#x * this.#x) / count);
+    this.#become(slope, this.#y / count - (slope * this.#x) / count);
   }
 
   #become(slope: number, intercept: number): void {
@@ -76,5 +102,3 @@ function isConstant({ values, from, to }: Window): boolean {
   for (let index = from + 1; index < to; index++) if (values[index] !== values[from]) return false;
   return true;
 }
-
-const total = ({ sum, carry }: KahanSum) => sum + carry;

@@ -1,11 +1,14 @@
 import type { Window } from './function.ts';
 
+/** Finds the first sample from `index` on, before `to`, that differs from the one before it; else `to`. */
+export type FindDifference = (values: Float64Array, index: number, to: number) => number;
+
 /**
  * Finds the samples of a series that differ from the one before them in some way, such as counter resets, while windows
  * move forward over it. Every pair is looked at once, however much the windows overlap: a window costs what is new in it.
  */
 export class Neighbours {
-  readonly #differs: (before: number, after: number) => boolean;
+  readonly #find: FindDifference;
   /** When each one found was taken, and the value before it: those from `#head` on are in the window. */
   readonly #times: number[] = [];
   readonly #before: number[] = [];
@@ -14,15 +17,17 @@ export class Neighbours {
   #lastIndex = 0;
   #lastTime = Number.NEGATIVE_INFINITY;
 
-  constructor(differs: (before: number, after: number) => boolean) {
-    this.#differs = differs;
+  constructor(find: FindDifference) {
+    this.#find = find;
   }
 
   /** Moves to a window whose ends are not before those of the last one. Returns how many were found in it. */
   moveTo(window: Window): number {
     const { times, values, from, to } = window;
+    const find = this.#find;
     for (let index = this.#firstNew(window); index < to; index++) {
-      if (this.#differs(values[index - 1]!, values[index]!)) this.#add(times[index]!, values[index - 1]!);
+      index = find(values, index, to);
+      if (index < to) this.#add(times[index]!, values[index - 1]!);
     }
     this.#lastIndex = to - 1;
     this.#lastTime = times[to - 1]!;

@@ -3,7 +3,11 @@ import { Neighbours } from './neighbours.ts';
 import { informAt } from './notes.ts';
 
 /** A counter that falls has started anew from zero. */
-export const isReset = (before: number, after: number): boolean => after < before;
+export function findReset(values: Float64Array, index: number, to: number): number {
+  let at = index;
+  while (at < to && !(values[at]! < values[at - 1]!)) at++;
+  return at;
+}
 
 /** Rise of a counter per second. */
 export const rate = ofCounter(({ start, end }) => (end - start) / 1000);
@@ -23,7 +27,7 @@ function ofCounter(unit: (window: Window) => number): WindowFunction {
   return {
     kind: 'window',
     series(context, metric) {
-      const resets = new Neighbours(isReset);
+      const resets = new Neighbours(findReset);
       let noted = false;
       return (window) => {
         if (window.to - window.from < 2) return undefined;

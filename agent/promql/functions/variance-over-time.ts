@@ -1,36 +1,31 @@
 import type { Window, WindowFunction } from './function.ts';
-import { KahanSum } from './kahan-sum.ts';
+import { carried } from './kahan.ts';
 
 /** Population variance. */
-export const stdvarOverTime: WindowFunction = {
-  kind: 'window',
-  series() {
-    const sums = { mean: new KahanSum(), squares: new KahanSum() };
-    return (window) => variance(window, sums);
-  },
-};
+export const stdvarOverTime: WindowFunction = { kind: 'window', series: () => variance };
 
 /** Population standard deviation. */
 export const stddevOverTime: WindowFunction = {
   kind: 'window',
-  series(context, metric) {
-    const ofWindow = stdvarOverTime.series(context, metric);
-    return (window, args) => Math.sqrt(ofWindow(window, args)!);
-  },
+  series: () => (window) => Math.sqrt(variance(window)),
 };
 
 /** Welford's method (Technometrics 4(3), 1962), with both sums compensated. */
-function variance(
-  { values, from, to }: Window,
-  { mean, squares }: { mean: KahanSum; squares: KahanSum },
-): number {
-  mean.set(0, 0);
-  squares.set(0, 0);
+function variance({ values, from, to }: Window): number {
+  let mean = 0;
+  let meanCarry = 0;
+  let squares = 0;
+  let squaresCarry = 0;
   for (let index = from; index < to; index++) {
-    const value = values[index]!;
-    const distance = value - (mean.sum + mean.carry);
-    mean.add(distance / (index - from + 1));
-    squares.add(distance * (value - (mean.sum + mean.carry)));
+    const distance = values[index]! - (mean + meanCarry);
+    const part = distance / (index - from + 1);
+    const nextMean = mean + part;
+    meanCarry = carried(meanCarry, mean, part, nextMean);
+    mean = nextMean;
+    const square = distance * (values[index]! - (mean + meanCarry));
+    const nextSquares = squares + square;
+    squaresCarry = carried(squaresCarry, squares, square, nextSquares);
+    squares = nextSquares;
   }
-  return (squares.sum + squares.carry) / (to - from);
+  return (squares + squaresCarry) / (to - from);
 }
