@@ -36,7 +36,7 @@ export const query = defineCommand({
           'host',
           text('Hosts whose series are asked: names with commas, or a selector such as {role="web"}'),
         )
-        .option('all', flag('Ask the series of this agent and of all its peers'))
+        .option('all', { type: 'boolean', describe: 'Ask the series of this agent and of all its peers' })
         .option('table', flag('Write a table; by default for an instant, and where there is no terminal'))
         .option('json', flag('Write JSON'))
         .option('csv', flag('Write comma-separated values (RFC 4180)'))

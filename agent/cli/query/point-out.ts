@@ -13,7 +13,7 @@ export function pointOut(error: OperationalError, expression: string): Operation
   const text = expression.split('\n')[line - 1];
   if (text === undefined || column > text.length + 1) return error;
   const { before, shown } = around(text, column - 1);
-  const message = [error.message, '', `  ${shown}`, `  ${' '.repeat(before)}^`].join('\n');
+  const message = [error.message, `  ${shown}`, `  ${' '.repeat(before)}^`].join('\n');
   const { hint, cause } = error;
   return new OperationalError(error.kind, message, {
     ...(hint === undefined ? {} : { hint }),

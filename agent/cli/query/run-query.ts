@@ -18,7 +18,7 @@ export type QueryArguments = ConnectionArguments &
   QueryTimes & {
     readonly expression: string;
     readonly host?: string | undefined;
-    readonly all: boolean;
+    readonly all?: boolean | undefined;
     readonly failEmpty: boolean;
   };
 

@@ -89,7 +89,8 @@ function explained({ data }: QueryAnswer): NonNullable<QueryAnswer['data']['expl
 /** Braille where the terminal shows it, else plain characters; colours only where they may be used. */
 function themeFor({ color, isTerminal }: Output): Theme {
   if (color) return themeOf(process.env);
-  return makeTheme('none', isTerminal && showsUnicode(process.env));
+  // Without colours a theme still has bold and faint, which a file should not hold.
+  return { ...makeTheme('none', isTerminal && showsUnicode(process.env)), paint: (_role, text) => text };
 }
 
 function writeLines(output: Output, lines: readonly string[]): void {

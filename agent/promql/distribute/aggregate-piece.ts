@@ -30,7 +30,7 @@ export type AggregatePieceOptions = {
 export function aggregatePiece(options: AggregatePieceOptions, wanted: PartialOperator): Piece {
   const { aggregation, hosts } = options;
   return {
-    text: printExpression(aggregation),
+    text: printExpression(aggregate(aggregation, wanted, aggregation.expression, aggregation.parameter)),
     question(host) {
       const asked = questionOf(options, host, hosts);
       return asked && printExpression(asked);
