@@ -43,23 +43,19 @@ describe('editKey()', () => {
     );
     const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme' }),
-        fc.array(key, { maxLength: 60 }),
-        (text, pressed) => {
-          const start = editedText(text);
-          const end = press(start, ...pressed);
-          const places = [...segmenter.segment(end.text)].map(({ index }) => index);
-          expect([...places, end.text.length]).toContain(end.cursor);
-          // Whatever was done, undoing all of it leads back to where it began.
-          let undone = end;
-          for (let step = 0; step <= pressed.length; step++) undone = press(undone, 'alt-u');
-          expect(undone.text).toBe(text);
-          // And doing all of it again leads to where undoing began.
-          for (let step = 0; step <= end.past.length; step++) undone = press(undone, 'alt-e');
-          if (end.future.length === 0) expect(undone.text).toBe(end.text);
-        },
-      ),
+      fc.property(fc.string({ unit: 'grapheme' }), fc.array(key, { maxLength: 60 }), (text, pressed) => {
+        const start = editedText(text);
+        const end = press(start, ...pressed);
+        const places = [...segmenter.segment(end.text)].map(({ index }) => index);
+        expect([...places, end.text.length]).toContain(end.cursor);
+        // Whatever was done, undoing all of it leads back to where it began.
+        let undone = end;
+        for (let step = 0; step <= pressed.length; step++) undone = press(undone, 'alt-u');
+        expect(undone.text).toBe(text);
+        // And doing all of it again leads to where undoing began.
+        for (let step = 0; step <= end.past.length; step++) undone = press(undone, 'alt-e');
+        if (end.future.length === 0) expect(undone.text).toBe(end.text);
+      }),
     );
   });
 
