@@ -48,9 +48,9 @@ import { startProfileWatch } from './profile-watch.ts';
 import { localQueries } from './query/local-queries.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
-import { RemoteWriteSeries } from './remote/remote-write-series.ts';
-import { remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
-import { tellAppends } from './remote/tell-appends.ts';
+import { RemoteWriteSeries, RemoteWriteSeries } from './remote/remote-write-series.ts';
+import { remoteWritesOnDemand, remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
+import { tellAppends, tellAppends } from './remote/tell-appends.ts';
 import { ruleProblems } from './rules/rule-problems.ts';
 import { type HostRules, rulesOnDemand } from './rules/rules-on-demand.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -363,6 +363,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         if (changed.some((path) => path.startsWith('backup'))) backups.configure(next.backup);
         if (changed.some((path) => path.startsWith('remote_write')))
           remoteWrites.configure(next.remote_write);
+        if (changed.some((path) => path.startsWith('remote_write'))) remoteWrites.configure(next.remote_write);
         if (changed.some((path) => path.startsWith('peer_store')))
           void storeOnDemand(next.peer_store).then((found) => {
             stored = found;
