@@ -9,9 +9,9 @@ const LONGEST = 1_800_000;
 type Ended = { readonly at: number; readonly due: number };
 
 /**
- * Ends the series of rules that are no more, with a stale marker of the time at which they went. It is written two
- * intervals later: a series that another rule has taken over has newer samples by then, and the store refuses the marker
- * (Prometheus, rules/group.go run).
+ * Ends the series of rules that are no more, with a stale marker of the time at which they went. It is written later, when
+ * rules that came in their place have been evaluated twice: a series that one of them has taken over has newer samples by
+ * then, and the store refuses the marker (as Prometheus, rules/group.go run).
  */
 export class EndedSeries {
   readonly #services: Pick<RuleServices, 'clock' | 'log' | 'store'>;
@@ -23,11 +23,11 @@ export class EndedSeries {
     this.#ledger = ledger;
   }
 
-  end(rule: string, interval: number): void {
+  /** @param wait milliseconds until the marker is written */
+  end(rule: string, wait: number): void {
     const { clock } = this.#services;
     if (this.#ended.has(rule)) return;
-    const wait = Math.min(2 * interval, LONGEST);
-    this.#ended.set(rule, { at: clock.now(), due: clock.monotonic() + wait });
+    this.#ended.set(rule, { at: clock.now(), due: clock.monotonic() + Math.min(wait, LONGEST) });
   }
 
   /** The rule is there again. */

@@ -52,11 +52,14 @@ export class RunningRules {
       if (live !== undefined && this.#isSame(live, group)) kept.add(live);
     }
     for (const live of this.#groups) if (!kept.has(live)) live.stop();
+    const begun: LiveGroup[] = [];
     this.#groups = groups.map((group) => {
       const live = before.get(groupKey(group));
-      return live !== undefined && kept.has(live) ? live : this.#begin(group, live);
+      if (live !== undefined && kept.has(live)) return live;
+      begun.push(this.#begin(group, live));
+      return begun.at(-1) as LiveGroup;
     });
-    this.#endOthers([...before.values()]);
+    this.#endOthers(begun);
   }
 
   stop(): void {
@@ -91,13 +94,13 @@ export class RunningRules {
     return definitionOf(live.group) === definitionOf(group);
   }
 
-  /** Series of rules that are no more. */
-  #endOthers(before: readonly LiveGroup[]): void {
+  /** Series of rules that are no more; those that have begun may take them over. */
+  #endOthers(begun: readonly LiveGroup[]): void {
     const rules = new Set(this.#groups.flatMap((live) => live.rules.map(({ id }) => id)));
-    const intervals = new Map(before.flatMap(({ rules, interval }) => rules.map(({ id }) => [id, interval])));
+    const wait = 2 * begun.reduce((longest, { interval }) => Math.max(longest, interval), 0);
     for (const rule of this.#ledger.rules)
       if (rules.has(rule)) this.#ended.keep(rule);
-      else this.#ended.end(rule, intervals.get(rule) ?? this.#config.interval);
+      else this.#ended.end(rule, wait);
     const groups = new Set(this.#groups.map(({ key }) => key));
     for (const group of [...this.#ledger.groups]) if (!groups.has(group)) this.#ledger.forgetGroup(group);
   }
