@@ -12,6 +12,7 @@ import type { Grant } from '../contract/route.ts';
 import type { AgentStatus } from '../contract/status.ts';
 import type { Token } from '../contract/tokens.ts';
 import { localQueries } from '../daemon/query/local-queries.ts';
+import { storeQuerier } from '../daemon/query/store-querier.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import { OperationalError } from '../kit/errors.ts';
 import { type HeartbeatRecord, recordBeat } from '../kit/heartbeat-record.ts';
@@ -133,6 +134,7 @@ export function fakeServices(
   const log = createLog({ level: 'debug', write: (line) => void logged.push(line) });
   const queries = localQueries({
     store: series,
+    querier: storeQuerier(series),
     config: () => queryConfig.parse(limits),
     clock,
     log,

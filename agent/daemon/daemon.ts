@@ -46,6 +46,7 @@ import { probesOnDemand } from './probes/probes-on-demand.ts';
 import type { ProbesReport } from './probes/start-probes.ts';
 import { startProfileWatch } from './profile-watch.ts';
 import { localQueries } from './query/local-queries.ts';
+import { storeQuerier } from './query/store-querier.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
 import { RemoteWriteSeries, RemoteWriteSeries } from './remote/remote-write-series.ts';
@@ -123,8 +124,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     );
     undo.add('series store', () => store.close());
 
+    const hurried = hurriedSeries(store, pace.hurry);
+    const querier = storeQuerier(hurried);
     const queries = localQueries({
-      store: hurriedSeries(store, pace.hurry),
+      store: hurried,
+      querier,
       config: () => config().query,
       clock,
       log,
@@ -426,7 +430,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
           return receiveWrite(store, body, version);
         },
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
-        series: hurriedSeries(store, pace.hurry),
+        series: hurried,
         queries: fleetQueries({
           local: queries,
           hosts: (signal) => knownHosts({ local: queries, peers }, signal),

@@ -12,6 +12,7 @@ import { seriesConfig } from '../../store/series/config.ts';
 import { openSeriesStore } from '../../store/series/open-series-store.ts';
 import type { SeriesStore } from '../../store/series/series-store.ts';
 import { localQueries } from './local-queries.ts';
+import { storeQuerier } from './store-querier.ts';
 
 const BEGIN = 1_700_000_000_000;
 const TICKS = 2_000;
@@ -28,6 +29,7 @@ function queriesOver(
   const logged: string[] = [];
   const queries = localQueries({
     store,
+    querier: storeQuerier(store),
     config: () => queryConfig.parse(section),
     clock,
     log: createLog({ write: (line) => void logged.push(line) }),

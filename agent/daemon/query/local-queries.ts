@@ -19,8 +19,8 @@ import { SlowQueries } from './slow-query.ts';
 
 export type LocalQueriesOptions = {
   readonly store: SeriesStore;
-  /** Where expressions read. @default the store */
-  readonly querier?: () => Promise<Querier>;
+  /** Where expressions read. */
+  readonly querier: () => Promise<Querier>;
   readonly config: () => QueryConfig;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,7 +35,7 @@ export type LocalQueries = QueryService & {
 
 /** PromQL over the series of this host alone, within the limits of the configuration. */
 export function localQueries(options: LocalQueriesOptions): LocalQueries {
-  const { store, config, clock, querier = () => storeQuerier(store) } = options;
+  const { store, config, clock, querier } = options;
   const gate = new QueryGate(() => config().concurrency);
   const tally = new QueryTally();
   const slow = new SlowQueries({ ...options, threshold: () => config().slow });
@@ -104,11 +104,6 @@ export function localQueries(options: LocalQueriesOptions): LocalQueries {
     },
     counts: () => ({ ...tally.counts(), running: gate.running, waiting: gate.waiting }),
   };
-}
-
-async function storeQuerier(store: SeriesStore): Promise<Querier> {
-  const { StoreQuerier } = await import('../../promql/index.ts');
-  return new StoreQuerier(store);
 }
 
 /** Other hosts are asked by who stands before this service. */
