@@ -49,9 +49,9 @@ import { localQueries } from './query/local-queries.ts';
 import { storeQuerier } from './query/store-querier.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
-import { RemoteWriteSeries, RemoteWriteSeries } from './remote/remote-write-series.ts';
-import { remoteWritesOnDemand, remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
-import { tellAppends, tellAppends } from './remote/tell-appends.ts';
+import { RemoteWriteSeries } from './remote/remote-write-series.ts';
+import { remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
+import { tellAppends } from './remote/tell-appends.ts';
 import { ruleProblems } from './rules/rule-problems.ts';
 import { type HostRules, rulesOnDemand } from './rules/rules-on-demand.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -367,7 +367,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         if (changed.some((path) => path.startsWith('backup'))) backups.configure(next.backup);
         if (changed.some((path) => path.startsWith('remote_write')))
           remoteWrites.configure(next.remote_write);
-        if (changed.some((path) => path.startsWith('remote_write'))) remoteWrites.configure(next.remote_write);
         if (changed.some((path) => path.startsWith('peer_store')))
           void storeOnDemand(next.peer_store).then((found) => {
             stored = found;

@@ -89,8 +89,13 @@ function aggregated(inner: (type: string) => fc.Arbitrary<string>): fc.Arbitrary
   return fc
     .tuple(operator, modifier, inner('vector'), inner('scalar'), fc.boolean())
     .map(([name, by, text, k, last]) => {
-      const first =
-        { count_values: '"v", ', topk: `${k}, `, quantile: `${k}, `, limitk: `${k}, ` }[name] ?? '';
+      const parameters: Readonly<Record<string, string>> = {
+        count_values: '"v", ',
+        limitk: `${k}, `,
+        quantile: `${k}, `,
+        topk: `${k}, `,
+      };
+      const first = parameters[name] ?? '';
       return last ? `${name}(${first}${text})${by}` : `${name}${by} (${first}${text})`;
     });
 }
