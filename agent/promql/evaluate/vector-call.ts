@@ -15,7 +15,8 @@ export function vectorCall(implementation: VectorFunction, place: CallPlace): Op
   const apply = function* (): Breaths<Argument> {
     const args: Argument[] = [];
     for (const operator of operators) args.push(yield* argumentOf(operator));
-    return implementation.apply(args, place.context);
+    const result = implementation.apply(args, place.context);
+    return 'next' in result ? yield* result : result;
   };
   if (call.function.returns === 'scalar') return { type: 'scalar', values: () => scalarOf(apply()) };
   return { type: 'vector', rows: () => rowsOf(apply()) };

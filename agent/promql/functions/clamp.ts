@@ -1,13 +1,13 @@
 import { scalarArgument, vectorArgument } from './arguments.ts';
 import type { MapFunction, VectorFunction } from './function.ts';
-import { mapRow, withPoints } from './points.ts';
+import { eachRow, mapRow, withPoints } from './points.ts';
 
 /** `clamp(v, least, greatest)`: nothing where the least is above the greatest. */
 export const clamp: VectorFunction = {
   kind: 'vector',
-  apply(args) {
+  *apply(args) {
     const [least, greatest] = [scalarArgument(args, 1), scalarArgument(args, 2)];
-    const rows = vectorArgument(args, 0).map((row) =>
+    const rows = yield* eachRow(vectorArgument(args, 0), (row) =>
       mapRow(row, (value, step) =>
         greatest[step]! < least[step]! ? undefined : between(value, least[step]!, greatest[step]!),
       ),

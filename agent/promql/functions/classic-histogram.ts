@@ -1,4 +1,5 @@
 import { formatLabels, type Labels } from '../../kit/labels.ts';
+import type { Breaths } from '../evaluate/operator.ts';
 import type { Row } from '../evaluate/row.ts';
 import type { CallContext } from './function.ts';
 import { warnAt } from './notes.ts';
@@ -22,26 +23,37 @@ export type ClassicHistogram = {
 };
 
 /** Groups bucket series into histograms. A series whose `le` is no number is left out and told of. */
-export function classicHistograms(
+export function* classicHistograms(
   rows: readonly Row[],
   context: CallContext,
   argument: number,
-): ClassicHistogram[] {
+): Breaths<ClassicHistogram[]> {
   const histograms = new Map<string, ClassicHistogram>();
   for (const row of rows) {
     const bound = parseBound(row.labels.le ?? '');
     if (bound === undefined) warnBound(row, context, argument);
     else addTo(histograms, row, bound);
+    yield;
   }
   for (const { series } of histograms.values()) series.sort((a, b) => a.bound - b.bound || 0);
   return [...histograms.values()];
 }
 
-/** The histogram at each step at which it has buckets, as one row of results. */
-export function overSteps(
-  { labels, series }: ClassicHistogram,
-  compute: (buckets: Buckets, step: number) => number,
-): Row {
+/** What is computed of one histogram at one step. */
+export type Compute = (buckets: Buckets, step: number, metric: string) => number;
+
+/** A row of results for each histogram, with points at the steps at which it has buckets. */
+export function* overHistograms(histograms: readonly ClassicHistogram[], compute: Compute): Breaths<Row[]> {
+  const rows: Row[] = [];
+  for (const histogram of histograms) {
+    rows.push(overSteps(histogram, compute));
+    yield;
+  }
+  return rows;
+}
+
+function overSteps({ labels, series }: ClassicHistogram, compute: Compute): Row {
+  const metric = labels.__name__ ?? '';
   const steps = series[0]!.row.values.length;
   const values = new Float64Array(steps);
   const present = new Uint8Array(steps);
@@ -53,7 +65,7 @@ export function overSteps(
   for (let step = 0; step < steps; step++) {
     gather(series, step, buckets);
     if (buckets.size === 0) continue;
-    values[step] = compute(buckets, step);
+    values[step] = compute(buckets, step, metric);
     present[step] = 1;
   }
   return { labels, dropName: true, values, present };

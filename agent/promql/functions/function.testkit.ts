@@ -89,7 +89,7 @@ export const stringOf = (value: string): Argument => ({ type: 'string', value })
 
 /** What a function of whole vectors gives, as series. */
 export function applied(name: string, args: readonly Argument[], context = contextOf(name)): Series[] {
-  const result = (functionImplementations.get(name) as VectorFunction).apply(args, context);
+  const result = resultOf(name, args, context);
   if (result.type !== 'vector') throw new TypeError(`${name} gave a ${result.type}`);
   return result.rows.map(({ labels, values, present }) => [
     labels,
@@ -99,9 +99,18 @@ export function applied(name: string, args: readonly Argument[], context = conte
 
 /** What a function that gives a scalar gives at each step. */
 export function appliedScalar(name: string, args: readonly Argument[], context = contextOf(name)): number[] {
-  const result = (functionImplementations.get(name) as VectorFunction).apply(args, context);
+  const result = resultOf(name, args, context);
   if (result.type !== 'scalar') throw new TypeError(`${name} gave a ${result.type}`);
   return [...result.values];
+}
+
+function resultOf(name: string, args: readonly Argument[], context: CallContext): Argument {
+  const result = (functionImplementations.get(name) as VectorFunction).apply(args, context);
+  if (!('next' in result)) return result;
+  for (;;) {
+    const { done, value } = result.next();
+    if (done) return value;
+  }
 }
 
 function rowOf(

@@ -1,4 +1,5 @@
 import type { Annotations } from '../annotations.ts';
+import type { Breaths } from '../evaluate/operator.ts';
 import type { Row } from '../evaluate/row.ts';
 import type { Call } from '../syntax/expression.ts';
 
@@ -56,13 +57,16 @@ export type Argument =
   | { readonly type: 'scalar'; readonly values: Float64Array }
   | { readonly type: 'string'; readonly value: string };
 
-/** Whole vectors in, whole vectors out: `histogram_quantile`, `label_replace`, `sort`, `absent`, `scalar`, `time`. */
+/**
+ * Whole vectors in, whole vectors out: `histogram_quantile`, `label_replace`, `sort`, `absent`, `scalar`, `time`.
+ * What takes long for many rows goes on in breaths.
+ */
 export type VectorFunction = {
   readonly kind: 'vector';
   /** A range vector arrives as the rows of this window function: `absent_over_time` asks for `present_over_time`. */
   readonly windowed?: string;
   /** Rows may share labels: the engine joins them where they do not meet, and refuses the query where they do. */
-  apply(args: readonly Argument[], context: CallContext): Argument;
+  apply(args: readonly Argument[], context: CallContext): Argument | Breaths<Argument>;
 };
 
 export type FunctionImplementation = MapFunction | VectorFunction | WindowFunction;

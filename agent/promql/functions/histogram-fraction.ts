@@ -1,14 +1,15 @@
 import { scalarArgument, vectorArgument } from './arguments.ts';
-import { type Buckets, classicHistograms, overSteps } from './classic-histogram.ts';
+import { type Buckets, classicHistograms, overHistograms } from './classic-histogram.ts';
 import type { VectorFunction } from './function.ts';
 
 /** `histogram_fraction(lower, upper, v)` of classic histograms: the share of observations between two values. */
 export const histogramFraction: VectorFunction = {
   kind: 'vector',
-  apply(args, context) {
+  *apply(args, context) {
     const [lower, upper] = [scalarArgument(args, 0), scalarArgument(args, 1)];
-    const rows = classicHistograms(vectorArgument(args, 2), context, 2).map((histogram) =>
-      overSteps(histogram, (buckets, step) => fraction(buckets, lower[step]!, upper[step]!)),
+    const rows = yield* overHistograms(
+      yield* classicHistograms(vectorArgument(args, 2), context, 2),
+      (buckets, step) => fraction(buckets, lower[step]!, upper[step]!),
     );
     return { type: 'vector', rows };
   },

@@ -1,5 +1,5 @@
 import { scalarArgument, vectorArgument } from './arguments.ts';
-import { type Buckets, classicHistograms, overSteps } from './classic-histogram.ts';
+import { type Buckets, classicHistograms, overHistograms } from './classic-histogram.ts';
 import { ForcedBuckets } from './forced-buckets.ts';
 import type { CallContext, VectorFunction } from './function.ts';
 import { warnQuantile } from './notes.ts';
@@ -7,15 +7,16 @@ import { warnQuantile } from './notes.ts';
 /** `histogram_quantile(q, v)` of classic histograms, interpolated within a bucket. */
 export const histogramQuantile: VectorFunction = {
   kind: 'vector',
-  apply(args, context) {
+  *apply(args, context) {
     const q = scalarArgument(args, 0);
     warnOfEach(q, context);
     const forced = new ForcedBuckets(context, 1);
-    const rows = classicHistograms(vectorArgument(args, 1), context, 1).map((histogram) =>
-      overSteps(histogram, (buckets, step) => {
-        forced.at(histogram.labels.__name__ ?? '', step);
+    const rows = yield* overHistograms(
+      yield* classicHistograms(vectorArgument(args, 1), context, 1),
+      (buckets, step, metric) => {
+        forced.at(metric, step);
         return bucketQuantile(q[step]!, buckets, forced);
-      }),
+      },
     );
     forced.tell();
     return { type: 'vector', rows };

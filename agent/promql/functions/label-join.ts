@@ -1,6 +1,7 @@
 import { stringArguments, vectorArgument } from './arguments.ts';
 import type { VectorFunction } from './function.ts';
 import { labelValue, requireLabelName, withLabel } from './label-names.ts';
+import { eachRow } from './points.ts';
 
 /**
  * `label_join(v, destination, separator, source, …)`: sets a label to the values of others.
@@ -9,11 +10,11 @@ import { labelValue, requireLabelName, withLabel } from './label-names.ts';
  */
 export const labelJoin: VectorFunction = {
   kind: 'vector',
-  apply(args) {
+  *apply(args) {
     const [destination = '', separator = '', ...sources] = stringArguments(args, 1);
     for (const source of sources) requireLabelName(source, 'source', 'label_join');
     requireLabelName(destination, 'destination', 'label_join');
-    const rows = vectorArgument(args, 0).map((row) =>
+    const rows = yield* eachRow(vectorArgument(args, 0), (row) =>
       withLabel(row, destination, sources.map((source) => labelValue(row.labels, source)).join(separator)),
     );
     return { type: 'vector', rows };

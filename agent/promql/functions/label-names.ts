@@ -14,11 +14,8 @@ export function requireLabelName(name: string, use: 'destination' | 'source', fu
 
 /** The row with a label set, or taken away where the value is empty. A metric name that is set stays. */
 export function withLabel(row: Row, name: string, value: string): Row {
-  const labels: Labels = Object.fromEntries(
-    [...Object.entries(row.labels).filter(([other]) => other !== name), [name, value] as const].filter(
-      ([, text]) => text !== '',
-    ),
-  );
+  const { [name]: _, ...others } = row.labels;
+  const labels = value === '' ? others : { ...others, [name]: value };
   return { ...row, labels, dropName: name === '__name__' ? false : row.dropName };
 }
 

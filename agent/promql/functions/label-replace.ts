@@ -4,6 +4,7 @@ import { stringArguments, vectorArgument } from './arguments.ts';
 import { expandTemplate } from './expand-template.ts';
 import type { VectorFunction } from './function.ts';
 import { labelValue, requireLabelName, withLabel } from './label-names.ts';
+import { eachRow } from './points.ts';
 
 /**
  * `label_replace(v, destination, replacement, source, regex)`: sets a label from another where the regex matches all of it.
@@ -12,11 +13,11 @@ import { labelValue, requireLabelName, withLabel } from './label-names.ts';
  */
 export const labelReplace: VectorFunction = {
   kind: 'vector',
-  apply(args) {
+  *apply(args) {
     const [destination = '', template = '', source = '', regex = ''] = stringArguments(args, 1);
     const replace = replacer(regex, template);
     requireLabelName(destination, 'destination', 'label_replace');
-    const rows = vectorArgument(args, 0).map((row) => {
+    const rows = yield* eachRow(vectorArgument(args, 0), (row) => {
       const value = replace(labelValue(row.labels, source));
       return value === undefined ? row : withLabel(row, destination, value);
     });

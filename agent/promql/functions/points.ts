@@ -1,3 +1,4 @@
+import type { Breaths } from '../evaluate/operator.ts';
 import type { Row } from '../evaluate/row.ts';
 import type { MapFunction } from './function.ts';
 
@@ -15,6 +16,16 @@ export function mapRow(row: Row, map: (value: number, step: number) => number | 
     present[step] = 1;
   }
   return { labels: row.labels, dropName: true, values, present };
+}
+
+/** Rows one by one, with a breath behind each. */
+export function* eachRow<T>(rows: readonly Row[], map: (row: Row) => T): Breaths<T[]> {
+  const results: T[] = [];
+  for (const row of rows) {
+    results.push(map(row));
+    yield;
+  }
+  return results;
 }
 
 /** Rows that have a point at some step: one that has none is no series. */

@@ -1,7 +1,7 @@
 import type { Row } from '../evaluate/row.ts';
 import { scalarArgument, vectorArgument } from './arguments.ts';
 import type { Argument, VectorFunction } from './function.ts';
-import { mapRow } from './points.ts';
+import { eachRow, mapRow } from './points.ts';
 
 /** The time of each step, in seconds. */
 export const time: VectorFunction = {
@@ -40,10 +40,13 @@ export const vector: VectorFunction = {
 /** When points were taken that are not samples: at their steps, in seconds. Of a selector the engine knows more. */
 export const timestamp: VectorFunction = {
   kind: 'vector',
-  apply: (args, { times }) => ({
-    type: 'vector',
-    rows: vectorArgument(args, 0).map((row) => mapRow(row, (_, step) => times[step]! / 1000)),
-  }),
+  *apply(args, { times }) {
+    const rows = vectorArgument(args, 0);
+    return {
+      type: 'vector',
+      rows: yield* eachRow(rows, (row) => mapRow(row, (_, step) => times[step]! / 1000)),
+    };
+  },
 };
 
 /** @param counts points seen at each step: none, one, more (2). */
