@@ -8,7 +8,7 @@ import { EvaluationError } from '../evaluation-error.ts';
  * @throws EvaluationError
  */
 export function requireLabelName(name: string, use: 'destination' | 'source', functionName: string): void {
-  if (name !== '' && !name.includes('�') && name.isWellFormed()) return;
+  if (name !== '' && !name.includes('\uFFFD') && name.isWellFormed()) return;
   throw new EvaluationError(`invalid ${use} label name in ${functionName}(): ${name}`);
 }
 

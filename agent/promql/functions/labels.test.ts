@@ -63,7 +63,7 @@ describe('label_replace', () => {
   });
 
   test('a name of bytes that are not UTF-8 is refused', () => {
-    expect(() => replaced(labels, '�', '$1', 'src', '(.*)')).toThrow('invalid destination label name');
+    expect(() => replaced(labels, '\uFFFD', '$1', 'src', '(.*)')).toThrow('invalid destination label name');
   });
 
   test.each(['(.*', 'a(?=b)', '(a)\\1'])('the regex %s is refused', (regex) => {
