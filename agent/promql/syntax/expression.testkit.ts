@@ -89,13 +89,8 @@ function aggregated(inner: (type: string) => fc.Arbitrary<string>): fc.Arbitrary
   return fc
     .tuple(operator, modifier, inner('vector'), inner('scalar'), fc.boolean())
     .map(([name, by, text, k, last]) => {
-      const parameters: Readonly<Record<string, string>> = {
-        count_values: '"v", ',
-        limitk: `${k}, `,
-        quantile: `${k}, `,
-        topk: `${k}, `,
-      };
-      const first = parameters[name] ?? '';
+      const first =
+        name === 'count_values' ? '"v", ' : /^(?:topk|quantile|limitk)$/.test(name) ? `${k}, ` : '';
       return last ? `${name}(${first}${text})${by}` : `${name}${by} (${first}${text})`;
     });
 }

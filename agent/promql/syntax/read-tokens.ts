@@ -166,9 +166,9 @@ class Lexer {
     const end = quote === '`' ? this.#source.indexOf(quote, this.#at + 1) : this.#closing(quote);
     const rest = this.#source.slice(this.#at + 1, end === -1 ? undefined : end);
     const inner = quote === '`' ? rest : rest.split('\n', 1)[0]!;
-    const escape = quote === '`' ? undefined : escapeProblem(inner, quote);
+    const problem = quote === '`' ? undefined : escapeProblem(inner, quote);
     if (!inner.isWellFormed() || inner.includes('\ufffd')) this.#fail('invalid UTF-8 rune');
-    else if (escape !== undefined) this.#fail(escape);
+    else if (problem !== undefined) this.#fail(problem);
     else if (end === -1) this.#fail(quote === '`' ? 'unterminated raw string' : 'unterminated quoted string');
     else this.#push('string', end + 1);
     return true;

@@ -30,8 +30,8 @@ async function promtool(rules: string): Promise<Map<number, string>> {
   });
   const refused = new Map<number, string>();
   for (const part of output.split(/\d+:\d+: group "/).slice(1)) {
-    const [, index, problem] = /^q(\d+)".*?could not parse expression: ([^]*)$/.exec(part) ?? [];
-    if (index !== undefined) refused.set(Number(index), problem!.replace(/\n[^]*$/, '').trim());
+    const [, index, problem] = /^q(\d+)".*?could not parse expression: (.*)/.exec(part) ?? [];
+    if (index !== undefined) refused.set(Number(index), problem!.trim());
   }
   return refused;
 }
