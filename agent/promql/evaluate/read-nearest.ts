@@ -4,7 +4,7 @@ import { InOrderReader } from './in-order-reader.ts';
 /** The newest sample of a series is mostly this near (ms): looking there first spares reading five minutes of it. */
 export const NEAR = 15_000;
 /** Series that are looked up together: as many as the store decodes together. */
-const TOGETHER = 256;
+const TOGETHER = 2_048;
 
 /** The newest samples of each series within a range, ascending in id and time; at least one where there is any. */
 export function* readNearest(

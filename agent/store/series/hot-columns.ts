@@ -127,8 +127,23 @@ class GroupColumns {
   }
 }
 
+/** @param ids ascending. */
 function maskOf(ids: Uint32Array, group: number): number {
   let mask = 0;
-  for (const id of ids) if (id >>> 4 === group) mask |= 1 << (id & 15);
+  for (let at = firstOf(ids, group); at < ids.length && ids[at]! >>> 4 === group; at++) {
+    mask |= 1 << (ids[at]! & 15);
+  }
   return mask;
+}
+
+/** Where the ids of a group begin. */
+function firstOf(ids: Uint32Array, group: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! >>> 4 < group) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,8 +6,11 @@ import { HotColumns } from './hot-columns.ts';
 import { cutSlot, type PlanEntry, planOf } from './plan.ts';
 import type { IndexedSeries } from './series-index.ts';
 
-// Decoding hot rows costs the same for one group as for a few; a group takes 77 kB meanwhile.
-const GROUPS_AT_ONCE = 16;
+// Decoding hot rows costs the same for one group as for a few; meanwhile a group takes 128 bytes of each row that is in
+// the range: 77 kB of ten minutes. More groups at once would hold others up while they are decoded.
+const FEWEST_GROUPS = 16;
+const MOST_GROUPS = 128;
+const ROWS_AT_ONCE = 9_600;
 
 /** Reads raw samples of some series over a range, one block at a time; plans anew when blocks have moved. */
 export class RawReader {
@@ -24,7 +27,7 @@ export class RawReader {
   constructor(source: BlockSource, ids: readonly number[], start: number, end: number) {
     this.#source = source;
     this.#blocks = new BlockCache(source);
-    this.#batches = batchesOf(ids);
+    this.#batches = batchesOf(ids, groupsAtOnce(start, end));
     this.#start = start;
     this.#end = end;
   }
@@ -80,10 +83,14 @@ export class RawReader {
   }
 }
 
-function batchesOf(ids: readonly number[]): number[][] {
+/** At a row a second. */
+function groupsAtOnce(start: number, end: number): number {
+  const rows = Math.max(1, (end - start) / 1_000);
+  return Math.min(MOST_GROUPS, Math.max(FEWEST_GROUPS, Math.floor(ROWS_AT_ONCE / rows)));
+}
+
+function batchesOf(ids: readonly number[], size: number): number[][] {
   const groups = [...new Set(ids.map((id) => id >>> 4))];
-  const count = Math.ceil(groups.length / GROUPS_AT_ONCE);
-  return Array.from({ length: count }, (_, batch) =>
-    groups.slice(batch * GROUPS_AT_ONCE, (batch + 1) * GROUPS_AT_ONCE),
-  );
+  const count = Math.ceil(groups.length / size);
+  return Array.from({ length: count }, (_, batch) => groups.slice(batch * size, (batch + 1) * size));
 }
