@@ -45,6 +45,10 @@ const cases: RouteCases = {
   createToken: { url: '/api/v1/tokens', body: { name: 'new' }, wrong: { body: { name: '../x' } } },
   endFaults: { url: '/api/v1/faults' },
   federate: { url: '/federate?match[]=up', wrong: { url: '/federate?match[]=up{' } },
+  formatQuery: {
+    url: '/api/v1/format_query?query=up',
+    wrong: { url: '/api/v1/format_query?query=up{' },
+  },
   getBuildInfo: { url: '/api/v1/status/buildinfo' },
   getCardinality: { url: '/api/v1/status/tsdb', wrong: { url: '/api/v1/status/tsdb?limit=0' } },
   getFlags: { url: '/api/v1/status/flags' },
@@ -97,6 +101,10 @@ const cases: RouteCases = {
     url: '/api/v1/probes/shop/marks',
     body: { mark: 'paused', seconds: 60 },
     wrong: { body: { mark: 'held-by-parent', seconds: 60 } },
+  },
+  parseQuery: {
+    url: '/api/v1/parse_query?query=up',
+    wrong: { url: '/api/v1/parse_query?query=up{' },
   },
   pingHeartbeat: {
     url: '/api/v1/heartbeats/nightly/ping?exit_code=3',

@@ -50,7 +50,7 @@ import {
   updateProxy,
   updateToxic,
 } from './proxies.ts';
-import { query, queryExemplars, queryRange } from './query.ts';
+import { formatQuery, parseQuery, query, queryExemplars, queryRange } from './query.ts';
 import { relay } from './relay.ts';
 import { listAlerts, listRules } from './rules.ts';
 import { listLabels, listLabelValues, listMetadata, series } from './series.ts';
@@ -75,6 +75,7 @@ export const contract = {
   createToken,
   endFaults,
   federate,
+  formatQuery,
   getBuildInfo,
   getCardinality,
   getFlags,
@@ -115,6 +116,7 @@ export const contract = {
   listUnits,
   listVantageResults,
   markProbe,
+  parseQuery,
   pingHeartbeat,
   planRestore,
   probeTarget,

@@ -98,3 +98,25 @@ export const queryExemplars = route({
   query: z.looseObject({ query: parameter, start: time.optional(), end: time.optional() }),
   response: prometheus(z.array(z.unknown())),
 });
+
+export const formatQuery = route({
+  id: 'formatQuery',
+  method: 'get',
+  path: '/api/v1/format_query',
+  summary: 'An expression, written as it is best read (Prometheus HTTP API)',
+  role: 'viewer',
+  form: true,
+  query: z.looseObject({ query: parameter }),
+  response: prometheus(z.string()),
+});
+
+export const parseQuery = route({
+  id: 'parseQuery',
+  method: 'get',
+  path: '/api/v1/parse_query',
+  summary: 'An expression as a tree (Prometheus HTTP API)',
+  role: 'viewer',
+  form: true,
+  query: z.looseObject({ query: parameter }),
+  response: prometheus(z.looseObject({ type: z.string() })),
+});

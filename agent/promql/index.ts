@@ -3,5 +3,7 @@
 export { evaluateQuery } from './evaluate/evaluate-query.ts';
 export { StoreQuerier } from './evaluate/store-querier.ts';
 export { labelPredicate } from './label-predicate.ts';
-export { parseMatchers } from './parse-matchers.ts';
+export { expressionJson } from './syntax/expression-json.ts';
+export { formatExpression } from './syntax/format-expression.ts';
 export { parseExpression } from './syntax/parse-expression.ts';
+export { parseMetricSelector } from './syntax/parse-metric-selector.ts';

@@ -4,7 +4,7 @@ import type { LabelMatcher } from '../../agent/kit/labels.ts';
 import { queryConfig } from '../../agent/promql/config.ts';
 import type { Querier, SelectRequest } from '../../agent/promql/evaluate/querier.ts';
 import { labelPredicate } from '../../agent/promql/label-predicate.ts';
-import { parseMatchers } from '../../agent/promql/parse-matchers.ts';
+import { parseMetricSelector } from '../../agent/promql/syntax/parse-metric-selector.ts';
 import type { Samples } from '../../agent/store/series/series-store.ts';
 import { type ProbeSeries, probeSeries } from './probe-series.ts';
 import type { SimulatedHost } from './simulated-host.ts';
@@ -30,7 +30,7 @@ export function worldQueries(world: World, host: SimulatedHost, now: number): Qu
   return {
     run: async (request) => ({ ...(await runQuery(request, querier, config)), missing: [] }),
     async listSeries({ selectors }) {
-      const found = selectors.flatMap((text) => matching(parseMatchers(text)));
+      const found = selectors.flatMap((text) => matching(parseMetricSelector(text)));
       return { series: [...new Set(found.map(({ labels }) => labels))], warnings: [], missing: [] };
     },
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMatchers } from '../../agent/promql/parse-matchers.ts';
+import { parseMetricSelector } from '../../agent/promql/syntax/parse-metric-selector.ts';
 import { NOON } from '../fleet.testkit.ts';
 import type { ExploredSeries } from './explored-series.ts';
 import { labelValue, pastProbes } from './past-probes.ts';
@@ -81,7 +81,7 @@ describe('labelValue()', () => {
   it('is read by PromQL as the text that it was, whatever that holds', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
-        const matchers = parseMatchers(`{probe=${labelValue(text)}}`);
+        const matchers = parseMetricSelector(`{probe=${labelValue(text)}}`);
         expect(matchers.map(({ value }) => value)).toEqual([text]);
       }),
       { examples: [['a"b'], ['\\'], ['a\nb']] },

@@ -1,8 +1,8 @@
-import { queryExemplars } from '../../contract/query.ts';
+import { formatQuery, parseQuery, queryExemplars } from '../../contract/query.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { HttpError } from '../problem.ts';
 import { prometheusFailure } from '../prometheus-failure.ts';
-import { readOptionalTime } from '../prometheus-input.ts';
+import { badParameter, readOptionalTime } from '../prometheus-input.ts';
 
 const loadPromql = () => import('../../promql/index.ts');
 
@@ -12,6 +12,20 @@ const success = <Data>(data: Data) => ({ status: 'success' as const, data });
 /** What is told of a query by its text alone. */
 export function queryTextRoutes(): Endpoint[] {
   return [
+    endpoint(formatQuery, {
+      failure,
+      handle: async ({ query: { query } }) => {
+        const { formatExpression } = await loadPromql();
+        return success(formatExpression(await parsed(query, asParameter)));
+      },
+    }),
+    endpoint(parseQuery, {
+      failure,
+      handle: async ({ query: { query } }) => {
+        const { expressionJson } = await loadPromql();
+        return success(expressionJson(await parsed(query, asParameter)));
+      },
+    }),
     endpoint(queryExemplars, {
       failure,
       handle: async ({ query: input }) => {
@@ -24,6 +38,8 @@ export function queryTextRoutes(): Endpoint[] {
     }),
   ];
 }
+
+const asParameter = (because: string) => badParameter('query', because);
 
 async function parsed(query: string, refusal: (because: string) => HttpError) {
   const { parseExpression } = await loadPromql();

@@ -58,15 +58,12 @@ describe('/api/v1/series', () => {
       'series?match[]=up{',
       'invalid parameter "match[]": 1:4: parse error: unexpected end of input inside braces',
     ],
-    [
-      'series?match[]={}',
-      'invalid parameter "match[]": 1:1: parse error: vector selector must contain at least one non-empty matcher',
-    ],
+    ['series?match[]={}', 'invalid parameter "match[]": match[] must contain at least one non-empty matcher'],
     [
       'series?match[]=up&start=x',
       `invalid parameter "start": Invalid time value for 'start': cannot parse "x" to a valid timestamp`,
     ],
-    ['labels?match[]=sum(up)', 'invalid parameter "match[]": 1:1: parse error: unexpected aggregation'],
+    ['labels?match[]=sum(up)', 'invalid parameter "match[]": 1:4: parse error: unexpected "("'],
     ['label//values', ''],
   ])('%s is refused', async (path, error) => {
     const response = await api(filled()).tcp(`/api/v1/${path}`);

@@ -20,9 +20,9 @@ export function streamRoutes({ services, limits, stopping }: RouteContext): Endp
 
 async function selectionOf(texts: readonly string[]): Promise<Pick<Subscription, 'key' | 'accepts'>> {
   if (texts.length === 0) return { key: '', accepts: () => false };
-  const { labelPredicate, parseMatchers } = await import('../../promql/index.ts');
+  const { labelPredicate, parseMetricSelector } = await import('../../promql/index.ts');
   try {
-    const predicates = texts.map((text) => labelPredicate(parseMatchers(text)));
+    const predicates = texts.map((text) => labelPredicate(parseMetricSelector(text)));
     return { key: JSON.stringify(texts), accepts: (labels) => predicates.some((accepts) => accepts(labels)) };
   } catch (error) {
     if (error instanceof SyntaxError) throw badParameter('match[]', error.message);

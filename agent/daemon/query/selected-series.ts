@@ -1,4 +1,5 @@
 import { OperationalError } from '../../kit/errors.ts';
+import { readyMatcher } from '../../store/series/matchers.ts';
 import type { SeriesInfo, SeriesStore } from '../../store/series/series-store.ts';
 
 /**
@@ -11,8 +12,12 @@ export async function selectedSeries(
   selectors: readonly string[],
   { maxSeries }: { readonly maxSeries: number },
 ): Promise<SeriesInfo[]> {
-  const { parseMatchers } = await import('../../promql/index.ts');
-  const sets = selectors.map(parseMatchers);
+  const { parseMetricSelector } = await import('../../promql/index.ts');
+  const sets = selectors.map(parseMetricSelector);
+  for (const matchers of sets) {
+    if (matchers.map(readyMatcher).some(({ accepts }) => !accepts(''))) continue;
+    throw new SyntaxError('match[] must contain at least one non-empty matcher');
+  }
   const found = new Map(sets.flatMap((matchers) => store.select(matchers)).map((info) => [info.id, info]));
   if (found.size <= maxSeries) return [...found.values()];
   throw new OperationalError('too-large', `Cannot answer: the selectors match ${found.size} series`, {

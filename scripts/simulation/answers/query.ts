@@ -8,7 +8,7 @@ import type { Route } from '../../../agent/contract/route.ts';
 import { listLabels, listLabelValues, series } from '../../../agent/contract/series.ts';
 import { createLog } from '../../../agent/kit/log.ts';
 import { labelPredicate } from '../../../agent/promql/label-predicate.ts';
-import { parseMatchers } from '../../../agent/promql/parse-matchers.ts';
+import { parseMetricSelector } from '../../../agent/promql/syntax/parse-metric-selector.ts';
 import { worldQueries } from '../world-queries.ts';
 import type { Answer, Question } from './answer.ts';
 
@@ -19,7 +19,7 @@ export const queryAnswers: readonly Answer[] = [query, queryRange, series, listL
 
 /** The series that a selector names, by index into the recording. */
 export function matching({ world }: Pick<Question, 'world'>, selector: string): number[] {
-  const accepts = labelPredicate(parseMatchers(selector));
+  const accepts = labelPredicate(parseMetricSelector(selector));
   return [...world.series.keys()].filter((index) => accepts(world.series[index]!.labels));
 }
 
