@@ -116,8 +116,11 @@ export function createClient(target: Target, options: ClientOptions = {}): Clien
   };
 }
 
+/** Parameters of a URL beyond this length go as a form where a route takes one: servers and proxies refuse long URLs. */
+const LONGEST_SEARCH = 4_096;
+
 function outgoing(target: Target, route: Route, parts: RequestParts): Outgoing {
-  return {
+  const request: Outgoing = {
     url: requestUrl(target.url, route, parts),
     method: route.method.toUpperCase(),
     headers: {
@@ -127,6 +130,15 @@ function outgoing(target: Target, route: Route, parts: RequestParts): Outgoing {
     },
     ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
   };
+  // Through another agent only GET goes.
+  const takesForm = route.form === true && target.via === undefined;
+  return takesForm && new URL(request.url).search.length > LONGEST_SEARCH ? asForm(request) : request;
+}
+
+function asForm({ url, headers }: Outgoing): Outgoing {
+  const { origin, pathname, search } = new URL(url);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { url: origin + pathname, method: 'POST', headers: { ...headers, ...form }, body: search.slice(1) };
 }
 
 /** The text as JSON; undefined, which no schema accepts, when it is none. */

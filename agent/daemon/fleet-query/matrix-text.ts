@@ -34,14 +34,26 @@ export async function readMatrixText(text: string): Promise<MatrixAnswer> {
   while (end !== -1 && text.startsWith(BEGIN, end)) {
     const close = text.indexOf(END, text.indexOf(VALUES, end));
     if (close === -1) throw new SyntaxError('the answer ends within a series');
-    series.push(seriesOf(JSON.parse(text.slice(end, close + END.length))));
+    series.push(seriesOf(parsed(text.slice(end, close + END.length))));
     end = close + END.length + (text[close + END.length] === ',' ? 1 : 0);
     if (slice.over) await slice.next();
   }
-  return { series, ...besideOf(JSON.parse(start === -1 ? text : text.slice(0, start) + text.slice(end))) };
+  return { series, ...besideOf(parsed(start === -1 ? text : text.slice(0, start) + text.slice(end))) };
 }
 
-function seriesOf({ metric, values }: { metric: unknown; values: unknown }): ResultSeries {
+/** @throws SyntaxError for what is no object. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch (error) {
+    // A text that is nested too deeply ends in a RangeError.
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+  }
+  throw new SyntaxError('the answer is no JSON object');
+}
+
+function seriesOf({ metric, values }: Readonly<Record<string, unknown>>): ResultSeries {
   if (!Array.isArray(values)) throw new SyntaxError('a series has no values');
   const timestamps = new Float64Array(values.length);
   const numbers = new Float64Array(values.length);
@@ -73,8 +85,12 @@ function numberOf(text: unknown): number {
   return value;
 }
 
-function besideOf(envelope: unknown): Omit<MatrixAnswer, 'series'> {
-  const { status, data, warnings, infos } = envelope as Record<string, unknown>;
+function besideOf({
+  status,
+  data,
+  warnings,
+  infos,
+}: Readonly<Record<string, unknown>>): Omit<MatrixAnswer, 'series'> {
   const { resultType, result, stats } = (data ?? {}) as Record<string, unknown>;
   if (status !== 'success' || resultType !== 'matrix') throw new SyntaxError('the answer is no matrix');
   if (!Array.isArray(result) || result.length > 0)

@@ -1,13 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { RequestError, requestError } from '../../client/request-error.ts';
 import { systemClock } from '../../kit/clock.ts';
+import { OperationalError } from '../../kit/errors.ts';
 import { formatLabels } from '../../kit/labels.ts';
 import type { QueryResult } from '../../promql/evaluate/query.ts';
 import type { FleetHost } from './fleet-host.ts';
-import { type Asked, answerOf, config, hostOf, togetherOf } from './fleet-of-stores.testkit.ts';
+import {
+  type Asked,
+  answerOf,
+  config,
+  hostOf,
+  type StoredSeries,
+  togetherOf,
+} from './fleet-of-stores.testkit.ts';
 import { randomQuery } from './random-query.testkit.ts';
 import { randomHosts } from './random-series.testkit.ts';
 import { runFleetQuery } from './run-fleet-query.ts';
+
+const gauge = (name: string, value: number, labels: Record<string, string> = {}): StoredSeries => ({
+  labels: { __name__: name, ...labels },
+  samples: [[590_000, value]],
+});
+const one = (result: QueryResult) => ('series' in result ? result.series[0]?.values[0] : undefined);
 
 const never = new AbortController().signal;
 const range = { steps: { start: 300_000, end: 840_000, step: 60_000 }, instant: false };
@@ -77,5 +92,136 @@ describe('runFleetQuery()', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('leaves a host out of everything that fails one question', async () => {
+    const whole = hostOf('h2', [gauge('a', 10), gauge('b', 1)]);
+    const failing = hostOf('h2', [], {
+      async query(asked) {
+        if (asked.query.includes('b{')) throw new OperationalError('unavailable', 'the disk is gone');
+        return whole.query(asked);
+      },
+    });
+    const hosts = [hostOf('h1', [gauge('a', 1), gauge('b', 1)]), failing];
+    const answer = await run(hosts, { query: 'sum(a unless b)', ...instant });
+    expect(answer).toMatchObject({ series: [], missing: ['h2'] });
+    expect(answer.warnings).toEqual([
+      'Partial result, without 1 of 2 hosts: h2 (unavailable: the disk is gone)',
+    ]);
+  });
+
+  test('names every host that is missing in one warning, with why', async () => {
+    const refusing = (error: Error) => ({ query: () => Promise.reject(error) });
+    const hosts = [
+      hostOf('h1', [gauge('a', 1)]),
+      hostOf('h2', [gauge('a', 2)], { down: 'connection-refused' }),
+      hostOf('h3', [], refusing(requestError('h3', 'timeout'))),
+      hostOf('h4', [], refusing(new RequestError('invalid', 'http-400', 'invalid parameter "query"'))),
+    ];
+    const answer = await run(hosts, { query: 'sum(a)', ...instant });
+    expect([one(answer), answer.missing, answer.warnings]).toEqual([
+      1,
+      ['h2', 'h3', 'h4'],
+      [
+        'Partial result, without 3 of 4 hosts: h2 (down: connection-refused), h3 (timeout), h4 (http-400: invalid parameter "query")',
+      ],
+    ]);
+  });
+
+  test('fails when no host answers', async () => {
+    const hosts = [hostOf('h1', [], { down: 'timeout' }), hostOf('h2', [], { down: 'timeout' })];
+    await expect(run(hosts, { query: 'sum(a)', ...instant })).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: 'Cannot answer the query: no host does: h1 (down: timeout), h2 (down: timeout)',
+    });
+  });
+
+  test('asks a host the same question once', async () => {
+    const asked: string[] = [];
+    const host = hostOf('h1', [gauge('a', 6)]);
+    const counting = hostOf('h1', [], {
+      query: (question) => {
+        asked.push(question.query);
+        return host.query(question);
+      },
+    });
+    expect(one(await run([counting], { query: 'avg(a) / avg(a)', ...instant }))).toBe(1);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('gives a host half of the time that is left', async () => {
+    const timeouts: number[] = [];
+    const host = hostOf('h1', [gauge('a', 6)]);
+    const noting = hostOf('h1', [], {
+      query: (question) => {
+        timeouts.push(question.timeout);
+        return host.query(question);
+      },
+    });
+    await run([noting], { query: 'a', timeout: 2_000, ...instant });
+    expect(timeouts[0]).toBeGreaterThan(100);
+    expect(timeouts[0]).toBeLessThanOrEqual(1_000);
+  });
+
+  test('ends when its time is over though a host says nothing', async () => {
+    const silent = hostOf('h2', [], { query: () => new Promise(() => {}) });
+    const running = run([hostOf('h1', []), silent], { query: 'a', timeout: 200, ...instant });
+    await expect(running).rejects.toMatchObject({ kind: 'timeout' });
+  });
+
+  test('asks for a long range in parts that a host answers', async () => {
+    const stored = [{ labels: { __name__: 'a' }, samples: [[0, 1] as const] }];
+    const steps: number[] = [];
+    const host = hostOf('h1', stored);
+    const noting = hostOf('h1', [], {
+      query: (question) => {
+        steps.push((question.steps.end - question.steps.start) / question.steps.step + 1);
+        return host.query(question);
+      },
+    });
+    const asked = {
+      query: 'count_over_time(sum(a)[8h:1s])',
+      steps: { start: 0, end: 0, step: 1 },
+      instant: true,
+    };
+    const answer = await run([noting], asked);
+    expect([Math.max(...steps), one(answer)]).toEqual([11_000, 1]);
+  });
+
+  test('tells of a clock that is far from ours', async () => {
+    const hosts = [
+      hostOf('h1', []),
+      hostOf('h2', [], { clockOffset: -42_000 }),
+      hostOf('h3', [], { clockOffset: 900 }),
+    ];
+    const { warnings } = await run(hosts, { query: 'a', ...instant });
+    expect(warnings).toEqual(['The clock of h2 is 42 s behind that of this host']);
+  });
+
+  test('refuses more points than a query may hold', async () => {
+    const hosts = [hostOf('h1', [gauge('a', 1)]), hostOf('h2', [gauge('a', 1)])];
+    const running = runFleetQuery(
+      { query: 'a', ...instant, signal: never },
+      { hosts, config: { ...config, max_points: 1 }, clock: systemClock },
+    );
+    await expect(running).rejects.toMatchObject({ kind: 'too-large' });
+  });
+
+  test('refuses what is not PromQL before it asks anybody', async () => {
+    const running = run([hostOf('h1', [], { query: () => Promise.reject(new TypeError()) })], {
+      query: 'sum(',
+      ...instant,
+    });
+    await expect(running).rejects.toThrow(/^1:5: parse error/);
+  });
+
+  test('explains who was asked what', async () => {
+    const hosts = [hostOf('h1', [gauge('a', 1)]), hostOf('h2', [gauge('a', 2)])];
+    const { stats } = await run(hosts, { query: 'sum(a)', profile: true, ...instant });
+    const [given] = stats.profile!.children;
+    expect(given!.children.map(({ text, series }) => [text.replace(/ .*/, ''), series])).toEqual([
+      ['h1:', 1],
+      ['h2:', 1],
+    ]);
   });
 });

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../kit/clock.ts';
+import type { FleetHost } from './fleet-host.ts';
+import { config, hostOf } from './fleet-of-stores.testkit.ts';
+import { fleetQueries } from './fleet-queries.ts';
+
+const { signal } = new AbortController();
+const series = (labels: Record<string, string>) => ({
+  labels: { __name__: 'a', ...labels },
+  samples: [[590_000, 1] as const],
+});
+const steps = { start: 600_000, end: 600_000, step: 1 };
+
+function service(hosts: readonly FleetHost[]) {
+  return fleetQueries({
+    local: {
+      run: () => Promise.reject(new Error('asked here')),
+      listSeries: () => Promise.reject(new Error('listed here')),
+    },
+    hosts: () => Promise.resolve(hosts),
+    config: () => config,
+    clock: systemClock,
+  });
+}
+
+describe('fleetQueries()', () => {
+  const hosts = [
+    hostOf('h1', [series({ m: '1' }), series({ instance: 'z' }), series({ instance: 'h2' })]),
+    hostOf('h2', [series({ m: '1' }), series({ instance: 'z' })], { labels: { role: 'db' } }),
+    hostOf('h3', [series({ m: '1' })], { down: 'timeout' }),
+  ];
+
+  test('asks this host alone without a scope', async () => {
+    const request = { query: 'a', steps, instant: true, signal };
+    await expect(service(hosts).run(request)).rejects.toThrow('asked here');
+    await expect(service(hosts).listSeries({ selectors: ['a'], signal })).rejects.toThrow('listed here');
+  });
+
+  test('asks the hosts of a scope', async () => {
+    const asked = { query: 'count(a)', steps, instant: true, signal, scope: '{role="db"}' };
+    expect(await service(hosts).run(asked)).toMatchObject({
+      missing: [],
+      series: [{ values: Float64Array.of(2) }],
+    });
+  });
+
+  test('lists the series of all hosts, each once, and who did not answer', async () => {
+    const {
+      series: found,
+      missing,
+      warnings,
+    } = await service(hosts).listSeries({
+      selectors: ['a', '{m="1"}'],
+      scope: 'all',
+      signal,
+    });
+    expect(found).toEqual([
+      { __name__: 'a', m: '1', instance: 'h1' },
+      { __name__: 'a', instance: 'z' },
+      { __name__: 'a', m: '1', instance: 'h2' },
+    ]);
+    expect([missing, warnings]).toEqual([
+      ['h3'],
+      ['Partial result, without 1 of 3 hosts: h3 (down: timeout)'],
+    ]);
+  });
+
+  test('lists the series of one instance from its host', async () => {
+    const listed = await service(hosts).listSeries({
+      selectors: ['a{instance="h2"}'],
+      scope: 'h1,h2',
+      signal,
+    });
+    expect(listed.series).toEqual([{ __name__: 'a', m: '1', instance: 'h2' }]);
+  });
+
+  test('refuses a selector that is none', async () => {
+    const listing = service(hosts).listSeries({ selectors: ['rate(a[5m])'], scope: 'all', signal });
+    await expect(listing).rejects.toThrow(SyntaxError);
+  });
+
+  test('fails when nobody answers', async () => {
+    const listing = service(hosts).listSeries({ selectors: ['a'], scope: 'h3', signal });
+    await expect(listing).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+});
