@@ -49,6 +49,7 @@ import { localQueries } from './query/local-queries.ts';
 import { storeQuerier } from './query/store-querier.ts';
 import { Recorder } from './recorder.ts';
 import { releaseCodePages } from './release-code-pages-ffi.ts';
+import { querierWithHistory } from './remote/querier-with-history.ts';
 import { RemoteWriteSeries } from './remote/remote-write-series.ts';
 import { remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
 import { tellAppends } from './remote/tell-appends.ts';
@@ -125,7 +126,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     undo.add('series store', () => store.close());
 
     const hurried = hurriedSeries(store, pace.hurry);
-    const querier = storeQuerier(hurried);
+    const querier = querierWithHistory(storeQuerier(hurried), {
+      store,
+      host: () => config().host,
+      config: () => config().history,
+    });
     const queries = localQueries({
       store: hurried,
       querier,

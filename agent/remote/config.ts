@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationField, optionalDurationField, secretField } from '../kit/config-fields.ts';
 import { errorMessage } from '../kit/errors.ts';
 import { sendsInClear } from '../kit/sends-in-clear.ts';
-import { parseMatchers } from './parse-matchers.ts';
+import { parseMetricSelector } from '../promql/syntax/parse-metric-selector.ts';
 
 const LABEL = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -69,7 +69,7 @@ function endpointProblems(context: z.core.ParsePayload<Endpoint>): void {
 
 const selector = z.string().superRefine((text, context) => {
   try {
-    parseMatchers(text);
+    parseMetricSelector(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: errorMessage(error) });
   }
@@ -107,7 +107,7 @@ export type RemoteWriteConfig = z.output<typeof destination>;
 
 /** The name of a destination: its own, or host and port of its URL. */
 export function destinationName({ name, url: address }: Pick<RemoteWriteConfig, 'name' | 'url'>): string {
-  return name ?? new URL(address).host.replace(/[^a-zA-Z0-9._-]/g, '_');
+  return name ?? (URL.parse(address)?.host ?? address).replace(/[^a-zA-Z0-9._-]/g, '_');
 }
 
 /** The section `remote_write:`. */

@@ -3,10 +3,10 @@ import type { Clock } from '../../kit/clock.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import type { Labels } from '../../kit/labels.ts';
 import type { Log } from '../../kit/log.ts';
+import { parseMetricSelector } from '../../promql/syntax/parse-metric-selector.ts';
 import type { Facts } from '../../store/local/facts.ts';
 import type { SeriesStore } from '../../store/series/series-store.ts';
 import { destinationName, type RemoteWriteConfig } from '../config.ts';
-import { parseMatchers } from '../parse-matchers.ts';
 import type { SampleBatch } from '../wire/sample-batch.ts';
 import { backoff } from './backoff.ts';
 import { PendingBatches } from './pending-batches.ts';
@@ -67,7 +67,7 @@ export class Destination {
     this.#options = options;
     this.#name = destinationName(config);
     this.#position = new SendPosition(facts, this.#name, clock.now());
-    const matches = config.match.map((text) => parseMatchers(text));
+    const matches = config.match.map((text) => parseMetricSelector(text));
     this.#pending = new PendingBatches({
       store,
       matches,
