@@ -112,7 +112,7 @@ test('an agent evaluates its rules, over SIGKILL and reload, and ends the series
 
   // A file that is wrong leaves everything as it was, and says so.
   host.write(RULES.replace(`2 * ${LOAD}`, 'sum('));
-  const refused = await runVedette(['config', 'reload', '--url', second.url]);
+  const refused = await runVedette(['config', 'reload', '--data', second.data]);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('could not parse expression: 1:5: parse error: unclosed left parenthesis');
   const status = await runVedette(['status', '--url', second.url]);
