@@ -6,26 +6,26 @@ const press = (edited: EditedText, ...keys: string[]) =>
   keys.reduce((state, key) => editKey(state, key) ?? state, edited);
 /** The text after the keys, with `|` where the cursor is. */
 const shown = ({ text, cursor }: EditedText) => `${text.slice(0, cursor)}|${text.slice(cursor)}`;
-const after = (text: string, ...keys: string[]) => shown(press(editedText(text), ...keys));
+const edits = (text: string, ...keys: string[]) => shown(press(editedText(text), ...keys));
 
 describe('editKey()', () => {
   it.each([
-    ['types at the cursor', after('ac', 'left', 'b'), 'ab|c'],
-    ['moves by words', after('sum(rate(x))', 'ctrl-left', 'alt-b'), 'sum(|rate(x))'],
-    ['moves behind words', after('sum(rate', 'home', 'ctrl-right', 'alt-f'), 'sum(rate|'],
-    ['goes to the ends of its line', after('a\nbc\nd', 'up', 'end', '!', 'home'), 'a\n|bc!\nd'],
-    ['keeps to its column', after('abc\nd\nefg', 'up', 'up'), 'abc|\nd\nefg'],
-    ['keeps to its cell over wide letters', after('日本\nabc', 'up'), '日|本\nabc'],
-    ['opens a line', after('ab', 'left', 'ctrl-o'), 'a\n|b'],
-    ['removes what is seen as one letter', after('e\u0301', 'backspace'), '|'],
-    ['removes a whole emoji', after('a👩‍🚀', 'backspace'), 'a|'],
-    ['removes forward', after('abc', 'home', 'ctrl-d'), '|bc'],
-    ['cuts the word before', after('a bc', 'ctrl-w'), 'a |'],
-    ['cuts to the beginning and puts it back', after('a\nbc', 'ctrl-u', 'up', 'ctrl-y'), 'bc|a\n'],
-    ['cuts to the end, then the line break', after('ab\nc', 'up', 'ctrl-k', 'ctrl-k'), 'a|c'],
-    ['undoes a word at a time', after('', ...'ab cd', 'alt-u'), 'ab |'],
-    ['undoes and does again', after('x', 'ctrl-u', 'alt-u', 'alt-e'), '|'],
-    ['undoes no further than there is', after('x', 'alt-u', 'alt-e'), 'x|'],
+    ['types at the cursor', edits('ac', 'left', 'b'), 'ab|c'],
+    ['moves by words', edits('sum(rate(x))', 'ctrl-left', 'alt-b'), 'sum(|rate(x))'],
+    ['moves behind words', edits('sum(rate', 'home', 'ctrl-right', 'alt-f'), 'sum(rate|'],
+    ['goes to the ends of its line', edits('a\nbc\nd', 'up', 'end', '!', 'home'), 'a\n|bc!\nd'],
+    ['keeps to its column', edits('abc\nd\nefg', 'up', 'up'), 'abc|\nd\nefg'],
+    ['keeps to its cell over wide letters', edits('日本\nabc', 'up'), '日|本\nabc'],
+    ['opens a line', edits('ab', 'left', 'ctrl-o'), 'a\n|b'],
+    ['removes what is seen as one letter', edits('e\u0301', 'backspace'), '|'],
+    ['removes a whole emoji', edits('a👩‍🚀', 'backspace'), 'a|'],
+    ['removes forward', edits('abc', 'home', 'ctrl-d'), '|bc'],
+    ['cuts the word before', edits('a bc', 'ctrl-w'), 'a |'],
+    ['cuts to the beginning and puts it back', edits('a\nbc', 'ctrl-u', 'up', 'ctrl-y'), 'bc|a\n'],
+    ['cuts to the end, then the line break', edits('ab\nc', 'up', 'ctrl-k', 'ctrl-k'), 'a|c'],
+    ['undoes a word at a time', edits('', ...'ab cd', 'alt-u'), 'ab |'],
+    ['undoes and does again', edits('x', 'ctrl-u', 'alt-u', 'alt-e'), '|'],
+    ['undoes no further than there is', edits('x', 'alt-u', 'alt-e'), 'x|'],
   ])('%s', (_name, found, expected) => {
     expect(found).toBe(expected);
   });
