@@ -29,6 +29,7 @@ import { actionOf } from './screens/key-binding.ts';
 import { startEndingFaults } from './screens/proxies/end-faults.ts';
 import type { FrameStatistics, ScreenContext, When } from './screens/screen.ts';
 import type { PaletteHistory } from './terminal/palette-history.ts';
+import { openQueryHistory, type QueryHistory } from './terminal/query-history.ts';
 import type { Role, Theme } from './theme/theme.ts';
 import { neighbourWindow, nextEvent, stepped } from './time/time-steps.ts';
 
@@ -62,6 +63,8 @@ export type ConsoleOptions = {
   readonly start?: Place;
   /** What was typed into the palette before, newest first; the console adds to it. @default nothing */
   readonly history?: PaletteHistory;
+  /** The queries that were sent before. @default those of this console alone */
+  readonly queries?: QueryHistory;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
 };
@@ -73,6 +76,7 @@ export class ConsoleModel {
   readonly #unsubscribe: (() => void)[];
   readonly #navigation: Navigation;
   readonly #history: PaletteHistory;
+  readonly #queries: QueryHistory;
   #when: When;
   #frozen: FrozenView | null = null;
   #overlay: Overlay | null = null;
@@ -86,6 +90,7 @@ export class ConsoleModel {
     const { fleet, events, start = startPlace, history = { entries: [], keep: () => undefined } } = options;
     this.#options = options;
     this.#history = history;
+    this.#queries = options.queries ?? openQueryHistory();
     this.#when = { at: start.at, window: start.window };
     if (start.at !== null) fleet.showAt(start.at);
     this.#navigation = new Navigation(screenKinds, start, (kind, place) => kind.open(place, this.#context()));
@@ -383,6 +388,9 @@ export class ConsoleModel {
         this.#overlay = overlay;
       },
       changed: () => this.#refresh(),
+      help: () => this.#open(this.#help()),
+      copy: (text) => this.#say(this.#options.actions.copy(text)),
+      queries: this.#queries,
     };
   }
 

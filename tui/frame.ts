@@ -46,7 +46,13 @@ export function frameLines(options: FrameOptions, theme: Theme): string[] {
 export function bindingsOf(screen: Screen): KeyBinding<unknown>[] {
   const table = screen.table();
   if (table?.state.typing) return [...filterKeys, ...commonKeys.filter(({ action }) => action === 'quit')];
-  return [...screen.bindings(), ...(table === null ? [] : tableKeys), ...commonKeys];
+  const bindings = screen.bindings();
+  // What a screen makes of a common key stands where that key stands: its last ones are always told.
+  const instead = ({ keys }: KeyBinding<unknown>) =>
+    bindings.find((own) => keys.every((key) => own.keys.includes(key)));
+  const common = commonKeys.map((binding) => instead(binding) ?? binding);
+  const own = bindings.filter((binding) => !common.includes(binding));
+  return [...own, ...(table === null ? [] : tableKeys), ...common];
 }
 
 function titleLine({ screen, crumbs, width }: FrameOptions, theme: Theme): string {

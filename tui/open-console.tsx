@@ -23,6 +23,7 @@ import { FrameMeter } from './terminal/frame-meter.ts';
 import { guardTerminal } from './terminal/guard.ts';
 import { createMouseSwitch } from './terminal/mouse.ts';
 import { openPaletteHistory } from './terminal/palette-history.ts';
+import { openQueryHistory } from './terminal/query-history.ts';
 import { requireTerminal } from './terminal/require-terminal.ts';
 import { safeStdout } from './terminal/safe-stdout.ts';
 import { ttyInput } from './terminal/tty-input.ts';
@@ -83,6 +84,7 @@ export async function openConsole(
     frames: () => meter.statistics(),
     // A person's own, also root's: the agent's folder is the agent's.
     history: openPaletteHistory(join(stateFolder(env, -1), 'console-history')),
+    queries: openQueryHistory(join(stateFolder(env, -1), 'console-queries')),
     start: start ?? { ...startPlace, window },
   });
   const size = () => ({ columns: stdout.columns, rows: stdout.rows });

@@ -1,4 +1,4 @@
-import { shortBytes, shortNumber } from '../text/short.ts';
+import { shortBytes, shortDuration, shortNumber } from '../text/short.ts';
 
 /** How an axis counts: the base its steps are round in, and how its numbers are written. */
 export type Unit = {
@@ -17,7 +17,7 @@ export const bytesPerSecond: Unit = { name: 'bytes/s', base: 2, format: (value) 
 /** Bytes in binary units. */
 export const bytes: Unit = { name: 'bytes', base: 2, format: (value) => shortBytes(value) };
 
-/** Short times, such as that of a disk for one read. */
+/** Times, from that of a disk for one read to days. */
 export const seconds: Unit = { name: 'seconds', base: 10, format: shortTime };
 
 /** Temperatures. */
@@ -44,5 +44,6 @@ function shortTime(value: number): string {
   if (value === 0) return '0';
   if (value < 0) return `-${shortTime(-value)}`;
   if (value < 0.001) return `${Math.round(value * 1e6)}us`;
-  return value < 1 ? `${trimmed(value * 1e3)}ms` : `${trimmed(value)}s`;
+  if (value < 1) return `${trimmed(value * 1e3)}ms`;
+  return value < 300 ? `${trimmed(value)}s` : shortDuration(value * 1e3);
 }

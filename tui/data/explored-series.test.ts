@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
+import { type FakeHandler, FakeProblem, startFakeAgent } from '../../agent/client/fake-agent.testkit.ts';
 import { fleetHost, NOON } from '../fleet.testkit.ts';
-import { exploreSeries, isCounter, metricNames } from './explored-series.ts';
+import { exploreSeries, isCounter, type RangeQuestion } from './explored-series.ts';
 import type { FleetHost } from './fleet-host.ts';
 
 const cleanUp: (() => unknown)[] = [];
@@ -9,90 +9,148 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-type Answer = { metric: Record<string, string>; values: [number, string][] }[];
+type Found = { metric: Record<string, string>; values: [number, string][] }[];
 const end = NOON / 1_000;
 
-async function hostWith(name: string, result: Answer | FakeProblem, change: Partial<FleetHost> = {}) {
-  const data = { resultType: 'matrix', result };
-  const agent = await startFakeAgent({
-    queryRange: () => (result instanceof FakeProblem ? result : { status: 'success', data }),
-    series: () => ({ status: 'success', data: [{ __name__: `${name}_total` }, { __name__: 'up' }] }),
-  });
+/** The answer of an agent, with what it tells beside the series. */
+const matrix = (result: Found, beside: object = {}, samples = 7) => ({
+  status: 'success',
+  data: {
+    resultType: 'matrix',
+    result,
+    stats: { timings: {}, samples: { totalQueryableSamples: samples, peakSamples: 1 } },
+  },
+  ...beside,
+});
+const refused = (detail: string) =>
+  new FakeProblem(400, { type: 'urn:vedette:problem:invalid', title: 'Invalid', detail });
+
+async function hostWith(name: string, answer: unknown, change: Partial<FleetHost> = {}) {
+  const queryRange: FakeHandler = () => answer;
+  const agent = await startFakeAgent({ queryRange });
   cleanUp.push(() => agent.close());
   return { agent, host: fleetHost(name, { key: name, target: agent.target, ...change }) };
 }
 
-function explore(hosts: readonly FleetHost[], rate = true) {
+function explore(hosts: readonly FleetHost[], change: Partial<RangeQuestion> = {}) {
   const { signal } = new AbortController();
-  return exploreSeries({ hosts, selector: 'x', end: NOON, seconds: 20, step: 10, rate, signal });
+  const question = { hosts, scope: 'all', query: 'x', perSeries: true, signal };
+  return exploreSeries({ ...question, end: NOON, seconds: 20, step: 10, ...change });
 }
+
+const load: Found = [
+  {
+    metric: { __name__: 'node_load1' },
+    values: [
+      [end - 20, '1'],
+      [end, '3'],
+    ],
+  },
+];
+const dead = fleetHost('dead', { key: 'dead', target: { url: 'http://127.0.0.1:1' } });
 
 describe('exploreSeries()', () => {
   it('puts the series of all hosts on one grid, gaps as gaps', async () => {
-    const a = await hostWith('a', [
+    const a = await hostWith('a', matrix(load));
+    const other: Found = [{ metric: { __name__: 'node_load1', cpu: '0' }, values: [[end - 10, '+Inf']] }];
+    const b = await hostWith('b', matrix(other));
+    const answer = await explore([a.host, b.host]);
+    expect(answer.series).toEqual([
+      { hostKey: 'a', host: 'a', name: 'node_load1', labels: {}, values: [1, null, 3] },
       {
-        metric: { __name__: 'node_load1' },
-        values: [
-          [end - 20, '1'],
-          [end, '3'],
-        ],
+        hostKey: 'b',
+        host: 'b',
+        name: 'node_load1',
+        labels: { cpu: '0' },
+        values: [null, Number.POSITIVE_INFINITY, null],
       },
     ]);
-    const b = await hostWith('b', [
-      { metric: { __name__: 'node_load1', cpu: '0' }, values: [[end - 10, '2']] },
-    ]);
-    expect((await explore([a.host, b.host])).series).toEqual([
-      { hostKey: 'a', host: 'a', name: 'node_load1', labels: {}, values: [1, null, 3] },
-      { hostKey: 'b', host: 'b', name: 'node_load1', labels: { cpu: '0' }, values: [null, 2, null] },
-    ]);
+    expect([answer.samples, answer.evaluatedBy]).toEqual([14, null]);
   });
 
   it('asks each host by its own clock', async () => {
-    const a = await hostWith('a', [], { clockOffsetMs: 60_000 });
-    await explore([a.host]);
-    expect(a.agent.requests[0]?.url.searchParams.get('end')).toBe(String(end + 60));
+    const { agent, host } = await hostWith('a', matrix([]), { clockOffsetMs: 60_000 });
+    await explore([host]);
+    expect(agent.requests[0]?.url.searchParams.get('end')).toBe(String(end + 60));
   });
 
-  it('shows counters as their rise in a second, or as they are', async () => {
-    const counter: Answer = [
-      {
-        metric: { __name__: 'x_total' },
-        values: [
-          [end - 20, '10'],
-          [end - 10, '30'],
-          [end, '5'],
-        ],
-      },
-    ];
-    const { host } = await hostWith('a', counter);
-    expect((await explore([host])).series[0]?.values).toEqual([null, 2, null]);
-    expect((await explore([host], false)).series[0]?.values).toEqual([10, 30, 5]);
-  });
-
-  it('names the hosts that do not answer, and says what is wrong with a selector', async () => {
-    const bad = await hostWith(
-      'bad',
-      new FakeProblem(400, { type: 'urn:vedette:problem:invalid', title: 'Invalid', detail: 'parse error' }),
+  it('has one agent evaluate over all where series come together', async () => {
+    const sum: Found = [{ metric: { instance: 'b', mode: 'user' }, values: [[end, '4']] }];
+    const a = await hostWith(
+      'a',
+      matrix(sum, { warnings: ['slow'], infos: ['rate of gauge'], missing: ['c'] }),
     );
-    const dead = fleetHost('dead', { target: { url: 'http://127.0.0.1:1' } });
+    const b = await hostWith('b', matrix([]), { latencyMs: 90 });
+    const answer = await explore([b.host, a.host], { query: 'sum by (instance) (x)', perSeries: false });
+    expect(a.agent.requests.map(({ url }) => url.searchParams.get('scope'))).toEqual(['all']);
+    expect(b.agent.requests).toEqual([]);
+    expect(answer).toMatchObject({
+      evaluatedBy: 'a',
+      missing: ['c'],
+      warnings: ['slow'],
+      infos: ['rate of gauge'],
+      series: [{ hostKey: 'b', host: 'b', labels: { mode: 'user' } }],
+    });
+  });
+
+  it('asks the next agent where the first cannot be reached', async () => {
+    const { host } = await hostWith('a', matrix(load), { latencyMs: 90 });
+    expect((await explore([dead, host], { perSeries: false })).evaluatedBy).toBe('a');
+  });
+
+  it('asks those in its scope alone, one of them for itself', async () => {
+    const [a, b] = [await hostWith('a', matrix(load)), await hostWith('b', matrix(load))];
+    const one = await explore([a.host, b.host], { scope: 'b', query: 'sum(x)', perSeries: false });
+    expect(b.agent.requests.map(({ url }) => url.searchParams.get('scope'))).toEqual([null]);
+    expect([a.agent.requests.length, one.series[0]?.host]).toEqual([0, 'b']);
+    expect((await explore([a.host], { scope: 'a,z' })).missing).toEqual(['z: no such host']);
+    expect((await explore([a.host], { scope: '{env="none"}' })).problem).toBe('no host is in {env="none"}');
+    expect((await explore([a.host], { scope: '{env' })).problem).toContain('expected a label');
+  });
+
+  it('names the hosts that do not answer, and says what is wrong with a query', async () => {
+    const bad = await hostWith('bad', refused('1:2: parse error: unexpected end'));
     const { missing, problem } = await explore([bad.host, dead]);
-    expect(missing).toEqual(['dead: connection-refused']);
-    expect(problem).toContain('parse error');
+    expect(missing).toEqual([]);
+    expect(problem).toBe(
+      '1:2: parse error: unexpected end (bad runs an older vedette, which knows plain selectors only)',
+    );
   });
 
-  it('makes hostile labels safe to print', async () => {
-    const { host } = await hostWith('a', [
-      { metric: { __name__: 'x', evil: '\u001b[2J' }, values: [[end, '1']] },
+  it('shows what others answer where one host refuses', async () => {
+    const [a, bad] = [await hostWith('a', matrix(load)), await hostWith('bad', refused('no rate here'))];
+    const { missing, problem, series } = await explore([a.host, bad.host, dead]);
+    expect([missing, problem, series.length]).toEqual([
+      ['bad: no rate here', 'dead: connection-refused'],
+      null,
+      1,
     ]);
-    expect((await explore([host])).series[0]?.labels).toEqual({ evil: '␛[2J' });
   });
-});
 
-describe('metricNames()', () => {
-  it('joins the names of several hosts', async () => {
-    const [a, b] = [await hostWith('a', []), await hostWith('b', [])];
-    const { signal } = new AbortController();
-    expect(await metricNames([a.host, b.host], signal)).toEqual(['a_total', 'b_total', 'up']);
+  it('makes hostile text safe to print', async () => {
+    const evil: Found = [{ metric: { __name__: 'x', evil: '\u001b[2J' }, values: [[end, '1']] }];
+    const { host } = await hostWith('a', matrix(evil, { warnings: ['\u001b[1m'] }));
+    const { series, warnings } = await explore([host]);
+    expect([series[0]?.labels, warnings]).toEqual([{ evil: '␛[2J' }, ['␛[1m']]);
+  });
+
+  it('keeps so many series, and counts the others', async () => {
+    const many = ['0', '1', '2'].map((cpu) => ({
+      metric: { cpu },
+      values: [[end, '1']] as [number, string][],
+    }));
+    const { host } = await hostWith('a', matrix(many));
+    const { series, left } = await explore([host], { most: 2 });
+    expect([series.length, left]).toEqual([2, 1]);
+  });
+
+  it('ends when it is given up', async () => {
+    const silent = await startFakeAgent({ queryRange: () => undefined });
+    cleanUp.push(() => silent.close());
+    const giving = new AbortController();
+    const asked = explore([fleetHost('a', { target: silent.target })], { signal: giving.signal });
+    giving.abort();
+    expect((await asked).missing).toEqual(['a: aborted']);
   });
 });
 

@@ -32,8 +32,8 @@ export async function askPastProbes(options: PastProbesOptions): Promise<PastPro
   // What is up is known without its series of states and verdicts.
   const selector = `{__name__=~"${METRICS}",${probe},state!="up",cause!="up"}`;
   const limits = { timeoutMs: TIMEOUT_MS, most: MOST_SERIES };
-  const window = { hosts, selector, end, seconds, step, rate: false, ...limits, signal };
-  const { series, missing, problem } = await exploreSeries(window);
+  const question = { hosts, scope: 'all', query: selector, perSeries: true, signal };
+  const { series, missing, problem } = await exploreSeries({ ...question, end, seconds, step, ...limits });
   return {
     probes: pastProbes(series, { end, step }),
     missing: problem === null ? missing : [problem, ...missing],

@@ -38,8 +38,8 @@ const ALIASES: Readonly<Record<string, string>> = { resolve: 'dns', setup: 'conn
 export async function askProbeHistory(options: ProbeHistoryOptions): Promise<ProbeHistory> {
   const { host, probe, end, seconds, step, signal } = options;
   const selector = `{__name__=~"${METRICS}",probe=${labelValue(probe)}}`;
-  const window = { hosts: [host], selector, end, seconds, step, rate: false, signal };
-  const { series, missing, problem } = await exploreSeries(window);
+  const question = { hosts: [host], scope: 'all', query: selector, perSeries: true, signal };
+  const { series, missing, problem } = await exploreSeries({ ...question, end, seconds, step });
   const named = (name: string) => series.find((one) => one.name === name)?.values ?? [];
   const byPhase = new Map(
     series.flatMap(({ labels: { phase }, values }) =>

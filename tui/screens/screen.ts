@@ -11,6 +11,7 @@ import type { ExportedView } from '../export/exported-view.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import type { Place } from '../place/place.ts';
 import type { Table } from '../table/table.ts';
+import type { QueryHistory } from '../terminal/query-history.ts';
 import type { Span } from '../text/spans.ts';
 import type { Role, Theme } from '../theme/theme.ts';
 import type { KeyBinding } from './key-binding.ts';
@@ -54,6 +55,12 @@ export type ScreenContext = {
   readonly overlay: (overlay: Overlay | null) => void;
   /** Takes what has come in and draws. */
   readonly changed: () => void;
+  /** Opens the help of the screen that is shown. */
+  readonly help: () => void;
+  /** Puts a text into the clipboard, and says so. */
+  readonly copy: (text: string) => void;
+  /** The queries that were sent, in this console and before. */
+  readonly queries: QueryHistory;
 };
 
 /** How the console draws: times in ms, over the last frames. */

@@ -1,53 +1,70 @@
-import { metricNames } from '../../data/explored-series.ts';
+import { isCounter } from '../../data/explored-series.ts';
+import type { ExploredVocabulary, KnownMetric } from '../../data/explored-vocabulary.ts';
 import type { Place } from '../../place/place.ts';
+import type { Column } from '../../table/column.ts';
 import { Table } from '../../table/table.ts';
 import { takeTableOptions } from '../../table/table-place.ts';
+import { editedText } from '../../text/edited-text.ts';
 import type { Span } from '../../text/spans.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { ScreenContext } from '../screen.ts';
 import { TableScreen } from '../table-screen.ts';
+import { createMetricCard } from './metric-card.ts';
+import { openEditor, openVocabulary } from './open-editor.ts';
+import { rateRange } from './wrap-query.ts';
 
-const listKeys: readonly KeyBinding<'open'>[] = [
+type Action = 'open' | 'edit' | 'history' | 'metric';
+
+const listKeys: readonly KeyBinding<Action>[] = [
   {
     keys: ['enter', 'right', 'l'],
     label: 'Enter',
-    does: 'chart the metric over all hosts',
+    does: 'chart the metric over all hosts; a counter as its rate',
     brief: 'chart it',
     action: 'open',
   },
+  { keys: ['i'], label: 'i', does: 'write a query; Tab completes', brief: 'query', action: 'edit' },
+  { keys: ['ctrl-r'], label: 'ctrl-r', does: 'an earlier query', brief: 'history', action: 'history' },
+  {
+    keys: ['?'],
+    label: '?',
+    does: 'what the metric is; ? again: these keys',
+    brief: 'metric, help',
+    action: 'metric',
+  },
 ];
 
-/** The names of all metrics, to choose one from. */
-export class MetricList extends TableScreen<string> {
+const columns: Column<KnownMetric>[] = [
+  textColumn('metric', { width: 30, widest: 70, rank: 0 }, ({ name }) => name),
+  textColumn('type', { width: 9, widest: 9, rank: 1 }, ({ type }) => type),
+  textColumn('unit', { width: 8, widest: 8, rank: 3 }, ({ unit }) => unit),
+  textColumn('help', { width: 20, widest: 200, rank: 2 }, ({ help }) => help),
+];
+
+function textColumn(
+  id: string,
+  size: Pick<Column<KnownMetric>, 'rank' | 'width' | 'widest'>,
+  value: (metric: KnownMetric) => string,
+): Column<KnownMetric> {
+  return { id, title: id, align: 'left', ...size, value, text: value };
+}
+
+/** All metrics with what they are, to choose one from, or to write a query. */
+export class MetricList extends TableScreen<KnownMetric> {
   readonly #context: ScreenContext;
+  readonly #vocabulary: ExploredVocabulary;
   readonly #stopping = new AbortController();
-  #loaded = false;
+  #edited = editedText('');
 
   constructor({ options }: Place, context: ScreenContext) {
-    const name = (metric: string) => metric;
+    const name = ({ name }: KnownMetric) => name;
     super(
-      new Table<string>({
-        columns: [
-          {
-            id: 'metric',
-            title: 'metric',
-            width: 40,
-            widest: 90,
-            align: 'left',
-            rank: 0,
-            value: name,
-            text: name,
-          },
-        ],
-        key: name,
-        name,
-        sort: 'metric',
-        empty: () => [this.#emptyWords()],
-      }),
+      new Table<KnownMetric>({ columns, key: name, name, sort: 'metric', empty: () => [this.#emptyWords()] }),
     );
     this.#context = context;
+    this.#vocabulary = openVocabulary(context, () => context.present().hosts);
     takeTableOptions(this.rows, options);
-    void this.#ask();
+    this.refresh();
   }
 
   headline(): Span[] {
@@ -55,7 +72,7 @@ export class MetricList extends TableScreen<string> {
   }
 
   bindings(): readonly KeyBinding<unknown>[] {
-    return listKeys;
+    return this.rows.selected === undefined ? listKeys.filter(({ action }) => action !== 'metric') : listKeys;
   }
 
   legend(): string[] {
@@ -63,16 +80,23 @@ export class MetricList extends TableScreen<string> {
   }
 
   press(key: string): boolean {
-    if (actionOf(listKeys, key) === undefined) return false;
-    const name = this.rows.selected;
-    if (name !== undefined) this.#context.go({ screen: 'explore', path: [name] });
+    const action = actionOf(listKeys, key);
+    const metric = this.rows.selected;
+    if (action === 'edit' || action === 'history') this.#edit(action === 'history');
+    else if (action === 'open' && metric !== undefined) this.#go(this.#queryOf(metric));
+    else if (action === 'metric' && metric !== undefined) this.#explain(metric.name);
+    else return false;
     return true;
   }
 
-  refresh(): void {}
+  refresh(): void {
+    const metrics = this.#vocabulary.metrics();
+    if (metrics !== this.rows.all) this.rows.show(metrics);
+  }
 
   override stop(): void {
     this.#stopping.abort();
+    this.#vocabulary.stop();
   }
 
   protected remark(): string {
@@ -83,16 +107,39 @@ export class MetricList extends TableScreen<string> {
     return { title: 'metrics', at: this.#context.fleet().at };
   }
 
-  async #ask(): Promise<void> {
+  #go(query: string): void {
+    this.#context.go({ screen: 'explore', path: [query] });
+  }
+
+  #queryOf({ name, type }: KnownMetric): string {
+    const isRising = type === '' ? isCounter(name) : type === 'counter';
+    return isRising ? `rate(${name}[${rateRange(this.#context.when().window.step)}])` : name;
+  }
+
+  #edit(searching: boolean): void {
+    openEditor(this.#context, {
+      vocabulary: this.#vocabulary,
+      hosts: () => this.#context.present().hosts,
+      edited: () => this.#edited,
+      changed: (edited) => {
+        this.#edited = edited;
+      },
+      searching,
+      run: (query) => this.#go(query),
+      signal: this.#stopping.signal,
+    });
+  }
+
+  #explain(metric: string): void {
+    const { present, changed, overlay, help } = this.#context;
+    const known = () => this.#vocabulary.metric(metric);
+    const more = [{ keys: ['?'], label: '?', does: 'the keys of the screen', brief: 'keys', action: help }];
     const { signal } = this.#stopping;
-    const names = await metricNames(this.#context.fleet().hosts, signal);
-    if (signal.aborted) return;
-    this.#loaded = true;
-    this.rows.show(names);
-    this.#context.changed();
+    overlay(createMetricCard({ metric, hosts: present().hosts, known, changed, signal, more }));
   }
 
   #emptyWords(): string {
-    return this.#loaded ? 'No host that answers has any series.' : 'asking for the names of all metrics…';
+    if (this.#vocabulary.isAsking) return 'asking for the names of all metrics…';
+    return this.#vocabulary.problem ?? 'no host tells of any metric';
   }
 }
