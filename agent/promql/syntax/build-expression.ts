@@ -103,10 +103,14 @@ function call(tree: GrammarTree, node: SyntaxNode): Call {
   if (signature === undefined) {
     throw tree.error(name, `unknown function with name ${goQuote(name.text)}`);
   }
-  if (signature.experimental) {
-    throw tree.error(name, `function ${goQuote(name.text)} is experimental and not supported`);
-  }
+  if (signature.experimental) throw tree.error(name, refusal(signature.name));
   return { kind: 'call', function: signature, args, span: tree.spanOf(node) };
+}
+
+function refusal(name: string): string {
+  const native = /^histogram_(?:avg|count|stddev|stdvar|sum)$/.test(name);
+  const problem = native ? 'works on native histograms, which are not' : 'is experimental and not';
+  return `function "${name}" ${problem} supported`;
 }
 
 const WITH_PARAMETER: ReadonlySet<string> = new Set<AggregationOperator>([

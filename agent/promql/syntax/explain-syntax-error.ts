@@ -1,3 +1,5 @@
+import { functionSignatures } from './function-signatures.ts';
+import { goQuote } from './go-quote.ts';
 import { PromqlError } from './promql-error.ts';
 import { describeToken, type Token } from './token.ts';
 
@@ -17,18 +19,34 @@ export function explainSyntaxError(source: string, tokens: readonly Token[], ind
   const before = tokens[index - 1];
   if (token.kind === 'error') return new PromqlError(source, token.from, token.text);
   if (token.kind === 'end' && index === 0) return new PromqlError(source, 0, 'no expression found in input');
+  const unknown = unknownFunction(tokens, index);
+  if (unknown !== undefined) {
+    return new PromqlError(source, unknown.from, `unknown function with name ${goQuote(unknown.text)}`);
+  }
   const open = openAt(tokens, index);
-  if (token.text === ')' && before?.text === ',' && open.at(-1)?.bracket === '(') {
+  if (before?.text === ',' && open.at(-1)?.bracket === '(' && open.at(-1)?.of !== 'grouping') {
     return new PromqlError(source, before.from, 'trailing commas not allowed in function call args');
   }
   const where = context(tokens, index, open);
   return new PromqlError(source, token.from, `unexpected ${describeToken(token)}${where}`);
 }
 
+/** The first call to be complete before a token whose function does not exist: Prometheus says that before the rest. */
+function unknownFunction(tokens: readonly Token[], index: number): Token | undefined {
+  const open: (Token | undefined)[] = [];
+  for (const [at, { kind, text }] of tokens.slice(0, index).entries()) {
+    if (kind !== 'symbol') continue;
+    if (text === '(') open.push(tokens[at - 1]);
+    const name = text === ')' ? open.pop() : undefined;
+    if (name?.kind === 'identifier' && !functionSignatures.has(name.text)) return name;
+  }
+  return undefined;
+}
+
 function context(tokens: readonly Token[], index: number, open: readonly Open[]): string {
   return (
     insideBraces(tokens[index - 1], open) ??
-    insideGrouping(tokens[index - 1], open) ??
+    insideGrouping(tokens, index, open) ??
     afterModifier(tokens, index) ??
     insideBrackets(tokens, index, open) ??
     (insideAggregation(tokens, index, open) ? ' in aggregation' : '')
@@ -43,12 +61,19 @@ function insideBraces(before: Token | undefined, open: readonly Open[]): string 
   return ' in label matching, expected string';
 }
 
-function insideGrouping(before: Token | undefined, open: readonly Open[]): string | undefined {
-  if (wordOf(before, /^(?:by|without|on|ignoring|group_left|group_right)$/))
-    return ' in grouping opts, expected "("';
+function insideGrouping(tokens: readonly Token[], index: number, open: readonly Open[]): string | undefined {
+  const before = tokens[index - 1];
+  if (opensGrouping(tokens, index - 1)) return ' in grouping opts, expected "("';
   if (open.at(-1)?.of !== 'grouping') return undefined;
   const wantsLabel = before?.text === '(' || before?.text === ',';
   return wantsLabel ? ' in grouping opts, expected label' : ' in grouping opts, expected "," or ")"';
+}
+
+/** Whether labels in parentheses must follow: `by` and `without` may be names of metrics elsewhere. */
+function opensGrouping(tokens: readonly Token[], at: number): boolean {
+  if (wordOf(tokens[at], /^(?:on|ignoring|group_left|group_right)$/)) return true;
+  const before = tokens[at - 1];
+  return wordOf(tokens[at], /^(?:by|without)$/) && (before?.kind === 'aggregator' || before?.text === ')');
 }
 
 function afterModifier(tokens: readonly Token[], index: number): string | undefined {
@@ -57,7 +82,13 @@ function afterModifier(tokens: readonly Token[], index: number): string | undefi
   if (tokens[at]?.kind === 'preprocessor' && tokens[at - 1]?.text === '@') at--;
   if (/^[-+]$/.test(tokens[at]?.text ?? '')) at--;
   if (tokens[at]?.text === '@') return ' in @, expected timestamp';
-  return wordOf(tokens[at], /^offset$/) ? ` in offset, expected ${DURATION}` : undefined;
+  const modifier = wordOf(tokens[at], /^offset$/) && endsOperand(tokens[at - 1]);
+  return modifier ? ` in offset, expected ${DURATION}` : undefined;
+}
+
+function endsOperand(token: Token | undefined): boolean {
+  if (token === undefined || token.kind === 'operator') return false;
+  return token.kind !== 'symbol' || /[)\]}]/.test(token.text);
 }
 
 function insideBrackets(tokens: readonly Token[], index: number, open: readonly Open[]): string | undefined {

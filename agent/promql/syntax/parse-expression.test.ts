@@ -160,7 +160,7 @@ describe('parseExpression() refuses by name', () => {
     ['info(a)', '1:1: parse error: function "info" is experimental and not supported'],
     [
       '1 + histogram_count(a)',
-      '1:5: parse error: function "histogram_count" is experimental and not supported',
+      '1:5: parse error: function "histogram_count" works on native histograms, which are not supported',
     ],
     ['a[5m] anchored', '1:1: parse error: anchored modifier is experimental and not supported'],
     ['a smoothed', '1:1: parse error: smoothed modifier is experimental and not supported'],

@@ -44,6 +44,11 @@ function spell({ kind, text }: Token, next: Token | undefined): string {
     case 'error':
       return '';
     default:
-      return text.toLowerCase();
+      return spellWord(text.toLowerCase());
   }
+}
+
+/** The grammar would take `atan2` for the name of a metric too. */
+function spellWord(word: string): string {
+  return word === 'atan2' ? '*' : word;
 }
