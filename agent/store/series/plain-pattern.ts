@@ -38,7 +38,8 @@ function splitAlternatives(text: string): string[] {
 
 function alternative(text: string): Alternative | undefined {
   const [whole, before, written = '', behind] = PLAIN.exec(text) ?? [];
-  if (whole === undefined) return undefined;
+  // Of two in a row each takes a character, which may be two units long.
+  if (whole === undefined || text === '.+.+') return undefined;
   const literal = written.replaceAll(/\\(.)/g, '$1');
   if (before === undefined && behind === undefined) return { literal, accepts: (value) => value === literal };
   return { accepts: framed(literal, before, behind) };
@@ -51,6 +52,7 @@ function framed(literal: string, before: string | undefined, behind: string | un
   if (before === undefined) return (value) => value.length >= least && value.startsWith(literal);
   if (behind === undefined) return (value) => value.length >= least && value.endsWith(literal);
   return (value) => {
+    if (value.length < least) return false;
     const at = value.indexOf(literal, ahead);
     return at !== -1 && at + literal.length + (behind === '.+' ? 1 : 0) <= value.length;
   };
