@@ -2,15 +2,23 @@ import type { Labels } from '../../kit/labels.ts';
 
 const NAME = '__name__';
 
-/** Equal texts for equal label sets; not for people. An empty value is an absent label. */
+/**
+ * Equal texts for equal label sets, in the order of Prometheus (labels.Compare): by names and values in the order of the
+ * names. Not for people. An empty value is an absent label.
+ */
 export function labelKey(labels: Labels): string {
   return keyOf(labels, sortedNames(labels));
+}
+
+export function compareLabels(a: Labels, b: Labels): number {
+  const [left, right] = [labelKey(a), labelKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** As `labelKey`, of some labels only; absent ones count as empty. `names` are in one order for all sets compared. */
 export function keyOfSome(labels: Labels, names: readonly string[]): string {
   let key = '';
-  for (const name of names) key += `${labels[name] ?? ''}\xff`;
+  for (const name of names) key += `${labels[name] ?? ''}\0`;
   return key;
 }
 
@@ -43,17 +51,6 @@ export function dropMetricName(labels: Labels): Labels {
   return rest;
 }
 
-/** The order of Prometheus (labels.Compare): by names and values in the order of the names. */
-export function compareLabels(a: Labels, b: Labels): number {
-  const [left, right] = [sortedNames(a), sortedNames(b)];
-  for (let index = 0; index < left.length && index < right.length; index++) {
-    const [x, y] = [left[index]!, right[index]!];
-    if (x !== y) return x < y ? -1 : 1;
-    if (a[x] !== b[y]) return a[x]! < b[y]! ? -1 : 1;
-  }
-  return left.length - right.length;
-}
-
 /** As Prometheus writes a label set in messages: `{__name__="up", job="node"}`. */
 export function describeLabels(labels: Labels): string {
   return `{${sortedNames(labels)
@@ -67,6 +64,6 @@ function sortedNames(labels: Labels): string[] {
 
 function keyOf(labels: Labels, names: readonly string[]): string {
   let key = '';
-  for (const name of names) if (labels[name] !== '') key += `${name}\xfe${labels[name]}\xff`;
+  for (const name of names) if (labels[name] !== '') key += `${name}\0${labels[name]}\0`;
   return key;
 }

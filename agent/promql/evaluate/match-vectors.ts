@@ -36,7 +36,7 @@ export function matchVectors({ binary, left, right, evaluation }: TwoVectors): V
       const one = yield* collectRows((swapped ? left : right).rows());
       const results = yield* matchRows(many, one, binary);
       for (const row of one) evaluation.meter.release(row.values.length);
-      for (const row of results) yield row;
+      for (const row of (yield* joinRows(results)).values()) yield row;
     },
   };
 }
@@ -44,8 +44,9 @@ export function matchVectors({ binary, left, right, evaluation }: TwoVectors): V
 function* matchRows(many: readonly Row[], one: readonly Row[], binary: Binary): Breaths<Row[]> {
   const matching = binary.matching!;
   const { keyOf } = groupingBy(matching.labels, !matching.on);
-  const others = new OneSide(one, matching);
-  others.checkUnique(many);
+  const others = new OneSide(matching);
+  yield* others.fill(one);
+  yield* others.checkUnique(many);
   const how = combiningOf(binary);
   const unique = new UniqueResults(matching);
   const results: Row[] = [];
@@ -59,7 +60,7 @@ function* matchRows(many: readonly Row[], one: readonly Row[], binary: Binary): 
     }
     yield;
   }
-  return joinRows(results);
+  return results;
 }
 
 function combiningOf({ operator, returnBool, matching }: Binary): Combining {

@@ -3,7 +3,7 @@ import { quantile } from '../functions/quantile.ts';
 import { positionText } from '../syntax/position-of.ts';
 import type { AggregationPlace } from './aggregate.ts';
 import { collectGroups, type RowGroup } from './collect-groups.ts';
-import type { Rows, ScalarOperator } from './operator.ts';
+import type { Breaths, Rows, ScalarOperator } from './operator.ts';
 import type { Row } from './row.ts';
 
 /** `quantile(q, v)`: q may differ from step to step. */
@@ -11,13 +11,13 @@ export function* quantileOfGroups(place: AggregationPlace, parameter: ScalarOper
   const quantiles = yield* parameter.values();
   warnOfRange(quantiles, place);
   for (const group of yield* collectGroups(place)) {
-    const row = quantileRow(group, quantiles);
+    const row = yield* quantileRow(group, quantiles);
     place.evaluation.meter.release(place.grid.count * (group.rows.length - 1));
     yield row;
   }
 }
 
-function quantileRow({ labels, rows }: RowGroup, quantiles: Float64Array): Row {
+function* quantileRow({ labels, rows }: RowGroup, quantiles: Float64Array): Breaths<Row> {
   const values = new Float64Array(quantiles.length);
   const present = new Uint8Array(quantiles.length);
   const numbers = new Float64Array(rows.length);
@@ -27,6 +27,7 @@ function quantileRow({ labels, rows }: RowGroup, quantiles: Float64Array): Row {
     if (count === 0) continue;
     values[step] = quantile(quantiles[step]!, numbers, count);
     present[step] = 1;
+    yield;
   }
   return { labels, dropName: rows.some(({ dropName }) => dropName), values, present };
 }

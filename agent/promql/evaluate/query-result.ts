@@ -1,10 +1,10 @@
-import { collectRows } from './collect-rows.ts';
 import type { Evaluation } from './evaluation.ts';
 import { joinRows } from './join-rows.ts';
-import { compareLabels, dropMetricName } from './label-sets.ts';
-import type { Breaths, MatrixOperator, Operator, VectorOperator } from './operator.ts';
+import { dropMetricName, labelKey } from './label-sets.ts';
+import type { Breaths, MatrixOperator, Operator, Rows, SampledSeries, VectorOperator } from './operator.ts';
 import type { QueryResult, ResultSeries } from './query.ts';
 import type { Row } from './row.ts';
+import { sortInBreaths } from './sort-in-breaths.ts';
 
 type Value =
   | Pick<Extract<QueryResult, { type: 'scalar' }>, 'time' | 'type' | 'value'>
@@ -21,17 +21,32 @@ export function* resultOf(operator: Operator, instant: boolean, evaluation: Eval
     if (instant) return { type: 'scalar', time: steps.start, value: values[0]! };
     return { type: 'matrix', series: [{ labels: {}, timestamps: steps.times, values }] };
   }
-  if (operator.type === 'matrix') return { type: 'matrix', series: yield* rawSeries(operator) };
+  if (operator.type === 'matrix')
+    return { type: 'matrix', series: yield* sorted(yield* rawSeries(operator)) };
   const series = yield* vectorSeries(operator, evaluation);
-  return instant ? { type: 'vector', series } : { type: 'matrix', series: sorted(series) };
+  if (!instant) return { type: 'matrix', series: yield* sorted(series) };
+  return { type: 'vector', series: series.map(({ points }) => points) };
 }
 
-function* vectorSeries(operator: VectorOperator, { steps }: Evaluation): Breaths<ResultSeries[]> {
-  const rows = yield* collectRows(operator.rows());
-  const named = rows.map((row) =>
-    row.dropName ? { ...row, labels: dropMetricName(row.labels), dropName: false } : row,
-  );
-  return joinRows(named).map((row) => pointsOf(row, steps.times));
+type KeyedSeries = { readonly key: string; readonly points: ResultSeries };
+
+function* vectorSeries(operator: VectorOperator, { steps }: Evaluation): Breaths<KeyedSeries[]> {
+  const series: KeyedSeries[] = [];
+  for (const [key, row] of yield* joinRows(yield* namedRows(operator.rows()))) {
+    series.push({ key, points: pointsOf(row, steps.times) });
+    yield;
+  }
+  return series;
+}
+
+/** Rows whose metric names are what the user sees. */
+function* namedRows(rows: Rows): Breaths<Row[]> {
+  const named: Row[] = [];
+  for (const row of rows) {
+    if (row !== undefined) named.push(row.dropName ? { ...row, labels: dropMetricName(row.labels) } : row);
+    yield;
+  }
+  return named;
 }
 
 function pointsOf({ labels, values, present }: Row, times: Float64Array): ResultSeries {
@@ -48,25 +63,27 @@ function pointsOf({ labels, values, present }: Row, times: Float64Array): Result
 }
 
 /** A range vector at one instant: the samples themselves. */
-function* rawSeries({ series, range, ends }: MatrixOperator): Breaths<ResultSeries[]> {
-  const found: ResultSeries[] = [];
-  const after = ends[0]! - range;
+function* rawSeries({ series, range, ends }: MatrixOperator): Breaths<KeyedSeries[]> {
+  const found: KeyedSeries[] = [];
   for (const each of series()) {
-    if (each !== undefined) {
-      const { labels, dropName, times, values, count } = each;
-      let from = 0;
-      while (from < count && times[from]! <= after) from++;
-      found.push({
-        labels: dropName ? dropMetricName(labels) : labels,
-        timestamps: times.slice(from, count),
-        values: values.slice(from, count),
-      });
-    }
+    const points = each && samplesAfter(each, ends[0]! - range);
+    if (points && points.values.length > 0) found.push({ key: labelKey(points.labels), points });
     yield;
   }
-  return sorted(found.filter(({ values }) => values.length > 0));
+  return found;
 }
 
-function sorted(series: readonly ResultSeries[]): ResultSeries[] {
-  return series.toSorted((a, b) => compareLabels(a.labels, b.labels));
+function samplesAfter(series: SampledSeries, after: number): ResultSeries {
+  const { labels, dropName, times, values, count } = series;
+  let from = 0;
+  while (from < count && times[from]! <= after) from++;
+  return {
+    labels: dropName ? dropMetricName(labels) : labels,
+    timestamps: times.slice(from, count),
+    values: values.slice(from, count),
+  };
+}
+
+function* sorted(series: KeyedSeries[]): Breaths<ResultSeries[]> {
+  return (yield* sortInBreaths(series)).map(({ points }) => points);
 }

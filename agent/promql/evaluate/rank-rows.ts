@@ -1,15 +1,17 @@
+import type { Breaths } from './operator.ts';
 import type { Row } from './row.ts';
 
 /**
  * `topk` and `bottomk` over the rows of one group: at each step the k rows with the largest or smallest values, NaN
  * counting as the worst. Of one step alone the rows come best first.
  */
-export function rankRows(rows: readonly Row[], counts: Float64Array, largest: boolean): Row[] {
+export function* rankRows(rows: readonly Row[], counts: Float64Array, largest: boolean): Breaths<Row[]> {
   const heap = new WorstFirst(rows, largest);
   const kept = rows.map(() => new Uint8Array(counts.length));
   for (let step = 0; step < counts.length; step++) {
     heap.select(step, Math.trunc(counts[step]!));
     for (let index = 0; index < heap.count; index++) kept[heap.rows[index]!]![step] = 1;
+    yield;
   }
   const order = counts.length === 1 ? heap.ranked() : rows.map((_, index) => index);
   return order

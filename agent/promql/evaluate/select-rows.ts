@@ -21,7 +21,9 @@ export function* selectRows(place: AggregationPlace, parameter: ScalarOperator):
   for (const { rows } of groups) {
     yield;
     const selected =
-      operator === 'limitk' ? firstRows(rows, parameters) : rankRows(rows, parameters, operator === 'topk');
+      operator === 'limitk'
+        ? firstRows(rows, parameters)
+        : yield* rankRows(rows, parameters, operator === 'topk');
     place.evaluation.meter.release(place.grid.count * (rows.length - selected.length));
     for (const row of selected) yield row;
   }

@@ -27,14 +27,15 @@ export function selectVector(
 
 function* rowsOf(selection: Selection, options: StepSamplerOptions, { meter }: Evaluation): Rows {
   for (const { labels, read } of selection.series) {
+    meter.hold(options.looks.length);
     const sampler = new StepSampler(options);
     for (const piece of read()) {
       meter.countSamples(piece.timestamps.length);
       sampler.push(piece);
       yield;
     }
-    if (!sampler.finish()) continue;
-    meter.hold(options.looks.length);
-    yield { labels, dropName: options.times, values: sampler.values, present: sampler.present };
+    const { values, present } = sampler;
+    if (sampler.finish()) yield { labels, dropName: options.times, values, present };
+    else meter.release(options.looks.length);
   }
 }

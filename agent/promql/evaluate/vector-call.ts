@@ -48,5 +48,5 @@ function* scalarOf(apply: Breaths<Argument>): Breaths<Float64Array> {
 function* rowsOf(apply: Breaths<Argument>): Rows {
   const result = yield* apply;
   if (result.type !== 'vector') throw new TypeError(`expected a vector, got a ${result.type}`);
-  for (const row of joinRows(result.rows)) yield row;
+  for (const row of (yield* joinRows(result.rows)).values()) yield row;
 }

@@ -25,10 +25,10 @@ export function windowCall(implementation: WindowFunction, place: CallPlace): Ve
           yield;
           continue;
         }
-        const row = yield* rowOf(series, work);
-        if (row === undefined) continue;
         evaluation.meter.hold(grid.count);
-        yield row;
+        const row = yield* rowOf(series, work);
+        if (row === undefined) evaluation.meter.release(grid.count);
+        else yield row;
       }
     },
   };
