@@ -1,4 +1,5 @@
 import type { Unit } from '../../../tui/charts/units.ts';
+import { safeLine } from '../../kit/safe-text.ts';
 import { type Column, formatTable } from '../table/format-table.ts';
 import { shortDuration } from '../table/short-units.ts';
 import { labelColumns } from './series-columns.ts';
@@ -13,7 +14,7 @@ export type QueryTableOptions = {
 
 /** An answer as lines of a table: one series each. */
 export function queryTable(answer: ShownAnswer, options: QueryTableOptions): string[] {
-  if (answer.kind === 'text') return [answer.value];
+  if (answer.kind === 'text') return [safeLine(answer.value, 10_000)];
   if (answer.series.length === 0) return [];
   const values = answer.kind === 'instant' ? instantColumns(options) : rangeColumns(options.unit);
   return formatTable([...labelColumns(answer.series), ...values], answer.series, options.columns);

@@ -117,4 +117,17 @@ describe('vedette query', () => {
     expect([code, stdout]).toEqual([0, `Written to ${file}\n`]);
     expect(existsSync(file) && readFileSync(file).subarray(1, 4).toString('latin1')).toBe('PNG');
   });
+
+  test('the API lists series and labels of all hosts, with those that are missing', async () => {
+    const list = async (path: string) => (await fetch(`${asking.url}/api/v1/${path}`)).json();
+    const series = await list('series?scope=all&match[]=node_load1');
+    expect(series).toMatchObject({ status: 'success', missing: ['web-3'] });
+    expect(series.data.map(({ instance }: { instance: string }) => instance).sort()).toEqual([
+      'web-1',
+      'web-2',
+    ]);
+    expect((await list('label/instance/values?scope=all')).data).toEqual(['web-1', 'web-2']);
+    expect((await list('labels?scope=web-2&match[]=node_load1')).data).toEqual(['__name__', 'instance']);
+    expect(await list('query?query=up&scope={')).toMatchObject({ status: 'error' });
+  });
 });

@@ -20,6 +20,8 @@ export type QueryArguments = ConnectionArguments &
     readonly host?: string | undefined;
     readonly all?: boolean | undefined;
     readonly failEmpty: boolean;
+    /** That of every command: the agent is told of it too. */
+    readonly timeout?: string | undefined;
   };
 
 /** Milliseconds: no agent lets a query take longer. */
@@ -42,13 +44,14 @@ export async function runQuery(args: QueryArguments, output: Output): Promise<Ex
 
 async function ask(
   client: Client,
-  { expression, explain }: QueryArguments,
+  { expression, explain, timeout }: QueryArguments,
   times: AskedTimes,
   scope: string | undefined,
 ): Promise<QueryAnswer> {
   const asked = {
     query: expression,
     ...(scope === undefined ? {} : { scope }),
+    ...(timeout === undefined ? {} : { timeout }),
     ...(explain ? { stats: 'all', explain: 'true' as const } : {}),
   };
   const options = { timeoutMs: PATIENCE };
