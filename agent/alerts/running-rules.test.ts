@@ -151,13 +151,39 @@ test('a rule fails beyond its limit, and its series stay as they were', async ()
   ]);
 });
 
-test('a rule fails that another one has forestalled', async () => {
+test('of rules that give the same series the later ones fail, from the second time on by name', async () => {
   const test = testRules();
   await test.load(group('  - {record: a, expr: up}\n  - {record: a, expr: down}\n'));
+  await test.advance(1_000);
+  expect(test.rules.groups[0]!.failing[0]?.lastError).toContain(
+    'samples of 2 rules of this group: 1 duplicate',
+  );
   await test.advance(1_000);
   const [first, second] = test.rules.groups[0]!.rules;
   expect(first?.health).toBe('ok');
   expect(second?.lastError).toContain('the store refused samples: 1 duplicate');
+  expect(test.samples('a')).toHaveLength(2);
+});
+
+test('what the rules of a group give is written as one, but for what another of them reads', async () => {
+  const test = testRules();
+  const written: number[] = [];
+  const { store } = test.services;
+  const append = store.append.bind(store);
+  store.append = (time, ids, values) => {
+    written.push(ids.length);
+    return append(time, ids, values);
+  };
+  const rules = [
+    'a, expr: up',
+    'b, expr: "rate(up[5m])"',
+    'c, expr: a + up',
+    'd, expr: up',
+    'e, expr: "{x=\'y\'}"',
+  ];
+  await test.load(group(rules.map((rule) => `  - {record: ${rule}}\n`).join('')));
+  await test.advance(1_000);
+  expect(written).toEqual([2, 2, 1]);
 });
 
 test('RunningRules keeps alerting rules and evaluates none', async () => {

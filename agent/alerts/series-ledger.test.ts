@@ -18,7 +18,10 @@ function fakeRecords() {
       saved.push(changes);
     },
   };
-  return { records, saved, refuse: (value: boolean) => void (refuses = value) };
+  const refuse = (value: boolean) => {
+    refuses = value;
+  };
+  return { records, saved, refuse };
 }
 
 test('SeriesLedger knows what was given before the start', () => {
