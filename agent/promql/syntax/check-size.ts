@@ -4,8 +4,14 @@ import type { Token } from './token.ts';
 /** In UTF-16 units: many times what a person or a dashboard writes, and read in well under a second. */
 export const MAX_QUERY_LENGTH = 262_144;
 
-/** Levels of the tree: whoever walks it does so by recursion, and must never meet the end of the stack. */
-export const MAX_QUERY_DEPTH = 1_000;
+/** Names, numbers, marks, …: read in a fraction of a second too, of which each costs more than a long string. */
+export const MAX_QUERY_TOKENS = 32_768;
+
+/**
+ * Levels of the tree: whoever walks it does so by recursion, and must never meet the end of the stack. Lezer's own stack
+ * takes about 930 operators that wait for their right side, and is cut there.
+ */
+export const MAX_QUERY_DEPTH = 500;
 
 /** @throws PromqlError when a query is longer than is read here. */
 export function checkLength(source: string): void {
@@ -15,6 +21,14 @@ export function checkLength(source: string): void {
     0,
     `query is too long: ${source.length} characters, the limit is ${MAX_QUERY_LENGTH}`,
   );
+}
+
+/** @throws PromqlError when a query has more tokens than are read here. */
+export function checkCount(source: string, tokens: readonly Token[]): void {
+  const beyond = tokens[MAX_QUERY_TOKENS];
+  if (beyond === undefined) return;
+  const problem = `query has too many parts: ${tokens.length}, the limit is ${MAX_QUERY_TOKENS}`;
+  throw new PromqlError(source, beyond.from, problem);
 }
 
 /**

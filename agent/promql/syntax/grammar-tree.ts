@@ -33,27 +33,41 @@ export function grammarTree(source: string, tokens: readonly Token[]): GrammarTr
   const names = new Set<number>();
   for (;;) {
     const { text, ends } = plainSpelling(tokens, names);
-    const root = parse(text).topNode;
-    const broken =
-      firstBroken(root, ends) ?? (tokens.at(-1)!.kind === 'error' ? tokens.length - 1 : undefined);
-    if (broken === undefined) return treeOver(source, tokens, root, ends);
+    const tree = parse(text);
+    const broken = typeof tree === 'number' ? firstAbove(ends, tree) : firstDamaged(tokens);
+    if (broken === undefined) return treeOver(source, tokens, (tree as Tree).topNode, ends);
     const isName = /^offset$/i.test(tokens[broken]!.text) && names.size < MAX_NAMES && !names.has(broken);
     if (!isName) throw explainSyntaxError(source, tokens, broken);
     names.add(broken);
   }
 }
 
+/** Without strictness it would guess on behind the first error, for as long as the text goes. */
+const strict = parser.configure({ strict: true });
+
 /**
- * Lezer guesses that a chain of 300 operators is one that it should cut, for the sake of editors; counted anew before
- * each step, it never comes so far.
+ * Lezer cuts chains of more than 300 operators, for the sake of editors; counted anew before each step, it never comes
+ * so far.
+ *
+ * @returns or else where the first token begins that does not fit, or the space before it.
  */
-function parse(text: string): Tree {
-  const steps = parser.startParse(text) as PartialParse & { bigReductionCount: number };
-  for (;;) {
-    steps.bigReductionCount = 0;
-    const tree = steps.advance();
-    if (tree !== null) return tree;
+function parse(text: string): Tree | number {
+  const steps = strict.startParse(text) as PartialParse & { bigReductionCount: number };
+  try {
+    for (;;) {
+      steps.bigReductionCount = 0;
+      const tree = steps.advance();
+      if (tree !== null) return tree;
+    }
+  } catch (error) {
+    if (error instanceof SyntaxError) return steps.parsedPos;
+    throw error;
   }
+}
+
+/** What cannot be cut into tokens does not fit either, where the grammar would end before it. */
+function firstDamaged(tokens: readonly Token[]): number | undefined {
+  return tokens.at(-1)!.kind === 'error' ? tokens.length - 1 : undefined;
 }
 
 function treeOver(
@@ -74,16 +88,6 @@ function treeOver(
     spanOf: (node) => ({ from: tokenOf(node).from, to: lastTokenOf(node).to }),
     error: (at, problem) => new PromqlError(source, at.from, problem),
   };
-}
-
-/** The first token that does not fit. */
-function firstBroken(root: SyntaxNode, ends: readonly number[]): number | undefined {
-  let at: number | undefined;
-  root.cursor().iterate((node) => {
-    if (at === undefined && node.type.isError) at = firstAbove(ends, node.from);
-    return at === undefined;
-  });
-  return at;
 }
 
 /** Index of the first of ascending numbers that is greater than a value, or of the last one. */

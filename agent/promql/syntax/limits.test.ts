@@ -12,16 +12,16 @@ import { PromqlError } from './promql-error.ts';
 describe('parseExpression() refuses by name what is too deep', () => {
   test.each([
     ['parentheses', `${'('.repeat(100_000)}1${')'.repeat(100_000)}`],
-    ['signs', `${'-'.repeat(100_000)}a`],
-    ['sums', Array.from({ length: 100_000 }, () => '1').join('+')],
-    ['powers', Array.from({ length: 100_000 }, () => '1').join('^')],
-    ['calls', `${'abs('.repeat(50_000)}a${')'.repeat(50_000)}`],
-    ['aggregations', `${'sum by (a) ('.repeat(20_000)}a${')'.repeat(20_000)}`],
-    ['subqueries', `a${'[5m:]'.repeat(40_000)}`],
-    ['offsets', `a${' offset 1s'.repeat(20_000)}`],
-    ['calls and sums', `${'abs(1+'.repeat(20_000)}a${')'.repeat(20_000)}`],
-    ['arguments and calls', `${'clamp(a,1,abs('.repeat(10_000)}`],
-    ['unclosed', '('.repeat(200_000)],
+    ['signs', `${'-'.repeat(15_000)}a`],
+    ['sums', Array.from({ length: 15_000 }, () => '1').join('+')],
+    ['powers', Array.from({ length: 15_000 }, () => '1').join('^')],
+    ['calls', `${'abs('.repeat(15_000)}a${')'.repeat(15_000)}`],
+    ['aggregations', `${'sum by (a) ('.repeat(4_000)}a${')'.repeat(4_000)}`],
+    ['subqueries', `a${'[5m:]'.repeat(7_000)}`],
+    ['offsets', `a${' offset 1s'.repeat(15_000)}`],
+    ['calls and sums', `${'abs(1+'.repeat(6_000)}a${')'.repeat(6_000)}`],
+    ['arguments and calls', `${'clamp(a,1,abs('.repeat(4_000)}`],
+    ['unclosed', '('.repeat(30_000)],
   ])('%s', (_, source) => {
     expect(() => parseExpression(source)).toThrow(PromqlError);
     expect(() => parseExpression(source)).toThrow(
@@ -32,22 +32,22 @@ describe('parseExpression() refuses by name what is too deep', () => {
 
 describe('parseExpression() reads up to the limits', () => {
   test.each([
-    ['parentheses', `${'('.repeat(990)}1${')'.repeat(990)}`],
-    ['signs', `${'-'.repeat(990)}a`],
-    ['sums', Array.from({ length: 990 }, () => 'a').join(' or ')],
-    ['powers', Array.from({ length: 990 }, () => '1').join('^')],
-    ['aggregations', `${'sum by (a) ('.repeat(300)}a${')'.repeat(300)}`],
+    ['parentheses', `${'('.repeat(490)}1${')'.repeat(490)}`],
+    ['signs', `${'-'.repeat(490)}a`],
+    ['sums', Array.from({ length: 490 }, () => 'a').join(' or ')],
+    ['powers', Array.from({ length: 490 }, () => '1').join('^')],
+    ['aggregations', `${'sum by (a) ('.repeat(240)}a${')'.repeat(240)}`],
     ['subqueries', `${'(rate('.repeat(100)}a[5m]${'))[5m:]'.repeat(100)}`.slice(0, -5)],
     [
       'long operands',
-      Array.from({ length: 990 }, (_, index) => `a{b="c",d=~"e|f",g="${index}"}`).join(' or '),
+      Array.from({ length: 490 }, (_, index) => `a{b="c",d=~"e|f",g="${index}"}`).join(' or '),
     ],
-    ['labels', `sum by (${Array.from({ length: 20_000 }, (_, index) => `l${index}`).join(',')}) (a)`],
-    ['matchers', `{${Array.from({ length: 10_000 }, (_, index) => `l${index}="x"`).join(',')}}`],
+    ['labels', `sum by (${Array.from({ length: 10_000 }, (_, index) => `l${index}`).join(',')}) (a)`],
+    ['matchers', `{${Array.from({ length: 5_000 }, (_, index) => `l${index}="x"`).join(',')}}`],
     ['a long string', `a{b="${'x'.repeat(200_000)}"}`],
     ['a list of values', `a{b=~"${Array.from({ length: 20_000 }, (_, index) => `host${index}`).join('|')}"}`],
-    ['spaces', `${' \n'.repeat(100_000)}a`],
-    ['arguments', `label_join(a, "b", ",", ${Array.from({ length: 20_000 }, () => '"c"').join(',')})`],
+    ['spaces', `${' \n'.repeat(15_000)}a`],
+    ['arguments', `label_join(a, "b", ",", ${Array.from({ length: 10_000 }, () => '"c"').join(',')})`],
   ])('%s', (_, source) => {
     const tree = parseExpression(source);
     expect(printExpression(parseExpression(printExpression(tree)))).toBe(printExpression(tree));
@@ -60,6 +60,22 @@ test('parseExpression() refuses by name what is too long', () => {
   const refused = `1:1: parse error: query is too long: 1048576 characters, the limit is ${MAX_QUERY_LENGTH}`;
   expect(() => parseExpression('a'.repeat(1_048_576))).toThrow(refused);
   expect(() => parseMetricSelector('('.repeat(1_048_576))).toThrow(refused);
+});
+
+describe('parseExpression() gives up at the first error, however much comes behind it', () => {
+  test.each([',', 'a ', '1 ', '"a" ', '{}', 'f() ', '(', '-', '[', 'by ', 'sum by (1,'])('%j', (piece) => {
+    for (const length of [30_000, MAX_QUERY_LENGTH]) {
+      const started = performance.now();
+      const source = piece.repeat(Math.floor(length / piece.length));
+      expect(() => parseExpression(source)).toThrow(PromqlError);
+      expect(performance.now() - started).toBeLessThan(3_000);
+    }
+  });
+
+  test('beyond the number of parts', () => {
+    const source = `sum(${'a,'.repeat(20_000)}a)`;
+    expect(() => parseExpression(source)).toThrow('query has too many parts: 40005, the limit is 32768');
+  });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { buildExpression } from './build-expression.ts';
-import { checkDepth, checkLength } from './check-size.ts';
+import { checkCount, checkDepth, checkLength } from './check-size.ts';
 import { checkTypes } from './check-types.ts';
 import type { Expression } from './expression.ts';
 import { grammarTree } from './grammar-tree.ts';
@@ -15,6 +15,7 @@ export function parseExpression(source: string): Expression {
   checkLength(source);
   const tokens = readTokens(source);
   checkDepth(source, tokens);
+  checkCount(source, tokens);
   const tree = grammarTree(source, tokens);
   const expression = buildExpression(tree);
   checkTypes(source, expression);

@@ -1,6 +1,6 @@
 import type { LabelMatcher } from '../../kit/labels.ts';
 import { buildSelector } from './build-selector.ts';
-import { checkDepth, checkLength } from './check-size.ts';
+import { checkCount, checkDepth, checkLength } from './check-size.ts';
 import { explainSyntaxError } from './explain-syntax-error.ts';
 import { grammarTree } from './grammar-tree.ts';
 import { readTokens } from './read-tokens.ts';
@@ -16,6 +16,7 @@ export function parseMetricSelector(source: string): LabelMatcher[] {
   checkLength(source);
   const tokens = readTokens(source);
   checkDepth(source, tokens);
+  checkCount(source, tokens);
   const tree = grammarTree(source, tokens);
   const selector = tree.root.getChild('VectorSelector');
   if (selector === null) throw explainSyntaxError(source, tokens, behindSelector(tokens));
