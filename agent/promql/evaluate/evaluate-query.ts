@@ -36,6 +36,10 @@ export async function evaluateQuery(query: Query): Promise<QueryResult> {
 }
 
 function evaluationOf(query: Query, signal: AbortSignal): Evaluation {
+  const { start, end, step } = query.steps;
+  if (!(end >= start && (end === start || step > 0))) {
+    throw new RangeError(`steps from ${start} to ${end} by ${step} do not lead anywhere`);
+  }
   const meter = new Meter(query.limits);
   meter.hold(countSteps(query.steps));
   return {

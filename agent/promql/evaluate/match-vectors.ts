@@ -9,6 +9,7 @@ import { groupingBy } from './grouping.ts';
 import { joinRows } from './join-rows.ts';
 import { labelKey } from './label-sets.ts';
 import { resultLabels } from './matched-labels.ts';
+import type { Meter } from './meter.ts';
 import { OneSide } from './one-side.ts';
 import type { Breaths, VectorOperator } from './operator.ts';
 import type { Row } from './row.ts';
@@ -26,22 +27,23 @@ export type TwoVectors = {
  * Arithmetic and comparisons between vectors: each series with the one of the other side that has the same labels, of
  * those that count. `many` is the side with possibly several series of the same labels: left, but for `group_right`.
  */
-export function matchVectors({ binary, left, right, evaluation }: TwoVectors): VectorOperator {
-  const matching = binary.matching!;
-  const swapped = matching.cardinality === 'one-to-many';
+export function matchVectors(both: TwoVectors): VectorOperator {
+  const { binary, left, right } = both;
+  const swapped = binary.matching!.cardinality === 'one-to-many';
   return {
     type: 'vector',
     *rows() {
       const many = yield* collectRows((swapped ? right : left).rows());
       const one = yield* collectRows((swapped ? left : right).rows());
-      const results = yield* matchRows(many, one, binary);
-      for (const row of one) evaluation.meter.release(row.values.length);
+      const results = yield* matchRows(many, one, both);
       for (const row of (yield* joinRows(results)).values()) yield row;
     },
   };
 }
 
-function* matchRows(many: readonly Row[], one: readonly Row[], binary: Binary): Breaths<Row[]> {
+function* matchRows(many: readonly Row[], one: readonly Row[], both: TwoVectors): Breaths<Row[]> {
+  const { binary, grid, evaluation } = both;
+  const { meter } = evaluation;
   const matching = binary.matching!;
   const { keyOf } = groupingBy(matching.labels, !matching.on);
   const others = new OneSide(matching);
@@ -50,17 +52,27 @@ function* matchRows(many: readonly Row[], one: readonly Row[], binary: Binary): 
   const how = combiningOf(binary);
   const unique = new UniqueResults(matching);
   const results: Row[] = [];
+  let held = many.length + one.length;
   for (const row of many) {
     const key = keyOf(row.labels);
-    for (const other of others.matching(key)) {
-      const combined = combine(row, other, how, binary);
+    const partners = others.matching(key);
+    for (const [index, other] of partners.entries()) {
+      const own = index === partners.length - 1 ? row : copyOf(row, meter);
+      if (own !== row) held++;
+      const combined = combine(own, other, how, binary);
       if (combined === undefined) continue;
       unique.add(key, combined);
       results.push(combined);
     }
     yield;
   }
+  meter.release((held - results.length) * grid.count);
   return results;
+}
+
+function copyOf(row: Row, meter: Meter): Row {
+  meter.hold(row.values.length);
+  return { ...row, values: row.values.slice(), present: row.present.slice() };
 }
 
 function combiningOf({ operator, returnBool, matching }: Binary): Combining {
@@ -68,15 +80,14 @@ function combiningOf({ operator, returnBool, matching }: Binary): Combining {
   return { operation: operationOf(operator), returnBool, swapped, givesFirst: true };
 }
 
-/** @returns undefined where no point is left. */
+/** In place. @returns undefined where no point is left. */
 function combine(row: Row, other: Row, how: Combining, binary: Binary): Row | undefined {
-  const copy = { ...row, values: row.values.slice(), present: row.present.slice() };
-  if (!combinePoints(copy, other, how)) return undefined;
+  if (!combinePoints(row, other, how)) return undefined;
   const arithmetic = how.operation.kind === 'arithmetic';
   const labels: Labels = resultLabels(row.labels, other.labels, binary.matching!, arithmetic);
   const named = binary.matching!.include.includes('__name__') ? other : row;
   const dropName = how.returnBool || (named.dropName && (!arithmetic || named === other));
-  return { ...copy, labels, dropName };
+  return { ...row, labels, dropName };
 }
 
 /** Sees to it that what Prometheus calls multiple matches is an error. */

@@ -10,16 +10,23 @@ import { windowCall } from './window-call.ts';
 
 /** A function of whole vectors: `histogram_quantile`, `label_replace`, `scalar`, … */
 export function vectorCall(implementation: VectorFunction, place: CallPlace): Operator {
-  const { call } = place;
+  const { call, evaluation } = place;
   const operators = call.args.map((arg) => operatorOf(arg, implementation, place));
   const apply = function* (): Breaths<Argument> {
     const args: Argument[] = [];
     for (const operator of operators) args.push(yield* argumentOf(operator));
-    const result = implementation.apply(args, place.context);
-    return 'next' in result ? yield* result : result;
+    const applied = implementation.apply(args, place.context);
+    const result = 'next' in applied ? yield* applied : applied;
+    for (const argument of args) evaluation.meter.release(pointsOf(argument));
+    evaluation.meter.hold(pointsOf(result));
+    return result;
   };
   if (call.function.returns === 'scalar') return { type: 'scalar', values: () => scalarOf(apply()) };
   return { type: 'vector', rows: () => rowsOf(apply()) };
+}
+
+function pointsOf(argument: Argument): number {
+  return argument.type === 'vector' ? argument.rows.length * (argument.rows[0]?.values.length ?? 0) : 0;
 }
 
 /** A range vector arrives as the rows of a window function. */
