@@ -52,7 +52,7 @@ export class Deadline {
 // The texts are those of Prometheus, promql/engine.go: ErrQueryTimeout, ErrQueryCanceled.
 function timedOut(milliseconds: number): OperationalError {
   return new OperationalError('timeout', 'query timed out in expression evaluation', {
-    hint: `Ask for fewer series or a shorter range, or raise query.timeout (now ${milliseconds / 1_000} s)`,
+    hint: `Ask for fewer series or a shorter range, or raise query.timeout (this query had ${milliseconds / 1_000} s)`,
   });
 }
 
