@@ -15,7 +15,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function logAccess(log: Log, access: Access): void {
   const { request, response, connection, requestId, milliseconds } = access;
   const path = URL.parse(request.url)?.pathname.slice(0, 200);
-  log[READING.has(request.method) ? 'debug' : 'info']('request', {
+  log[isReading(request) ? 'debug' : 'info']('request', {
     id: requestId,
     method: request.method,
     path,
@@ -23,4 +23,10 @@ export function logAccess(log: Log, access: Access): void {
     from: connection.listener === 'unix' ? 'unix' : connection.address,
     ms: Math.round(milliseconds * 100) / 100,
   });
+}
+
+/** A form is a question whose parameters are too long for a URL. */
+function isReading({ method, headers }: Request): boolean {
+  if (READING.has(method)) return true;
+  return headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
 }

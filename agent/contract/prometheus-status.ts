@@ -84,7 +84,7 @@ export const getCardinality = route({
       headStats: z.object({
         numSeries: z.number().int(),
         numLabelPairs: z.number().int(),
-        chunkCount: z.number().int(),
+        chunkCount: z.number().int().describe('0: this store has no chunks'),
         minTime: z.number().int().describe('Milliseconds since the epoch'),
         maxTime: z.number().int().describe('Milliseconds since the epoch'),
       }),
