@@ -119,7 +119,8 @@ describe('vedette query', () => {
   });
 
   test('the API lists series and labels of all hosts, with those that are missing', async () => {
-    const list = async (path: string) => (await fetch(`${asking.url}/api/v1/${path}`)).json();
+    const list = async (path: string) =>
+      JSON.parse(await (await fetch(`${asking.url}/api/v1/${path}`)).text());
     const series = await list('series?scope=all&match[]=node_load1');
     expect(series).toMatchObject({ status: 'success', missing: ['web-3'] });
     expect(series.data.map(({ instance }: { instance: string }) => instance).sort()).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMatchers } from '../../promql/parse-matchers.ts';
+import { parseMetricSelector } from '../../promql/syntax/parse-metric-selector.ts';
 import { chooseHosts } from './choose-hosts.ts';
 import { hostOf } from './fleet-of-stores.testkit.ts';
 import { uniqueNames } from './unique-names.ts';
@@ -9,7 +9,7 @@ const hosts = [
   hostOf('web-2', [], { labels: { role: 'web' } }),
   hostOf('db-1', [], { labels: { role: 'db' } }),
 ];
-const chosen = (scope: string) => chooseHosts(hosts, scope, parseMatchers).map(({ name }) => name);
+const chosen = (scope: string) => chooseHosts(hosts, scope, parseMetricSelector).map(({ name }) => name);
 
 describe('chooseHosts()', () => {
   test.each([

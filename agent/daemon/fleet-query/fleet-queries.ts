@@ -32,8 +32,8 @@ export function fleetQueries({ local, hosts, config, clock }: FleetQueriesOption
   // Apart from the gate of this host's own queries, which the pieces that are asked of it wait at.
   const gate = new QueryGate(() => config().concurrency);
   const chosen = async (scope: string, signal: AbortSignal) => {
-    const { parseMatchers } = await loadPlanning();
-    return chooseHosts(uniqueNames(await hosts(signal)), scope, parseMatchers);
+    const { parseMetricSelector } = await loadPlanning();
+    return chooseHosts(uniqueNames(await hosts(signal)), scope, parseMetricSelector);
   };
 
   async function run(request: QueryRequest, scope: string): Promise<QueryAnswer> {
@@ -48,8 +48,8 @@ export function fleetQueries({ local, hosts, config, clock }: FleetQueriesOption
   }
 
   async function list({ selectors, ...request }: SeriesRequest, scope: string): Promise<ListedSeries> {
-    const { listFleetSeries, parseMatchers } = await loadPlanning();
-    const matchers = selectors.map(parseMatchers);
+    const { listFleetSeries, parseMetricSelector } = await loadPlanning();
+    const matchers = selectors.map(parseMetricSelector);
     const hosts = await chosen(scope, request.signal);
     return listFleetSeries(request, { hosts, matchers, timeout: config().timeout });
   }
