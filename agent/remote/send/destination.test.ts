@@ -1,79 +1,7 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { silentLog } from '../../kit/log.ts';
-import type { Facts } from '../../store/local/facts.ts';
-import { type TestStore, testStore } from '../../store/series/series-store.testkit.ts';
-import { remoteWriteConfig } from '../config.ts';
+import { describe, expect, it } from 'vitest';
 import { exported, type TestEngine, victoriaMetrics } from '../victoria-metrics.testkit.ts';
-import { Destination } from './destination.ts';
-import type { WriteEvent } from './write-events.ts';
-
-function memoryFacts(): Facts {
-  const all = new Map<string, string>();
-  return {
-    get: (key) => all.get(key),
-    set: (key, value) => void all.set(key, value),
-    delete: (key) => void all.delete(key),
-  };
-}
-
-type Sending = {
-  readonly test: TestStore;
-  readonly events: WriteEvent[];
-  destination: Destination;
-  /** A destination that begins where the last one ended, as after a restart. */
-  restart(): Promise<void>;
-  /** Appends one sample to each series and tells of it. */
-  second(ids: readonly number[], value?: number): number;
-  append(time: number, ids: readonly number[], value: number): void;
-  /** Until all that is in the store was sent. */
-  settle(): Promise<void>;
-};
-
-function sending(engine: { url: string }, options: object = {}): Sending {
-  const test = testStore();
-  const facts = memoryFacts();
-  const events: WriteEvent[] = [];
-  const [config] = remoteWriteConfig.parse([
-    { url: `${engine.url}/api/v1/write`, interval: '1s', max_backoff: '1s', ...options },
-  ]);
-  const make = () =>
-    new Destination({
-      ...{ config: config!, facts, store: test.store, clock: test.clock, log: silentLog },
-      external: { instance: 'web1' },
-      emit: (event) => void events.push(event),
-    });
-  const sending: Sending = {
-    ...{ test, events, destination: make() },
-    async restart() {
-      await sending.destination.stop();
-      sending.destination = make();
-    },
-    append(time, ids, value) {
-      sending.destination.willAppend(time, ids);
-      test.store.append(
-        time,
-        ids,
-        Float64Array.from(ids, () => value),
-      );
-    },
-    second(ids, value = 1) {
-      test.clock.advance(1_000);
-      sending.append(test.clock.now(), ids, value);
-      sending.destination.tick(test.clock.now());
-      return test.clock.now();
-    },
-    async settle() {
-      for (let turn = 0; turn < 600; turn++) {
-        sending.destination.tick(test.clock.now());
-        if (sending.destination.state.sentTo >= test.clock.now()) return;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      throw new Error(`still waiting: ${sending.destination.state.failing}`);
-    },
-  };
-  onTestFinished(() => sending.destination.stop());
-  return sending;
-}
+import { answeringServer } from './answering-server.testkit.ts';
+import { sending } from './destination.testkit.ts';
 
 async function timesIn(engine: TestEngine, selector: string): Promise<number[]> {
   const all = [...(await exported(engine, selector)).values()];
@@ -81,7 +9,7 @@ async function timesIn(engine: TestEngine, selector: string): Promise<number[]> 
   return (all[0] ?? []).map(([time]) => time);
 }
 
-describe('Destination', { timeout: 60_000 }, () => {
+describe('Destination to VictoriaMetrics', { timeout: 60_000 }, () => {
   it('sends every sample once, with the external labels', async () => {
     const engine = await victoriaMetrics();
     const all = sending(engine);
@@ -149,5 +77,151 @@ describe('Destination', { timeout: 60_000 }, () => {
       (key) => JSON.parse(key).__name__,
     );
     expect(names.sort()).toEqual(['node_load1', 'up']);
+  });
+});
+
+describe('Destination', { timeout: 30_000 }, () => {
+  const taken = { status: 200, headers: { 'x-prometheus-remote-write-samples-written': '1' } };
+
+  it('sends protocol 2.0 to who knows it, with what it asks for', async () => {
+    const server = await answeringServer([taken]);
+    const all = sending(server, { bearer_token: 'abc', headers: { 'X-Scope-OrgID': 'ops' } });
+    const time = all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+    await all.settle();
+    expect(server.requests[0]).toMatchObject({
+      headers: {
+        authorization: 'Bearer abc',
+        'content-encoding': 'snappy',
+        'content-type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+        'x-prometheus-remote-write-version': '2.0.0',
+        'x-scope-orgid': 'ops',
+      },
+      times: [time],
+    });
+    expect(all.destination.state).toMatchObject({ protocol: '2.0', sentSamples: 1, failedSamples: 0 });
+  });
+
+  it.each([
+    ['does not know the media type', { status: 415 }],
+    ['cannot read it', { status: 400, body: 'proto: illegal wireType 7' }],
+    ['takes it for an empty one', { status: 204 }],
+  ])('goes on with protocol 1.0 where the other side %s', async (_, first) => {
+    const server = await answeringServer([first, { status: 204 }]);
+    const all = sending(server);
+    const time = all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+    await all.settle();
+    expect(server.requests.map(({ headers }) => headers['x-prometheus-remote-write-version'])).toEqual([
+      '2.0.0',
+      '0.1.0',
+    ]);
+    expect(server.requests[1]?.times).toEqual([time]);
+    expect(all.destination.state).toMatchObject({ protocol: '1.0', sentSamples: 1 });
+  });
+
+  it.each([[500], [503], [429], [401], [403], [404], [302]])(
+    'sends again what was answered with %s',
+    async (status) => {
+      const server = await answeringServer([{ status, body: 'not now' }, { status }, taken]);
+      const all = sending(server);
+      const time = all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+      await all.settle();
+      expect(server.requests.map(({ times }) => times)).toEqual([[time], [time], [time]]);
+      expect(all.destination.state).toMatchObject({ sentSamples: 1, failedSamples: 2, failing: undefined });
+      expect(all.events.map(({ kind }) => kind)).toEqual(['remote-write-failing', 'remote-write-recovered']);
+      expect(all.events[0]?.message).toContain(`HTTP ${status}: not now`);
+    },
+  );
+
+  it('waits as long as the other side asks', async () => {
+    const server = await answeringServer([{ status: 429, headers: { 'retry-after': '1' } }, taken]);
+    const all = sending(server, { max_backoff: '1s' });
+    all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+    const begun = performance.now();
+    await all.settle();
+    expect(performance.now() - begun).toBeGreaterThan(900);
+  });
+
+  it('gives up what is refused, counts it and goes on', async () => {
+    const refused = {
+      status: 400,
+      headers: { 'x-prometheus-remote-write-samples-written': '1' },
+      body: 'out of order sample\u001b[2J',
+    };
+    const server = await answeringServer([refused, taken]);
+    const all = sending(server);
+    const ids = ['a', 'b', 'c'].map((name) => all.test.store.series({ __name__: name }, 'gauge'));
+    all.second(ids);
+    await all.settle();
+    all.second(ids.slice(1, 2));
+    await all.settle();
+    expect(all.destination.state).toMatchObject({
+      sentSamples: 2,
+      droppedSamples: { refused: 2, 'too-old': 0 },
+    });
+    expect(all.events).toEqual([
+      expect.objectContaining({
+        kind: 'remote-write-dropped',
+        message: '2 samples were given up: HTTP 400: out of order sample\u241b[2J',
+      }),
+    ]);
+  });
+
+  it('splits what is too much for one request', async () => {
+    const server = await answeringServer([taken]);
+    const all = sending(server, { max_samples_per_send: 4, interval: '5m' });
+    const id = all.test.store.series({ __name__: 'load' }, 'gauge');
+    const times = Array.from({ length: 300 }, () => all.second([id]));
+    await all.settle();
+    expect(server.requests.flatMap((request) => request.times)).toEqual(times);
+    expect(Math.max(...server.requests.map((request) => request.times.length))).toBe(4);
+  });
+
+  it('drops what is older than it may be, when the other side is back', async () => {
+    const server = await answeringServer([taken]);
+    const all = sending(server, { sample_age_limit: '1h', interval: '5m' });
+    const id = all.test.store.series({ __name__: 'load' }, 'gauge');
+    all.test.clock.advance(1_000);
+    all.append(all.test.clock.now(), [id], 1);
+    all.test.clock.advance(3 * 3_600_000);
+    const time = all.second([id]);
+    await all.settle();
+    expect(server.requests.flatMap(({ times }) => times)).toEqual([time]);
+    expect(all.destination.state.droppedSamples).toEqual({ refused: 0, 'too-old': 1 });
+  });
+
+  it('tells of what the store gave up before it could be sent', async () => {
+    const server = await answeringServer([{ status: 503 }, taken]);
+    const all = sending(server, { interval: '5m' });
+    const id = all.test.store.series({ __name__: 'load' }, 'gauge');
+    all.second([id]);
+    all.test.clock.advance(400_000);
+    all.second([id]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await all.restart();
+    all.test.store.health = () => ({ ...health, oldest: all.test.clock.now() - 100_000 });
+    const health = {
+      state: 'ok',
+      because: [],
+      seriesCount: 1,
+      bytesOnDisk: 0,
+      corruptBlocks: 0,
+      unwrittenTicks: 0,
+    } as const;
+    await all.settle();
+    expect(all.destination.state.lostSeconds).toBe(301.001);
+    expect(all.events.map(({ kind }) => kind)).toContain('remote-write-lost');
+  });
+
+  it('follows a clock that was set back', async () => {
+    const server = await answeringServer([taken]);
+    const all = sending(server);
+    const id = all.test.store.series({ __name__: 'load' }, 'gauge');
+    all.second([id]);
+    await all.settle();
+    all.test.clock.advance(-3_600_000);
+    const times = [all.second([id]), all.second([id])];
+    await all.settle();
+    expect(server.requests.flatMap((request) => request.times).slice(-1)).toEqual(times.slice(-1));
+    expect(all.destination.state.sentTo).toBe(all.test.clock.now());
   });
 });

@@ -19,6 +19,7 @@ import { type WriteEvent, WriteEvents } from './write-events.ts';
 const WINDOW = 600_000;
 /** A clock that was set back by more (ms) is followed. */
 const CLOCK_STEP = 5_000;
+const SHORTEST_LOSS = 60_000;
 
 export type DestinationOptions = {
   readonly config: RemoteWriteConfig;
@@ -117,9 +118,11 @@ export class Destination {
     try {
       // Not within the tick that calls.
       await setTimeout(0);
-      this.#skipLost();
-      while (this.#position.sentTo < due)
+      while (this.#position.sentTo < due) {
+        await this.#sendLate();
+        this.#skipLost();
         await this.#sendWindow(Math.min(this.#position.sentTo + WINDOW, due));
+      }
       this.#position.behind = false;
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -127,12 +130,15 @@ export class Destination {
     }
   }
 
-  async #sendWindow(end: number): Promise<void> {
+  /** Before the next window: in each series the order must be that of time. */
+  async #sendLate(): Promise<void> {
     const late = this.#position.drain();
-    if (late.size > 0) {
-      for await (const batch of this.#pending.ofLate(late, this.#position.sentTo)) await this.#deliver(batch);
-      this.#position.drained();
-    }
+    if (late.size === 0) return;
+    for await (const batch of this.#pending.ofLate(late, this.#position.sentTo)) await this.#deliver(batch);
+    this.#position.drained();
+  }
+
+  async #sendWindow(end: number): Promise<void> {
     const start = this.#position.sentTo + 1;
     this.#position.reading(end);
     let samples = 0;
@@ -141,6 +147,8 @@ export class Destination {
       await this.#deliver(batch, end);
     }
     this.#counters.rate = samples / (end - start + 1);
+    const { oldest = start } = this.#options.store.health();
+    this.#countLost(start, Math.min(oldest, end));
     this.#position.advance(end);
   }
 
@@ -198,12 +206,16 @@ export class Destination {
   /** While nothing could be sent, the store may have given up what was next. */
   #skipLost(): void {
     const { oldest } = this.#options.store.health();
-    const { sentTo, behind } = this.#position;
+    const { sentTo } = this.#position;
     if (oldest === undefined || oldest <= sentTo + 1) return;
-    if (behind) {
-      this.#counters.lostSeconds += (oldest - sentTo) / 1_000;
-      this.#events.lost(oldest - sentTo);
-    }
+    this.#countLost(sentTo, oldest);
     this.#position.advance(oldest - 1);
+  }
+
+  /** The store gives up whole chunks; a short time is one in which nothing was measured. */
+  #countLost(from: number, to: number): void {
+    if (!this.#position.behind || to - from < SHORTEST_LOSS) return;
+    this.#counters.lostSeconds += (to - from) / 1_000;
+    this.#events.lost(to - from);
   }
 }
