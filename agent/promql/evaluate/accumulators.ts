@@ -1,4 +1,6 @@
 import type { AggregationOperator } from '../syntax/expression.ts';
+import { addKahan } from './add-kahan.ts';
+import { Average } from './average.ts';
 import type { Row } from './row.ts';
 
 /** Takes the rows of one group, step by step side by side. */
@@ -15,7 +17,7 @@ export const accumulators: ReadonlyMap<AggregationOperator, (steps: number) => A
   AggregationOperator,
   (steps: number) => Accumulator
 >([
-  ['avg', average],
+  ['avg', (steps) => new Average(steps)],
   ['count', count],
   ['group', group],
   ['max', (steps) => extreme(steps, 1)],
@@ -44,67 +46,6 @@ function sum(steps: number): Accumulator {
       return sums;
     },
   };
-}
-
-function addKahan(sums: Float64Array, lost: Float64Array, step: number, value: number): void {
-  const before = sums[step]!;
-  const after = before + value;
-  if (after === Number.POSITIVE_INFINITY || after === Number.NEGATIVE_INFINITY) lost[step] = 0;
-  else if (Math.abs(before) >= Math.abs(value)) lost[step]! += before - after + value;
-  else lost[step]! += value - after + before;
-  sums[step] = after;
-}
-
-/** The sum divided by the count; where the sum would overflow, a mean that is moved by each value. */
-function average(steps: number): Accumulator {
-  const present = new Uint8Array(steps);
-  const sums = new Float64Array(steps);
-  const lost = new Float64Array(steps);
-  const counts = new Float64Array(steps);
-  const moving = new Uint8Array(steps);
-  const add = (step: number, value: number) => {
-    counts[step]!++;
-    const count = counts[step]!;
-    if (count === 1) {
-      sums[step] = value;
-      return;
-    }
-    if (moving[step] === 0) {
-      if (Number.isFinite(sums[step]! + value) || Number.isNaN(sums[step]! + value)) {
-        addKahan(sums, lost, step, value);
-        return;
-      }
-      moving[step] = 1;
-      sums[step]! /= count - 1;
-      lost[step]! /= count - 1;
-    }
-    moveMean(sums, lost, step, value, count);
-  };
-  return {
-    present,
-    add(row) {
-      for (let step = 0; step < steps; step++) {
-        if (row.present[step] === 0) continue;
-        present[step] = 1;
-        add(step, row.values[step]!);
-      }
-    },
-    finish() {
-      for (let step = 0; step < steps; step++) {
-        sums[step]! += lost[step]!;
-        if (moving[step] === 0) sums[step]! /= counts[step]!;
-      }
-      return sums;
-    },
-  };
-}
-
-function moveMean(means: Float64Array, lost: Float64Array, step: number, value: number, count: number): void {
-  const mean = means[step]!;
-  // An infinite mean stays as it is, but for NaN and the other infinity: Inf - Inf would be NaN.
-  const infinite = mean === Number.POSITIVE_INFINITY || mean === Number.NEGATIVE_INFINITY;
-  if (infinite && (value === mean || Number.isFinite(value))) return;
-  addKahan(means, lost, step, value / count - (mean + lost[step]!) / count);
 }
 
 function count(steps: number): Accumulator {

@@ -1,8 +1,9 @@
-import type { CallContext, Window, WindowFunction } from '../functions/function.ts';
+import type { CallContext, WindowFunction } from '../functions/function.ts';
 import type { Call } from '../syntax/expression.ts';
 import { fillArguments, scalarArguments, valuesOf } from './arguments.ts';
 import type { CallPlace } from './call.ts';
 import { compileMatrix } from './compile.ts';
+import { MovingWindow } from './moving-window.ts';
 import type { Breaths, MatrixOperator, Rows, SampledSeries, VectorOperator } from './operator.ts';
 import type { Row } from './row.ts';
 
@@ -47,36 +48,27 @@ type Work = {
 
 /** @returns undefined where no step has a point. */
 function* rowOf(series: SampledSeries, work: Work): Breaths<Row | undefined> {
-  const { labels, times, values, count } = series;
   const { implementation, context, matrix, columns } = work;
-  const { range, ends } = matrix;
-  const result = new Float64Array(ends.length);
-  const present = new Uint8Array(ends.length);
-  const evaluateAt = implementation.series(context, labels.__name__ ?? '');
+  const values = new Float64Array(matrix.ends.length);
+  const present = new Uint8Array(matrix.ends.length);
+  const evaluateAt = implementation.series(context, series.labels.__name__ ?? '');
   const args: number[] = columns.map((column) => column[0]!);
-  const window = { times, values, from: 0, to: 0, start: 0, end: 0, time: 0 } satisfies Window;
-  let points = 0;
+  const window = new MovingWindow(series, matrix.range);
   let looked = 0;
-  for (let step = 0; step < ends.length; step++) {
-    window.end = ends[step]!;
-    window.start = window.end - range;
-    window.time = context.times[step]!;
-    while (window.to < count && times[window.to]! <= window.end) window.to++;
-    while (window.from < window.to && times[window.from]! <= window.start) window.from++;
-    if (window.from === window.to) continue;
+  for (let step = 0; step < values.length; step++) {
+    if (!window.moveTo(matrix.ends[step]!, context.times[step]!)) continue;
     fillArguments(args, columns, step);
     const value = evaluateAt(window, args);
-    looked += window.to - window.from;
-    if (looked > STRETCH) {
-      looked = 0;
-      yield;
+    if (value !== undefined) {
+      values[step] = value;
+      present[step] = 1;
     }
-    if (value === undefined) continue;
-    result[step] = value;
-    present[step] = 1;
-    points++;
+    looked += window.to - window.from;
+    if (looked < STRETCH) continue;
+    looked = 0;
+    yield;
   }
-  if (points === 0) return undefined;
+  if (!present.includes(1)) return undefined;
   const dropName = series.dropName || implementation.keepsName !== true;
-  return { labels, dropName, values: result, present };
+  return { labels: series.labels, dropName, values, present };
 }
