@@ -31,6 +31,8 @@ export type SeriesRequest = QueryScope & {
   readonly start?: number | undefined;
   /** Only series with a sample up to here. */
   readonly end?: number | undefined;
+  /** For what all of them have in common, such as names of labels: in no order, and not refused for their number. */
+  readonly summary?: boolean;
   readonly signal: AbortSignal;
 };
 

@@ -4,7 +4,7 @@ import { type Call, type Endpoint, endpoint, type RouteContext } from '../endpoi
 import { HttpError } from '../problem.ts';
 import { evaluationFailure, prometheusFailure } from '../prometheus-failure.ts';
 import { badParameter, readLimit, readWindow } from '../prometheus-input.ts';
-import type { ListedSeries } from '../query-service.ts';
+import type { ListedSeries, QueryService } from '../query-service.ts';
 import { unescapeName } from '../unescape-name.ts';
 
 /** All series that have a name: what is listed where no selector is given. */
@@ -13,14 +13,15 @@ const EVERYTHING = ['{__name__=~".+"}'];
 const definition = { failure: prometheusFailure, ownDeadline: true } as const;
 
 export function seriesRoutes({ services }: RouteContext): Endpoint[] {
-  const list = (input: ListInput, call: Call) => listed(input, call, services.queries);
+  const list = (input: ListInput, call: Call, summary: boolean) =>
+    listed(input, call, { summary, queries: services.queries });
   return [
     endpoint(series, {
       ...definition,
       async handle({ query: input }, call) {
         const limit = readLimit(input.limit);
         if (selectorsOf(input).length === 0) throw new HttpError('invalid', 'no match[] parameter provided');
-        const found = await list(input, call);
+        const found = await list(input, call, false);
         return answerList(found.series, { ...found, limit }, call);
       },
     }),
@@ -28,9 +29,8 @@ export function seriesRoutes({ services }: RouteContext): Endpoint[] {
       ...definition,
       async handle({ query: input }, call) {
         const limit = readLimit(input.limit);
-        const found = await list(input, call);
-        const names = new Set(found.series.flatMap((labels) => Object.keys(labels)));
-        return answerList([...names].sort(), { ...found, limit }, call);
+        const found = await list(input, call, true);
+        return answerList(namesIn(found), { ...found, limit }, call);
       },
     }),
     endpoint(listLabelValues, {
@@ -39,9 +39,8 @@ export function seriesRoutes({ services }: RouteContext): Endpoint[] {
         const name = unescapeName(params.name);
         if (name === '') throw new HttpError('invalid', 'invalid label name: ""');
         const limit = readLimit(input.limit);
-        const found = await list(input, call);
-        const values = new Set(found.series.flatMap((labels) => labels[name] ?? []));
-        return answerList([...values].sort(), { ...found, limit }, call);
+        const found = await list(input, call, true);
+        return answerList(valuesIn(found, name), { ...found, limit }, call);
       },
     }),
   ];
@@ -61,14 +60,26 @@ function selectorsOf({ 'match[]': given = [] }: ListInput): string[] {
 async function listed(
   input: ListInput,
   { request, signal }: Call,
-  queries: RouteContext['services']['queries'],
+  { summary, queries }: { readonly summary: boolean; readonly queries: QueryService },
 ): Promise<ListedSeries> {
   const given = selectorsOf(input);
   const selectors = given.length === 0 ? EVERYTHING : given;
   try {
-    return await queries.listSeries({ selectors, scope: input.scope, ...readWindow(input), signal });
+    return await queries.listSeries({ selectors, scope: input.scope, ...readWindow(input), summary, signal });
   } catch (error) {
     if (error instanceof SyntaxError) throw badParameter('match[]', error.message);
     throw evaluationFailure(error, request);
   }
+}
+
+function namesIn({ series }: ListedSeries): string[] {
+  const names = new Set<string>();
+  for (const labels of series) for (const name in labels) names.add(name);
+  return [...names].sort();
+}
+
+function valuesIn({ series }: ListedSeries, name: string): string[] {
+  const values = new Set<string>();
+  for (const labels of series) if (Object.hasOwn(labels, name)) values.add(labels[name]!);
+  return [...values].sort();
 }

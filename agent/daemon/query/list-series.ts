@@ -9,6 +9,8 @@ export type ListSeriesRequest = {
   readonly start?: number | undefined;
   /** Inclusive; undefined: up to the end. */
   readonly end?: number | undefined;
+  /** In no order, and not refused for their number. */
+  readonly summary?: boolean;
 };
 
 /**
@@ -19,17 +21,16 @@ export type ListSeriesRequest = {
  */
 export async function listSeries(
   store: SeriesStore,
-  { selectors, start, end }: ListSeriesRequest,
+  { selectors, start, end, summary = false }: ListSeriesRequest,
   { maxSeries, signal }: { readonly maxSeries: number; readonly signal: AbortSignal },
 ): Promise<Labels[]> {
-  const found = await selectedSeries(store, selectors, { maxSeries });
+  const most = summary ? Number.POSITIVE_INFINITY : maxSeries;
+  const found = await selectedSeries(store, selectors, { maxSeries: most });
   const open = start === undefined && end === undefined;
   const window = { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER };
   const kept = open ? found : await withSamples(store, found, window, signal);
-  return kept
-    .map(({ labels }) => ({ labels, key: keyOf(labels) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ labels }) => labels);
+  const sets = kept.map(({ labels }) => labels);
+  return summary ? sets : inOrder(sets);
 }
 
 type Window = { readonly start: number; readonly end: number };
@@ -60,6 +61,13 @@ async function hasAggregates(store: SeriesStore, { id }: SeriesInfo, window: Win
   for (const resolution of ['1m', '1h'] as const)
     for await (const _ of store.readAggregates([id], { ...window, resolution })) return true;
   return false;
+}
+
+function inOrder(sets: readonly Labels[]): Labels[] {
+  return sets
+    .map((labels) => ({ labels, key: keyOf(labels) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ labels }) => labels);
 }
 
 /** Sorts as Prometheus sorts label sets: name by name, each with its value. */
