@@ -15,6 +15,16 @@ describe('PointsWriter.write()', () => {
     expect(text([0, 1_000, 2_000, 3_000], special)).toBe('[0,"NaN"],[1,"+Inf"],[2,"-Inf"],[3,"-0"]');
   });
 
+  test('writes many points, and several series of the same times', () => {
+    const writer = new PointsWriter();
+    const times = Float64Array.from({ length: 1_000 }, (_, index) => index * 1_000);
+    for (const offset of [0, 0.5]) {
+      const values = times.map((_, index) => index + offset);
+      const read = JSON.parse(`[${writer.write(times, values)}]`) as [number, string][];
+      expect(read).toEqual(Array.from(values, (value, index) => [index, String(value)]));
+    }
+  });
+
   test('writes nothing for no points', () => {
     expect(text([], [])).toBe('');
   });
