@@ -7,7 +7,7 @@ import { uniqueNames } from './unique-names.ts';
 const hosts = [
   hostOf('web-1', [], { labels: { role: 'web', rack: 'a' } }),
   hostOf('web-2', [], { labels: { role: 'web' } }),
-  hostOf('db-1', [], { labels: { role: 'db' } }),
+  hostOf('db-1', [], { labels: { role: 'db' }, alias: '10.0.0.7:8338' }),
 ];
 const chosen = (scope: string) => chooseHosts(hosts, scope, parseMetricSelector).map(({ name }) => name);
 
@@ -19,6 +19,7 @@ describe('chooseHosts()', () => {
     ['{host=~".*-1"}', ['web-1', 'db-1']],
     ['{instance="db-1"}', ['db-1']],
     ['db-1, web-1,db-1', ['web-1', 'db-1']],
+    ['10.0.0.7:8338', ['db-1']],
   ])('of the scope %s are %j', (scope, names) => {
     expect(chosen(scope)).toEqual(names);
   });

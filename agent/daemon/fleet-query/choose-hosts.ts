@@ -50,8 +50,10 @@ function named(hosts: readonly FleetHost[], scope: string): readonly FleetHost[]
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   );
-  const chosen = hosts.filter(({ name }) => names.has(name));
-  const unknown = [...names].filter((name) => !chosen.some((host) => host.name === name));
+  const chosen = hosts.filter(({ name, alias = name }) => names.has(name) || names.has(alias));
+  const unknown = [...names].filter(
+    (name) => !chosen.some((host) => host.name === name || host.alias === name),
+  );
   if (unknown.length > 0) throw nobody(`this agent knows no host ${unknown.join(', ')}`);
   if (chosen.length === 0) throw nobody('the scope names no host');
   return chosen;

@@ -27,6 +27,8 @@ export type HostList = Pick<SeriesRequest, 'end' | 'selectors' | 'signal' | 'sta
 export type FleetHost = {
   /** What it calls itself; becomes the `instance` of its series. */
   readonly name: string;
+  /** What it is called here, where that is another name. */
+  readonly alias?: string | undefined;
   readonly labels: Labels;
   /** Why it is not worth waiting for: it has not answered for some time. */
   readonly down: string | null;

@@ -22,7 +22,9 @@ export async function knownHosts(
     if (row.self) return [localHost({ name: row.name, labels }, local)];
     const target = ways.get(row.url ?? '');
     // It was removed while its row was being made.
-    return target === undefined ? [] : [peerHost({ name: row.name, labels, ...stateOf(row) }, target)];
+    return target === undefined
+      ? []
+      : [peerHost({ name: row.name, alias: target.name, labels, ...stateOf(row) }, target)];
   });
 }
 
