@@ -1,32 +1,10 @@
 import { compress } from 'snappyjs';
 import { describe, expect, it } from 'vitest';
-import type { Labels } from '../../kit/labels.ts';
 import { samplesOf, testStore } from '../../store/series/series-store.testkit.ts';
-import { EncoderV1 } from '../wire/encoder-v1.ts';
-import { EncoderV2 } from '../wire/encoder-v2.ts';
 import { ProtoWriter } from '../wire/proto-writer.ts';
 import { writeSamples } from '../wire/sample-fields.ts';
-import { sentSeries } from '../wire/sent-series.ts';
+import { ONE, STALE, writeRequest } from '../wire/write-request.testkit.ts';
 import { receiveWrite } from './receive-write.ts';
-
-type Sent = readonly [labels: Labels, samples: readonly (readonly [time: number, bits: bigint])[]];
-
-const ONE = 0x3ff0000000000000n;
-const STALE = 0x7ff0000000000002n;
-
-/** A request of protocol 1.0 or 2.0, compressed. */
-function request(sent: readonly Sent[], version: 1 | 2 = 1): Uint8Array {
-  const parts = sent.map(([labels, samples]) => ({
-    series: sentSeries({ labels, type: 'gauge' }, {}),
-    piece: {
-      timestamps: Float64Array.from(samples, ([time]) => time),
-      values: new Float64Array(BigUint64Array.from(samples, ([, bits]) => bits).buffer),
-    },
-    ...{ from: 0, to: samples.length },
-  }));
-  const encoder = version === 1 ? new EncoderV1() : new EncoderV2();
-  return compress(new Uint8Array(encoder.encode({ parts, samples: 0 })));
-}
 
 /** A series of protocol 1.0 with these labels as they are, and one sample. */
 function rawLabels(labels: readonly (readonly [string, string])[], time: number): Uint8Array {
@@ -46,7 +24,7 @@ describe('receiveWrite()', () => {
   it.each([1, 2] as const)('stores samples of protocol %s with their own times and bits', async (version) => {
     const { store, clock } = testStore();
     const now = clock.now();
-    const body = request(
+    const body = writeRequest(
       [
         [
           { __name__: 'up', instance: 'web2' },
@@ -70,7 +48,7 @@ describe('receiveWrite()', () => {
   it('answers a request that comes twice as one that came once', async () => {
     const { store, clock } = testStore();
     const now = clock.now();
-    const body = request([
+    const body = writeRequest([
       [
         { __name__: 'up' },
         [
@@ -87,8 +65,8 @@ describe('receiveWrite()', () => {
   it('stores what it can and counts what it refuses', async () => {
     const { store, clock } = testStore();
     const now = clock.now();
-    await receiveWrite(store, request([[{ __name__: 'up' }, [[now, ONE]]]]), 1);
-    const body = request([
+    await receiveWrite(store, writeRequest([[{ __name__: 'up' }, [[now, ONE]]]]), 1);
+    const body = writeRequest([
       [
         { __name__: 'up' },
         [
@@ -161,7 +139,7 @@ describe('receiveWrite()', () => {
   it('counts series for which the store has no room', async () => {
     const { store, clock } = testStore({ max_series: 1 });
     const now = clock.now();
-    const body = request([
+    const body = writeRequest([
       [{ __name__: 'a' }, [[now, ONE]]],
       [{ __name__: 'b' }, [[now, ONE]]],
     ]);
@@ -170,7 +148,7 @@ describe('receiveWrite()', () => {
 
   it('takes times that are none as far from now', async () => {
     const { store, clock } = testStore();
-    const body = request([
+    const body = writeRequest([
       [
         { __name__: 'a' },
         [
