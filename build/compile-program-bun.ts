@@ -15,6 +15,7 @@ const WALLBOARD = 'tui/wallboard/open-wall.ts';
 const WORKERS = [
   'agent/daemon/chaos/proxy-worker.ts',
   'agent/daemon/probes/probe-worker.ts',
+  'agent/daemon/rules/rule-file-worker.ts',
   'recovery/archive/threads/archive-thread.ts',
 ];
 /** Where what npm gave for other platforms is kept. */

@@ -4,7 +4,7 @@ import type { LiveGroup } from '../../alerts/live-group.ts';
 import type { RuleServices } from '../../alerts/rule-services.ts';
 import type { RuleGroupState } from '../../contract/rules.ts';
 import type { QueryConfig } from '../../promql/config.ts';
-import type { RuleRefusal, StartedRules } from './start-rules.ts';
+import type { ReadRuleFiles, RuleRefusal, StartedRules } from './start-rules.ts';
 
 export type RulesOptions = Omit<RuleServices, 'query'> & {
   /** What queries may take, asked for at each. */
@@ -37,20 +37,29 @@ export async function rulesOnDemand(options: RulesOptions, source: RulesSource):
     started ??= new StartedRules(options);
     return started;
   };
-  const apply = async ({ config, file }: RulesSource, keepsGoing: boolean) => {
+  const apply = async ({ config, file }: RulesSource, read: ReadRuleFiles) => {
     // Without rules there may still be series of rules that were there before the start.
     if (started === undefined && config.files.length === 0 && options.records.series().size === 0) return;
     const folder = file === undefined ? process.cwd() : dirname(file);
-    await (await start()).load(config, folder).catch((error: unknown) => {
-      if (!keepsGoing) throw error;
-    });
+    await (await start()).load(config, folder, read);
   };
-  await apply(source, true);
+  // An agent watches its host whatever has become of its rules; it tells of them what is wrong.
+  await apply(source, readHere).catch(() => {});
   return {
     rows: () => started?.rows() ?? [],
     groups: () => started?.groups ?? [],
     refusal: () => started?.refusal ?? null,
-    reload: (next) => apply(next, false),
+    reload: (next) => apply(next, readInThread),
     stop: () => started?.stop(),
   };
 }
+
+/** At the start no ticks would have to wait. */
+const readHere: ReadRuleFiles = async (patterns, folder) => {
+  const { loadRuleFiles } = await import('./load-rule-files.ts');
+  const { parseExpression } = await import('../../promql/index.ts');
+  return loadRuleFiles(patterns, folder, parseExpression);
+};
+
+const readInThread: ReadRuleFiles = async (patterns, folder) =>
+  (await import('./read-in-worker.ts')).readInWorker(patterns, folder);

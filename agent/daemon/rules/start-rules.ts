@@ -1,14 +1,17 @@
 import type { RulesConfig } from '../../alerts/config.ts';
 import type { LiveGroup } from '../../alerts/live-group.ts';
+import type { RuleGroup } from '../../alerts/rule-file.ts';
 import { RunningRules } from '../../alerts/running-rules.ts';
 import type { RuleGroupState } from '../../contract/rules.ts';
 import { errorMessage, OperationalError } from '../../kit/errors.ts';
 import { safeLine } from '../../kit/safe-text.ts';
-import { parseExpression, StoreQuerier } from '../../promql/index.ts';
-import { loadRuleFiles } from './load-rule-files.ts';
+import { StoreQuerier } from '../../promql/index.ts';
 import { ruleGroupRows } from './rule-group-rows.ts';
 import { ruleQuery } from './rule-query.ts';
 import type { RulesOptions } from './rules-on-demand.ts';
+
+/** Reads the files that patterns name. @throws OperationalError */
+export type ReadRuleFiles = (patterns: readonly string[], folder: string) => Promise<RuleGroup[]>;
 
 /** Why rule files are not in force. */
 export type RuleRefusal = {
@@ -22,6 +25,7 @@ export class StartedRules {
   refusal: RuleRefusal | null = null;
   readonly #options: RulesOptions;
   readonly #running: RunningRules;
+  #stopped = false;
   /** Reloads come one after the other, or an older one could end last. */
   #loading: Promise<void> = Promise.resolve();
 
@@ -40,19 +44,21 @@ export class StartedRules {
   }
 
   /** @throws OperationalError; what was in force stays so */
-  load(config: RulesConfig, folder: string): Promise<void> {
-    const loading = this.#loading.then(() => this.#load(config, folder));
+  load(config: RulesConfig, folder: string, read: ReadRuleFiles): Promise<void> {
+    const loading = this.#loading.then(() => this.#load(config, folder, read));
     this.#loading = loading.catch(() => {});
     return loading;
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#running.stop();
   }
 
-  async #load(config: RulesConfig, folder: string): Promise<void> {
+  async #load(config: RulesConfig, folder: string, read: ReadRuleFiles): Promise<void> {
     try {
-      const groups = await loadRuleFiles(config.files, folder, parseExpression);
+      const groups = await read(config.files, folder);
+      if (this.#stopped) return;
       this.#running.replace(groups, config);
       this.refusal = null;
     } catch (error) {
