@@ -1,6 +1,7 @@
 import { type AnswerOf, type Client, createClient, type TimedAnswer } from '../../agent/client/client.ts';
 import { askAll, askOne } from '../../agent/client/fleet.ts';
 import type { FailureReason } from '../../agent/client/request-error.ts';
+import { listHosts } from '../../agent/contract/hosts.ts';
 import { getBuildInfo } from '../../agent/contract/prometheus-status.ts';
 import type { query, queryRange } from '../../agent/contract/query.ts';
 import { safeLine } from '../../agent/kit/safe-text.ts';
@@ -57,6 +58,7 @@ type Ask<T> = (
 ) => Promise<TimedAnswer<T>>;
 
 const TIMEOUT_MS = 10_000;
+const HOSTS_TIMEOUT_MS = 4_000;
 /** How many agents are tried, one after the other, to evaluate for all. */
 const EVALUATORS = 3;
 const CONCURRENCY = 32;
@@ -75,7 +77,7 @@ export async function askHosts<T extends QueryAnswer>(
   const asked =
     question.perSeries || isOne
       ? await askThemselves(question, found.chosen, ask)
-      : await askEvaluator(question, ask);
+      : await askEvaluator(question, found.chosen, ask);
   const { parts, missing, problem, evaluatedBy } = asked;
   const notes = {
     missing: [...found.missing, ...missing],
@@ -155,26 +157,47 @@ function partOf<T>(host: FleetHost, value: T): AnswerPart<T> {
 }
 
 /** One agent asks all others. Where it cannot be reached, the next one is asked. */
-async function askEvaluator<T>(question: ExploredQuestion, ask: Ask<T>): Promise<Asked<T>> {
+async function askEvaluator<T>(
+  question: ExploredQuestion,
+  chosen: readonly FleetHost[],
+  ask: Ask<T>,
+): Promise<Asked<T>> {
   const { scope, signal, timeoutMs = TIMEOUT_MS } = question;
   let problem = 'no host can be asked';
   for (const host of evaluators(question.hosts)) {
-    const limits = { timeout: 3 * timeoutMs, maximumBytes: MOST_BYTES };
-    const answer = await askOne(
-      createClient(host.target!, limits),
-      (client, signal) => ask(client, host, scope === '' ? 'all' : scope, signal),
-      { timeoutMs: 3 * timeoutMs, signal },
-    );
+    const client = createClient(host.target!, { timeout: 3 * timeoutMs, maximumBytes: MOST_BYTES });
+    const limits = { timeoutMs: 3 * timeoutMs, signal };
+    const [answer, strangers] = await Promise.all([
+      askOne(client, (client, signal) => ask(client, host, scope === '' ? 'all' : scope, signal), limits),
+      strangersTo(client, chosen, signal),
+    ]);
     if (answer.ok) {
       const { missing = [] } = answer.value as QueryAnswer;
       const parts = [{ asked: host, host: null, value: answer.value }];
-      return { parts, missing: missing.map((name) => safeLine(name)), problem: null, evaluatedBy: host.name };
+      const unknown = strangers.map((name) => `${name}: ${host.name} does not know it`);
+      const silent = missing.map((name) => safeLine(name));
+      return { parts, missing: [...silent, ...unknown], problem: null, evaluatedBy: host.name };
     }
     problem = `${host.name}: ${reasonText(answer.because)}`;
     if (isRefusal(answer.because)) problem = await refusalText(host, answer.message, signal);
     if (!canAnotherDo(answer.because)) break;
   }
   return { parts: [], missing: [], problem, evaluatedBy: null };
+}
+
+/** The hosts that this console shows and an agent has no word of: what it evaluates over all, is not over them. */
+async function strangersTo(
+  client: Client,
+  hosts: readonly FleetHost[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const answer = await askOne(client, (client, signal) => client.callWithTiming(listHosts, {}, { signal }), {
+    signal,
+    timeoutMs: HOSTS_TIMEOUT_MS,
+  });
+  if (!answer.ok) return [];
+  const known = new Set(answer.value.hosts.map(({ name }) => safeLine(name)));
+  return hosts.map(({ name }) => name).filter((name) => !known.has(name));
 }
 
 /** Those on this machine first, then those that answer fastest. */
@@ -209,7 +232,7 @@ async function refusalText(host: FleetHost, message: string, signal: AbortSignal
     { signal },
   );
   return !info.ok && info.because === 'http-404'
-    ? `${text} (${host.name} runs an older vedette, which knows plain selectors only)`
+    ? `${host.name} runs an older vedette, which knows plain selectors only: ${text}`
     : text;
 }
 

@@ -25,9 +25,22 @@ const matrix = (result: Found, beside: object = {}, samples = 7) => ({
 const refused = (detail: string) =>
   new FakeProblem(400, { type: 'urn:vedette:problem:invalid', title: 'Invalid', detail });
 
+const hostRow = (name: string) => ({
+  name,
+  url: null,
+  self: true,
+  state: 'up',
+  because: null,
+  lastSeen: null,
+  latencyMs: null,
+  clockOffsetMs: null,
+  status: null,
+});
+
 async function hostWith(name: string, answer: unknown, change: Partial<FleetHost> = {}) {
   const queryRange: FakeHandler = () => answer;
-  const agent = await startFakeAgent({ queryRange });
+  const hosts = { hosts: [hostRow('a'), hostRow('b')] };
+  const agent = await startFakeAgent({ queryRange, listHosts: () => hosts });
   cleanUp.push(() => agent.close());
   return { agent, host: fleetHost(name, { key: name, target: agent.target, ...change }) };
 }
@@ -82,7 +95,8 @@ describe('exploreSeries()', () => {
     );
     const b = await hostWith('b', matrix([]), { latencyMs: 90 });
     const answer = await explore([b.host, a.host], { query: 'sum by (instance) (x)', perSeries: false });
-    expect(a.agent.requests.map(({ url }) => url.searchParams.get('scope'))).toEqual(['all']);
+    const asked = a.agent.requests.filter(({ url }) => url.pathname.endsWith('query_range'));
+    expect(asked.map(({ url }) => url.searchParams.get('scope'))).toEqual(['all']);
     expect(b.agent.requests).toEqual([]);
     expect(answer).toMatchObject({
       evaluatedBy: 'a',
@@ -91,6 +105,12 @@ describe('exploreSeries()', () => {
       infos: ['rate of gauge'],
       series: [{ hostKey: 'b', host: 'b', labels: { mode: 'user' } }],
     });
+  });
+
+  it('tells which hosts the evaluating agent does not know', async () => {
+    const [a, c] = [await hostWith('a', matrix(load)), await hostWith('c', matrix([]), { latencyMs: 90 })];
+    const { missing } = await explore([a.host, c.host], { perSeries: false });
+    expect(missing).toEqual(['c: a does not know it']);
   });
 
   it('asks the next agent where the first cannot be reached', async () => {
@@ -113,7 +133,7 @@ describe('exploreSeries()', () => {
     const { missing, problem } = await explore([bad.host, dead]);
     expect(missing).toEqual([]);
     expect(problem).toBe(
-      '1:2: parse error: unexpected end (bad runs an older vedette, which knows plain selectors only)',
+      'bad runs an older vedette, which knows plain selectors only: 1:2: parse error: unexpected end',
     );
   });
 

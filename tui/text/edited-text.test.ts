@@ -23,6 +23,7 @@ describe('editKey()', () => {
     ['cuts the word before', edits('a bc', 'ctrl-w'), 'a |'],
     ['cuts to the beginning and puts it back', edits('a\nbc', 'ctrl-u', 'up', 'ctrl-y'), 'bc|a\n'],
     ['cuts to the end, then the line break', edits('ab\nc', 'up', 'ctrl-k', 'ctrl-k'), 'a|c'],
+    ['cuts all lines', edits('ab\nc', 'ctrl-u', 'ctrl-u', 'ctrl-u'), '|'],
     ['undoes a word at a time', edits('', ...'ab cd', 'alt-u'), 'ab |'],
     ['undoes and does again', edits('x', 'ctrl-u', 'alt-u', 'alt-e'), '|'],
     ['undoes no further than there is', edits('x', 'alt-u', 'alt-e'), 'x|'],

@@ -80,8 +80,8 @@ const keys = new Map<string, Act>([
   ...named(['backspace'], (edited) => removed(edited, before(edited), edited.cursor)),
   ...named(['ctrl-d'], (edited) => removed(edited, edited.cursor, after(edited))),
   ...named(['ctrl-w'], (edited) => killed(edited, blankBefore(edited), edited.cursor)),
-  ...named(['ctrl-u'], (edited) => killed(edited, lineStart(edited), edited.cursor)),
-  ...named(['ctrl-k'], (edited) => killed(edited, edited.cursor, lineEnd(edited))),
+  ...named(['ctrl-u'], killedBefore),
+  ...named(['ctrl-k'], killedAfter),
   ...named(['ctrl-y'], (edited) => insertText(edited, edited.killed)),
   ...named(['ctrl-o'], (edited) => insertText(edited, '\n')),
   ...named(['alt-u', 'ctrl-_'], undone),
@@ -122,12 +122,23 @@ function removed(edited: EditedText, from: number, to: number): EditedText {
   return replaceText(edited, { from, to }, '');
 }
 
-/** At the end of a line the line break is cut. */
 function killed(edited: EditedText, from: number, to: number): EditedText {
-  const { text } = edited;
-  const end = from === to && text[to] === '\n' ? to + 1 : to;
-  if (from === end) return edited;
-  return { ...removed(edited, from, end), killed: text.slice(from, end) };
+  if (from === to) return edited;
+  return { ...removed(edited, from, to), killed: edited.text.slice(from, to) };
+}
+
+/** At the beginning of a line, the line break before it is cut. */
+function killedBefore(edited: EditedText): EditedText {
+  const { text, cursor } = edited;
+  const start = lineStart(edited);
+  return killed(edited, start === cursor && text[cursor - 1] === '\n' ? cursor - 1 : start, cursor);
+}
+
+/** At the end of a line, the line break is cut. */
+function killedAfter(edited: EditedText): EditedText {
+  const { text, cursor } = edited;
+  const end = lineEnd(edited);
+  return killed(edited, cursor, end === cursor && text[cursor] === '\n' ? cursor + 1 : end);
 }
 
 function undone(edited: EditedText): EditedText {

@@ -6,6 +6,7 @@ import type { Overlay } from '../../overlays/overlay.ts';
 import { createPager } from '../../overlays/pager.ts';
 import type { Span } from '../../text/spans.ts';
 import type { KeyBinding } from '../key-binding.ts';
+import type { ScreenContext } from '../screen.ts';
 
 export type MetricCardOptions = {
   readonly metric: string;
@@ -44,6 +45,15 @@ export function createMetricCard(options: MetricCardOptions): Overlay {
       return done;
     },
   };
+}
+
+/** Shows what a metric is over a screen; `?` leads on to the keys of the screen. */
+export function openMetricCard(
+  { changed, overlay, help }: ScreenContext,
+  options: Omit<MetricCardOptions, 'changed' | 'more' | 'closed'>,
+): void {
+  const more = [{ keys: ['?'], label: '?', does: 'the keys of the screen', brief: 'keys', action: help }];
+  overlay(createMetricCard({ ...options, changed, more }));
 }
 
 function fact(label: string, text: string, role: Span[1] = 'plain'): Span[] {

@@ -1,5 +1,5 @@
 import { isCounter } from '../../data/explored-series.ts';
-import type { ExploredVocabulary, KnownMetric } from '../../data/explored-vocabulary.ts';
+import { ExploredVocabulary, type KnownMetric } from '../../data/explored-vocabulary.ts';
 import type { Place } from '../../place/place.ts';
 import type { Column } from '../../table/column.ts';
 import { Table } from '../../table/table.ts';
@@ -9,8 +9,8 @@ import type { Span } from '../../text/spans.ts';
 import { actionOf, type KeyBinding } from '../key-binding.ts';
 import type { ScreenContext } from '../screen.ts';
 import { TableScreen } from '../table-screen.ts';
-import { createMetricCard } from './metric-card.ts';
-import { openEditor, openVocabulary } from './open-editor.ts';
+import { openMetricCard } from './metric-card.ts';
+import { openEditor } from './open-editor.ts';
 import { rateRange } from './wrap-query.ts';
 
 type Action = 'open' | 'edit' | 'history' | 'metric';
@@ -62,7 +62,10 @@ export class MetricList extends TableScreen<KnownMetric> {
       new Table<KnownMetric>({ columns, key: name, name, sort: 'metric', empty: () => [this.#emptyWords()] }),
     );
     this.#context = context;
-    this.#vocabulary = openVocabulary(context, () => context.present().hosts);
+    this.#vocabulary = new ExploredVocabulary({
+      hosts: () => context.present().hosts,
+      changed: context.changed,
+    });
     takeTableOptions(this.rows, options);
     this.refresh();
   }
@@ -131,11 +134,12 @@ export class MetricList extends TableScreen<KnownMetric> {
   }
 
   #explain(metric: string): void {
-    const { present, changed, overlay, help } = this.#context;
-    const known = () => this.#vocabulary.metric(metric);
-    const more = [{ keys: ['?'], label: '?', does: 'the keys of the screen', brief: 'keys', action: help }];
-    const { signal } = this.#stopping;
-    overlay(createMetricCard({ metric, hosts: present().hosts, known, changed, signal, more }));
+    openMetricCard(this.#context, {
+      metric,
+      hosts: this.#context.present().hosts,
+      known: () => this.#vocabulary.metric(metric),
+      signal: this.#stopping.signal,
+    });
   }
 
   #emptyWords(): string {

@@ -1,4 +1,4 @@
-import { ExploredVocabulary } from '../../data/explored-vocabulary.ts';
+import type { ExploredVocabulary } from '../../data/explored-vocabulary.ts';
 import type { FleetHost } from '../../data/fleet-host.ts';
 import type { Overlay } from '../../overlays/overlay.ts';
 import type { EditedText } from '../../text/edited-text.ts';
@@ -46,12 +46,4 @@ export function openEditor(context: ScreenContext, options: OpenEditorOptions): 
 function vocabularyNote(vocabulary: ExploredVocabulary): string {
   if (vocabulary.isAsking) return 'asking the hosts what there is…';
   return vocabulary.problem ?? 'Enter runs, Tab completes, ctrl-o begins a line';
-}
-
-/** What there is on some hosts, for as long as a screen is open. */
-export function openVocabulary(
-  context: ScreenContext,
-  hosts: () => readonly FleetHost[],
-): ExploredVocabulary {
-  return new ExploredVocabulary({ hosts, changed: context.changed });
 }

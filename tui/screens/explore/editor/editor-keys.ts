@@ -12,9 +12,8 @@ export type EditorAction =
 
 /** What keys do while a query is written; letters and the keys of `editKey` edit it. */
 export const editorKeys: readonly KeyBinding<EditorAction>[] = [
-  { keys: ['enter'], label: 'Enter', does: 'run the query', brief: 'run', action: 'run' },
   { keys: ['tab'], label: 'Tab', does: 'complete; again: choose', brief: 'complete', action: 'complete' },
-  { keys: ['shift-tab'], label: 'shift-Tab', does: 'choose the one before', action: 'complete-back' },
+  { keys: ['shift-tab'], label: 'shift-Tab', does: 'choose', action: 'complete-back' },
   {
     keys: ['ctrl-r'],
     label: 'ctrl-r',
@@ -22,12 +21,13 @@ export const editorKeys: readonly KeyBinding<EditorAction>[] = [
     brief: 'history',
     action: 'search',
   },
-  { keys: ['ctrl-p'], label: 'up', does: 'the query before', brief: 'before', action: 'older' },
+  { keys: ['ctrl-p'], label: 'up', does: 'the query before', brief: 'older', action: 'older' },
   { keys: ['ctrl-n'], label: 'down', does: 'the query after', action: 'newer' },
-  { keys: ['esc'], label: 'Esc', does: 'leave; the text is kept', brief: 'leave', action: 'close' },
-  { keys: [], label: '?', does: 'what the metric at the cursor is', brief: 'metric', action: 'none' },
   { keys: [], label: 'ctrl-o', does: 'a new line', brief: 'new line', action: 'none' },
   { keys: [], label: 'alt-u', does: 'undo; alt-e does it again', brief: 'undo', action: 'none' },
+  { keys: [], label: '?', does: 'what the metric at the cursor is', brief: 'metric', action: 'none' },
+  { keys: ['esc'], label: 'Esc', does: 'leave; the text is kept', brief: 'leave', action: 'close' },
+  { keys: ['enter'], label: 'Enter', does: 'run the query', brief: 'run', action: 'run' },
 ];
 
 /** While one of several completions is chosen. */

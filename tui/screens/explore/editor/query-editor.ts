@@ -151,12 +151,15 @@ class QueryEditor implements Overlay {
     return 'close';
   }
 
-  /** Goes on as far as all completions are the same; where they part at once, chooses the first. */
+  /** Takes the only one that begins as is typed, else goes on as far as all do; where they part at once, chooses. */
   #complete(): void {
     const choices = this.#choices(true);
     const rest = this.#sharedRest(choices);
     this.#wanted = true;
-    if (choices.length === 1) this.#takeChoice(choices[0]);
+    const { typed } = this.#context();
+    const beginning = choices.filter(({ name }) => name.startsWith(typed));
+    const only = beginning.length === 1 ? beginning[0] : choices.length === 1 ? choices[0] : undefined;
+    if (only !== undefined) this.#takeChoice(only);
     else if (rest !== '') this.#take(insertText(this.#edited, rest));
     else if (choices.length > 0) this.#chosen = 0;
   }
@@ -173,7 +176,15 @@ class QueryEditor implements Overlay {
     if (choice !== undefined) this.#take(completeText(this.#edited, this.#context(), choice));
   }
 
+  /** A sign behind a chosen completion takes it, as a word goes on to narrow the choice. */
   #type(key: string): void {
+    const isSign = Array.from(key).length === 1 && !/[\p{L}\p{N}_:]/u.test(key);
+    if (isSign && this.#chosen !== undefined) {
+      const { kind } = this.#context();
+      this.#takeChoice(this.#choices()[this.#chosen]);
+      const isThere = this.#edited.text[this.#edited.cursor - 1] === key;
+      if (isThere || (kind === 'matcher-label' && key === '=')) return;
+    }
     const edited = editKey(this.#edited, key);
     if (edited !== undefined) this.#take(edited);
     else if (key === 'up') this.#recall(1);

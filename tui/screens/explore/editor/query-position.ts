@@ -6,14 +6,13 @@ export type QueryPart = { readonly from: number; readonly to: number };
 /** What an agent says is wrong with a query: `1:5: parse error: …`, wherever in its message that stands. */
 export type QueryProblem = { readonly text: string; readonly part: QueryPart | undefined };
 
-const POSITION = /(\d{1,6}):(\d{1,6}): (parse error: .*)/s;
+const POSITION = /(?:invalid parameter "[\w[\]]+": )?(\d{1,6}):(\d{1,6}): (?=parse error)/;
 
-/** Reads where in the query something is wrong; without a position, only what. */
+/** Reads where in the query something is wrong, and leaves that out of the text; without a position, only what. */
 export function queryProblem(query: string, message: string): QueryProblem {
-  const [, line, column, text] = POSITION.exec(message) ?? [];
-  if (line === undefined || column === undefined || text === undefined)
-    return { text: message, part: undefined };
-  return { text, part: partAt(query, Number(line), Number(column)) };
+  const [place, line, column] = POSITION.exec(message) ?? [];
+  if (place === undefined) return { text: message, part: undefined };
+  return { text: message.replace(place, ''), part: partAt(query, Number(line), Number(column)) };
 }
 
 /** The token at a line and column, both from 1; behind the end, the place there. */
