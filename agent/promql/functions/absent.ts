@@ -1,5 +1,6 @@
 import type { LabelMatcher, Labels } from '../../kit/labels.ts';
 import type { Row } from '../evaluate/row.ts';
+import { withoutParens } from '../evaluate/without-parens.ts';
 import type { Expression } from '../syntax/expression.ts';
 import { vectorArgument } from './arguments.ts';
 import type { VectorFunction } from './function.ts';
@@ -10,7 +11,7 @@ export const absent: VectorFunction = {
   kind: 'vector',
   apply(args, { call, times }) {
     const row = {
-      labels: labelsAskedFor(call.args[0]!),
+      labels: labelsAskedFor(withoutParens(call.args[0]!)),
       dropName: false,
       values: new Float64Array(times.length).fill(1),
       present: stepsWithout(vectorArgument(args, 0), times.length),

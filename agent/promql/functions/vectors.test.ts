@@ -73,6 +73,11 @@ describe('absent', () => {
     expect(absent(argument)).toEqual([[{ job: 'a' }, 1]]);
   });
 
+  test('parentheses around the selector change nothing', () => {
+    const inner = selector({ name: 'job', op: '=', value: 'a' });
+    expect(absent({ kind: 'paren', expression: inner, span })).toEqual([[{ job: 'a' }, 1]]);
+  });
+
   test('a label that is asked for twice is left out', () => {
     const argument = selector(
       { name: 'job', op: '=', value: 'a' },
