@@ -51,6 +51,14 @@ describe('aggregations', () => {
     ]);
   });
 
+  test('of the parameters of many steps the worst are told of', async () => {
+    const bad = storeOf(60, 'v 1 1 1 1', 'q 2 3 -1 NaN');
+    const { warnings } = await askRange(bad, 'quantile(scalar(q), v)', { to: 180, step: 60 });
+    expect(warnings.map((text) => /got \S+/.exec(text)?.[0])).toEqual(['got 3', 'got -1', 'got NaN']);
+    const ratios = await askRange(bad, 'limit_ratio(scalar(q), v)', { to: 120, step: 60 });
+    expect(ratios.warnings.map((text) => /got .*to -?\d/.exec(text)?.[0])).toEqual(['got 3, capping to 1']);
+  });
+
   test('topk gives the largest, best first, NaN last', async () => {
     expect(shown(await ask(store, 'topk(5, v)', 120))).toEqual([
       '{__name__="v", g="2", i="a"} 9',
@@ -77,7 +85,6 @@ describe('aggregations', () => {
   test.each([
     ['topk(NaN, v)', 'Parameter value is NaN'],
     ['topk(1e20, v)', 'Scalar value 1e+20 overflows int64'],
-    ['bottomk(-1e20, v)', 'Scalar value -1e+20 underflows int64'],
     ['limit_ratio(NaN, v)', 'Ratio value is NaN'],
     ['count_values("", v)', 'invalid label name ""'],
   ])('%s is an error', async (query, message) => {
@@ -86,6 +93,7 @@ describe('aggregations', () => {
 
   test('topk of less than one gives nothing', async () => {
     expect(shown(await ask(store, 'topk(0.9, v)', 0))).toEqual([]);
+    expect(shown(await ask(store, 'bottomk(-1e20, v)', 0))).toEqual([]);
   });
 
   test('count_values counts each value, written in full', async () => {

@@ -7,8 +7,7 @@ import type { Rows } from './operator.ts';
 import type { Row } from './row.ts';
 import { withoutParens } from './without-parens.ts';
 
-type CountRow = Row & { dropName: boolean };
-type Counted = Map<string, CountRow>;
+type Counted = Map<string, Row>;
 
 /** `count_values("label", v)`: a series for each value that there is in each group. */
 export function* countValues(place: AggregationPlace): Rows {
@@ -16,7 +15,7 @@ export function* countValues(place: AggregationPlace): Rows {
   const label = labelName(place);
   const { grouping: names, without } = aggregation;
   const grouping = without ? place.grouping : groupingBy([...names, label], false);
-  const counted = new Map<string, CountRow>();
+  const counted = new Map<string, Row>();
   for (const row of input.rows()) {
     if (row !== undefined) {
       countRow(row, label, counted, { ...place, grouping });
@@ -29,25 +28,20 @@ export function* countValues(place: AggregationPlace): Rows {
 
 function countRow(row: Row, label: string, counted: Counted, place: AggregationPlace): void {
   let value = Number.NaN;
-  let result: CountRow | undefined;
+  let result: Row | undefined;
   for (let step = 0; step < row.present.length; step++) {
     if (row.present[step] === 0) continue;
     // Values mostly stay what they were at the step before: the group is looked for when they change.
     if (result === undefined || !Object.is(value, row.values[step])) {
       value = row.values[step]!;
       result = groupOf({ ...row.labels, [label]: decimalText(value) }, counted, place);
-      result.dropName ||= row.dropName;
     }
     result.values[step]!++;
     result.present[step] = 1;
   }
 }
 
-function groupOf(
-  labels: Labels,
-  counted: Counted,
-  { grouping, grid, evaluation }: AggregationPlace,
-): CountRow {
+function groupOf(labels: Labels, counted: Counted, { grouping, grid, evaluation }: AggregationPlace): Row {
   const key = grouping.keyOf(labels);
   let row = counted.get(key);
   if (row === undefined) {

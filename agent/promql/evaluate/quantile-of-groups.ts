@@ -3,6 +3,7 @@ import { quantile } from '../functions/quantile.ts';
 import { positionText } from '../syntax/position-of.ts';
 import type { AggregationPlace } from './aggregate.ts';
 import { collectGroups, type RowGroup } from './collect-groups.ts';
+import { extremes } from './extremes.ts';
 import type { Breaths, Rows, ScalarOperator } from './operator.ts';
 import type { Row } from './row.ts';
 
@@ -33,11 +34,12 @@ function* quantileRow({ labels, rows }: RowGroup, quantiles: Float64Array): Brea
 }
 
 function warnOfRange(quantiles: Float64Array, { aggregation, evaluation }: AggregationPlace): void {
-  const wrong = quantiles.find((q) => !(q >= 0 && q <= 1));
-  if (wrong === undefined) return;
   const { source, annotations } = evaluation;
   const where = positionText(source, aggregation.parameter!.span.from);
-  annotations.warn(
-    `PromQL warning: quantile value should be between 0 and 1, got ${formatG(wrong)} (${where})`,
-  );
+  for (const q of [...extremes(quantiles), ...quantiles.filter(Number.isNaN).subarray(0, 1)]) {
+    if (q >= 0 && q <= 1) continue;
+    annotations.warn(
+      `PromQL warning: quantile value should be between 0 and 1, got ${formatG(q)} (${where})`,
+    );
+  }
 }

@@ -3,6 +3,7 @@ import { formatG } from '../functions/format-g.ts';
 import { positionText } from '../syntax/position-of.ts';
 import type { AggregationPlace } from './aggregate.ts';
 import { collectGroups } from './collect-groups.ts';
+import { extremes } from './extremes.ts';
 import { labelsHash } from './labels-hash.ts';
 import type { Rows, ScalarOperator } from './operator.ts';
 import { rankRows } from './rank-rows.ts';
@@ -16,6 +17,7 @@ export function* selectRows(place: AggregationPlace, parameter: ScalarOperator):
   const { operator } = place.aggregation;
   const parameters = yield* parameter.values();
   if (operator === 'limit_ratio') return yield* limitRatio(place, parameters);
+  if (parameters.every((count) => count < 1)) return;
   checkCounts(parameters);
   const groups = yield* collectGroups(place);
   for (const { rows } of groups) {
@@ -82,12 +84,10 @@ function keepWithin({ labels, present }: Row, limits: Float64Array): boolean {
 function cappedRatios(ratios: Float64Array, { aggregation, evaluation }: AggregationPlace): Float64Array {
   if (ratios.some(Number.isNaN)) throw new EvaluationError('Ratio value is NaN');
   const where = positionText(evaluation.source, aggregation.parameter!.span.from);
-  return ratios.map((ratio) => {
-    const capped = Math.min(1, Math.max(-1, ratio));
-    if (capped !== ratio) {
-      const problem = `ratio value should be between -1 and 1, got ${formatG(ratio)}, capping to ${capped}`;
-      evaluation.annotations.warn(`PromQL warning: ${problem} (${where})`);
-    }
-    return capped;
-  });
+  for (const ratio of extremes(ratios)) {
+    if (Math.abs(ratio) <= 1) continue;
+    const problem = `ratio value should be between -1 and 1, got ${formatG(ratio)}, capping to ${Math.sign(ratio)}`;
+    evaluation.annotations.warn(`PromQL warning: ${problem} (${where})`);
+  }
+  return ratios.map((ratio) => Math.min(1, Math.max(-1, ratio)));
 }
