@@ -48,6 +48,7 @@ function evaluationOf(query: Query, signal: AbortSignal): Evaluation {
     meter,
     querier: query.querier,
     steps: stepGrid(query.steps),
+    end: query.steps.end,
     lookback: query.lookback ?? FIVE_MINUTES,
     subqueryStep: query.subqueryStep ?? MINUTE,
     signal,

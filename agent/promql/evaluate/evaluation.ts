@@ -11,8 +11,9 @@ export type Evaluation = {
   readonly annotations: Annotations;
   readonly meter: Meter;
   readonly querier: Querier;
-  /** The steps of the query itself: `start()` and `end()`. */
   readonly steps: StepGrid;
+  /** What `end()` is: the end that was asked for, which the last step may be before; ms since the epoch. */
+  readonly end: number;
   /** Milliseconds. */
   readonly lookback: number;
   /** Step of subqueries that name none, ms. */

@@ -1,6 +1,6 @@
 import type { Labels } from '../../kit/labels.ts';
 
-const NAME = '__name__';
+const metadata: ReadonlySet<string> = new Set(['__name__', '__type__', '__unit__']);
 
 /**
  * Equal texts for equal label sets, in the order of Prometheus (labels.Compare): by names and values in the order of the
@@ -45,10 +45,10 @@ export function dropLabels(labels: Labels, names: ReadonlySet<string>): Labels {
   return kept;
 }
 
+/** The name, type and unit of a metric say nothing of what was computed from it (Prometheus: schema.IsMetadataLabel). */
 export function dropMetricName(labels: Labels): Labels {
-  if (labels[NAME] === undefined) return labels;
-  const { [NAME]: _, ...rest } = labels;
-  return rest;
+  for (const name of metadata) if (labels[name] !== undefined) return dropLabels(labels, metadata);
+  return labels;
 }
 
 /** As Prometheus writes a label set in messages: `{__name__="up", job="node"}`. */

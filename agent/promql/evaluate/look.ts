@@ -3,8 +3,8 @@ import type { Evaluation } from './evaluation.ts';
 import type { StepGrid } from './step-grid.ts';
 
 /** The time that `@` fixes, ms since the epoch; undefined where there is none. */
-export function fixedTime({ at }: TimeShift, { steps }: Evaluation): number | undefined {
-  return at === 'start' ? steps.start : at === 'end' ? steps.end : at;
+export function fixedTime({ at }: TimeShift, { steps, end }: Evaluation): number | undefined {
+  return at === 'start' ? steps.start : at === 'end' ? end : at;
 }
 
 /** Where a selector or subquery looks at each step: its time, shifted by `offset`, or what `@` says. */

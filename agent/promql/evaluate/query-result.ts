@@ -39,11 +39,12 @@ function* vectorSeries(operator: VectorOperator, { steps }: Evaluation): Breaths
   return series;
 }
 
-/** Rows whose metric names are what the user sees. */
+/** Rows whose metric names are what the user sees; one without any point is no series. */
 function* namedRows(rows: Rows): Breaths<Row[]> {
   const named: Row[] = [];
   for (const row of rows) {
-    if (row !== undefined) named.push(row.dropName ? { ...row, labels: dropMetricName(row.labels) } : row);
+    if (row?.present.includes(1))
+      named.push(row.dropName ? { ...row, labels: dropMetricName(row.labels) } : row);
     yield;
   }
   return named;

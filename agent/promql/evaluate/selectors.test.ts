@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ask, askRange, shown, storeOf } from './evaluate-query.testkit.ts';
+import type { Given } from '../syntax/expression.ts';
+import { ask, askRange, noLimits, shown, storeOf } from './evaluate-query.testkit.ts';
+import { evaluateQuery } from './evaluate-query.ts';
+import { StoreQuerier } from './store-querier.ts';
 
 describe('selectors', () => {
   const store = storeOf(10, 'm{i="a"} 1 2 stale 4', 'm{i="b"} 5 _ _ NaN');
@@ -39,6 +42,19 @@ describe('selectors', () => {
     expect(shown(await askRange(store, 'm{i="a"} @ end()', range))).toEqual([
       '{__name__="m", i="a"} 4@10 4@20 4@30',
     ]);
+  });
+
+  test('end() is the end that was asked for, also where no step meets it', async () => {
+    expect(shown(await askRange(store, 'm{i="a"} @ end()', { from: 0, to: 35, step: 20 }))).toEqual([
+      '{__name__="m", i="a"} 4@0 4@20',
+    ]);
+  });
+
+  test('the type and the unit of a metric go with its name', async () => {
+    const typed = storeOf(10, 'm{__type__="counter",__unit__="s",i="a"} 1', 'm{i="b"} 2');
+    expect(shown(await ask(typed, 'm * 2', 0))).toEqual(['{i="a"} 2', '{i="b"} 4']);
+    expect(shown(await ask(typed, 'sum(m) by (__unit__)', 0))).toEqual(['{__unit__="s"} 1', '{} 2']);
+    expect(shown(await ask(typed, 'm{i="a"} + m{i="a"}', 0))).toEqual(['{i="a"} 2']);
   });
 
   test('timestamp() of a selector gives the times of its samples, of all else those of the steps', async () => {
@@ -109,30 +125,27 @@ describe('subqueries', () => {
 });
 
 describe('given parts of a query', () => {
-  const store = storeOf(10, 'm 1 2 3');
-
-  test('are fetched at the steps at which they are evaluated', async () => {
-    const { evaluateQuery } = await import('./evaluate-query.ts');
-    const { StoreQuerier } = await import('./store-querier.ts');
-    const { noLimits } = await import('./evaluate-query.testkit.ts');
-    const asked: unknown[] = [];
-    const result = await evaluateQuery({
+  const askGiven = (fetch: Given['fetch']) =>
+    evaluateQuery({
       source: 'sum(far)',
-      expression: {
-        kind: 'given',
-        type: 'vector',
-        text: 'sum(far)',
-        span: { from: 0, to: 8 },
-        fetch: async (steps) => {
-          asked.push(steps);
-          const [timestamps, values] = [Float64Array.of(0, 20_000), Float64Array.of(5, 7)];
-          return [{ labels: { __name__: 'far', x: '1' }, dropName: true, timestamps, values }];
-        },
-      },
+      expression: { kind: 'given', type: 'vector', text: 'sum(far)', span: { from: 0, to: 8 }, fetch },
       steps: { start: 0, end: 20_000, step: 10_000 },
       instant: false,
-      querier: new StoreQuerier(store),
+      querier: new StoreQuerier(storeOf(10, 'm 1 2 3')),
       limits: noLimits,
+    });
+
+  test('that have no point are no series', async () => {
+    const nothing = { labels: { x: '1' }, timestamps: new Float64Array(), values: new Float64Array() };
+    expect(shown(await askGiven(async () => [nothing]))).toEqual([]);
+  });
+
+  test('are fetched at the steps at which they are evaluated', async () => {
+    const asked: unknown[] = [];
+    const result = await askGiven(async (steps) => {
+      asked.push(steps);
+      const [timestamps, values] = [Float64Array.of(0, 20_000), Float64Array.of(5, 7)];
+      return [{ labels: { __name__: 'far', x: '1' }, dropName: true, timestamps, values }];
     });
     expect(asked).toEqual([{ start: 0, end: 20_000, step: 10_000 }]);
     expect(shown(result)).toEqual(['{x="1"} 5@0 7@20']);
