@@ -149,3 +149,13 @@ test('readyMatcher() answers any text with a matcher or an error about it', () =
     }),
   );
 });
+
+test('readyMatcher() gives up on an expression that takes longer than a second over all values', () => {
+  const { accepts } = matching(`(?:${'(?:a?){500}'.repeat(4)}){2}b`);
+  const value = 'a'.repeat(500);
+  const untilRefused = () => {
+    for (let times = 0; times < 10_000; times++) accepts(value);
+  };
+  expect(untilRefused).toThrow(OperationalError);
+  expect(untilRefused).toThrow('it takes too long');
+});
