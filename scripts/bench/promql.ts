@@ -18,33 +18,11 @@ import { fillOurs, fillPrometheus } from './store-peers.ts';
  * A folder keeps recording and stores for the next run.
  */
 const [rounds = '20', kept] = process.argv.slice(2);
-const OURS = 'http://127.0.0.1:18338';
-const THEIRS = 'http://127.0.0.1:19091';
+const OURS = 'http://127.0.0.1:18371';
+const THEIRS = 'http://127.0.0.1:19371';
 const WARM = 3;
 
 type Measured = { readonly p50: number; readonly p99: number; readonly cpu: number };
-
-await withPrograms(async () => {
-  const folder = kept ?? workFolder();
-  const end = await prepare(folder);
-  const data = join(folder, 'ours');
-  const ours = await startProgram(
-    vedette,
-    ['agent', '--data', data, '--listen', OURS.slice('http://'.length)],
-    `${OURS}/readyz`,
-  );
-  const theirs = await startPrometheus(join(folder, 'theirs'));
-  const ratios: number[] = [];
-  console.log(
-    '| query | ours p50 | p99 | CPU | Prometheus p50 | p99 | CPU | p50 ratio |\n|---|---|---|---|---|---|---|---|',
-  );
-  for (const query of benchQueries) ratios.push(await compare(query, end, ours.pid!, theirs.pid!));
-  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-  console.log(`\ngeometric mean of the ratios ${mean.toFixed(2)}, largest ${Math.max(...ratios).toFixed(2)}`);
-  console.log(
-    `peak resident memory: vedette ${peakMebibytes(ours.pid!)} MiB, Prometheus ${peakMebibytes(theirs.pid!)} MiB`,
-  );
-});
 
 /** Makes both stores of the same samples. @returns a whole second behind the last sample */
 async function prepare(folder: string): Promise<number> {
@@ -91,7 +69,9 @@ async function compare(query: BenchQuery, end: number, ours: number, theirs: num
   return ratio;
 }
 
-const cells = ({ p50, p99, cpu }: Measured) => [p50, p99, cpu].map((value) => value.toFixed(1)).join(' | ');
+function cells({ p50, p99, cpu }: Measured): string {
+  return [p50, p99, cpu].map((value) => value.toFixed(1)).join(' | ');
+}
 
 function requestOf({ query, range }: BenchQuery, end: number): string {
   if (range === undefined) return `/api/v1/query?${new URLSearchParams({ query, time: String(end) })}`;
@@ -139,3 +119,25 @@ function peakMebibytes(pid: number): string {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return (Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024).toFixed(0);
 }
+
+await withPrograms(async () => {
+  const folder = kept ?? workFolder();
+  const end = await prepare(folder);
+  const data = join(folder, 'ours');
+  const ours = await startProgram(
+    vedette,
+    ['agent', '--data', data, '--listen', OURS.slice('http://'.length)],
+    `${OURS}/readyz`,
+  );
+  const theirs = await startPrometheus(join(folder, 'theirs'));
+  const ratios: number[] = [];
+  console.log(
+    '| query | ours p50 | p99 | CPU | Prometheus p50 | p99 | CPU | p50 ratio |\n|---|---|---|---|---|---|---|---|',
+  );
+  for (const query of benchQueries) ratios.push(await compare(query, end, ours.pid!, theirs.pid!));
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  console.log(`\ngeometric mean of the ratios ${mean.toFixed(2)}, largest ${Math.max(...ratios).toFixed(2)}`);
+  console.log(
+    `peak resident memory: vedette ${peakMebibytes(ours.pid!)} MiB, Prometheus ${peakMebibytes(theirs.pid!)} MiB`,
+  );
+});
