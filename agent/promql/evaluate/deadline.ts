@@ -7,7 +7,7 @@ export class Deadline {
   readonly #outer: AbortSignal | undefined;
   readonly #milliseconds: number;
   readonly #begun = performance.now();
-  readonly #cancel = () => this.#controller.abort(cancelled());
+  readonly #cancel = () => this.#controller.abort(whyCancelled(this.#outer?.reason));
 
   constructor(milliseconds: number, outer: AbortSignal | undefined) {
     this.#milliseconds = milliseconds;
@@ -56,6 +56,8 @@ function timedOut(milliseconds: number): OperationalError {
   });
 }
 
-function cancelled(): OperationalError {
+/** Whoever has a better reason, such as a deadline of their own, gives it. */
+function whyCancelled(reason: unknown): OperationalError {
+  if (reason instanceof OperationalError) return reason;
   return new OperationalError('unavailable', 'query was canceled in expression evaluation');
 }

@@ -64,7 +64,7 @@ describe('evaluateQuery()', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 120_000);
 
   test.each([
     ['sum(m)', 'count(m) * avg(m)'],

@@ -24,3 +24,8 @@ export type Evaluation = {
   /** What must have been read before the operators run. */
   readonly preparations: (() => Promise<void>)[];
 };
+
+/** Puts something on the list of what must have been read before the operators run. */
+export function readAhead({ preparations, profiler }: Evaluation, read: () => Promise<void>): void {
+  preparations.push(profiler?.preparing(read) ?? read);
+}

@@ -1,14 +1,14 @@
 import type { Given, GivenSeries } from '../syntax/expression.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, readAhead } from './evaluation.ts';
 import type { Rows, VectorOperator } from './operator.ts';
 import type { Row } from './row.ts';
 import type { StepGrid } from './step-grid.ts';
 
 /** Has a part of the query answered by others before the operators run. */
 export function fetchGiven({ fetch }: Given, grid: StepGrid, evaluation: Evaluation): VectorOperator {
-  const { meter, preparations, signal } = evaluation;
+  const { meter, signal } = evaluation;
   let series: readonly GivenSeries[] = [];
-  preparations.push(async () => {
+  readAhead(evaluation, async () => {
     series = await fetch({ start: grid.start, end: grid.end, step: grid.step }, signal);
     meter.countSeries(series.length);
   });

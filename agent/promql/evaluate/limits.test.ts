@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OperationalError } from '../../kit/errors.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
 import { ask, askRange, noLimits, shown, storeOf } from './evaluate-query.testkit.ts';
 import { evaluateQuery } from './evaluate-query.ts';
@@ -101,6 +102,11 @@ describe('evaluateQuery() within its limits', () => {
   test('does not begin when nobody waited from the first', async () => {
     const asked = ask(store, 'm', 0, { signal: AbortSignal.abort() });
     await expect(asked).rejects.toThrow('query was canceled in expression evaluation');
+  });
+
+  test('ends with the reason of who ended it, where that is for an operator', async () => {
+    const reason = new OperationalError('timeout', 'the caller has no more time');
+    await expect(ask(store, 'm', 0, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   test('lets timers and other queries go on meanwhile', async () => {

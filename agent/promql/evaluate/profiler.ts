@@ -26,6 +26,17 @@ export class Profiler {
     return this.#measured(operator, node);
   }
 
+  /** Adds the time of reading ahead to the node that is being compiled, and to those around it. */
+  preparing(prepare: () => Promise<void>): () => Promise<void> {
+    const nodes = [...this.#open];
+    return async () => {
+      const begun = performance.now();
+      await prepare();
+      const took = performance.now() - begun;
+      for (const node of nodes) node.milliseconds += took;
+    };
+  }
+
   #begin(expression: Expression): Node {
     const { from, to } = expression.span;
     const text = expression.kind === 'given' ? expression.text : this.#source.slice(from, to);

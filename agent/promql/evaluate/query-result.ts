@@ -33,7 +33,8 @@ type KeyedSeries = { readonly key: string; readonly points: ResultSeries };
 function* vectorSeries(operator: VectorOperator, { steps }: Evaluation): Breaths<KeyedSeries[]> {
   const series: KeyedSeries[] = [];
   for (const [key, row] of yield* joinRows(yield* namedRows(operator.rows()))) {
-    series.push({ key, points: pointsOf(row, steps.times) });
+    const points = pointsOf(row, steps.times);
+    if (points.values.length > 0) series.push({ key, points });
     yield;
   }
   return series;

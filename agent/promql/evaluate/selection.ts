@@ -1,5 +1,5 @@
 import type { VectorSelector } from '../syntax/expression.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type Evaluation, readAhead } from './evaluation.ts';
 import type { SelectedSeries, SelectRequest } from './querier.ts';
 
 /** The series of one selector, known once the preparations have run. */
@@ -11,10 +11,11 @@ export type SelectionWindow = Pick<SelectRequest, 'end' | 'start' | 'step' | 'us
 export function prepareSelection(
   { matchers }: VectorSelector,
   window: SelectionWindow,
-  { meter, preparations, querier, signal, annotations }: Evaluation,
+  evaluation: Evaluation,
 ): Selection {
+  const { meter, querier, signal, annotations } = evaluation;
   const selection: Selection = { series: [] };
-  preparations.push(async () => {
+  readAhead(evaluation, async () => {
     const inform = (text: string) => annotations.info(text);
     const warn = (text: string) => annotations.warn(text);
     selection.series = await querier.select({ ...window, matchers, signal, inform, warn });
