@@ -39,7 +39,6 @@ export const vector = z.object({
   result: z.array(z.object({ metric: labels, value: point })),
   ...beside,
 });
-export type Vector = z.infer<typeof vector>;
 
 export const matrix = z.object({
   resultType: z.literal('matrix'),
@@ -49,7 +48,6 @@ export const matrix = z.object({
 export type Matrix = z.infer<typeof matrix>;
 
 const instantResult = z.discriminatedUnion('resultType', [scalar, string, vector, matrix]);
-export type InstantResult = z.infer<typeof instantResult>;
 
 const asked = {
   query: parameter.describe('PromQL'),
