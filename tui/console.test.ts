@@ -255,6 +255,30 @@ describe('what is chosen in a table', () => {
   });
 });
 
+describe('paste', () => {
+  it('is typed where one is typing, without its line breaks', () => {
+    const { console, press, lines } = open();
+    press('/');
+    console.paste('web-1\r\nx', size);
+    expect(lines()[2]).toContain('/web-1 x');
+  });
+
+  it('does nothing where keys are commands', () => {
+    const { console, lines } = open();
+    console.paste('q!x', size);
+    expect(lines().at(-1)).toContain('nothing here takes pasted text');
+  });
+});
+
+describe('a key with Alt', () => {
+  it('is Escape and the key where nobody knows it', () => {
+    const { console, press, lines } = open();
+    press('?');
+    console.press('alt-f', size);
+    expect(lines()[1]).toContain('FROZEN');
+  });
+});
+
 describe('mouse', () => {
   it('selects with a click and opens with a second one', () => {
     const { console, lines } = open();
