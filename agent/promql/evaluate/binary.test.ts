@@ -70,6 +70,10 @@ describe('binary operators', () => {
     );
   });
 
+  test('many on the left is an error also where the comparison leaves none', async () => {
+    await expect(ask(store, 'use == on (host) cores', 0)).rejects.toThrow('multiple matches for labels');
+  });
+
   test('many on the one side is an error that names them', async () => {
     await expect(ask(store, 'cores / on (host) use', 0)).rejects.toThrow(
       'found duplicate series for the match group {host="a"} on the right hand-side of the operation: ' +

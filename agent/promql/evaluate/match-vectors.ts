@@ -50,7 +50,7 @@ function* matchRows(many: readonly Row[], one: readonly Row[], both: TwoVectors)
   yield* others.fill(one);
   yield* others.checkUnique(many);
   const how = combiningOf(binary);
-  const unique = new UniqueResults(matching);
+  const unique = new UniqueResults(matching, how);
   const results: Row[] = [];
   let held = many.length + one.length;
   for (const row of many) {
@@ -59,10 +59,10 @@ function* matchRows(many: readonly Row[], one: readonly Row[], both: TwoVectors)
     for (const [index, other] of partners.entries()) {
       const own = index === partners.length - 1 ? row : copyOf(row, meter);
       if (own !== row) held++;
-      const combined = combine(own, other, how, binary);
-      if (combined === undefined) continue;
-      unique.add(key, combined);
-      results.push(combined);
+      if (!meet(own.present, other.present)) continue;
+      const result = { ...own, ...identity(own, other, how, binary) };
+      unique.add(key, result);
+      if (combinePoints(result, { values: other.values }, how)) results.push(result);
     }
     yield;
   }
@@ -80,36 +80,42 @@ function combiningOf({ operator, returnBool, matching }: Binary): Combining {
   return { operation: operationOf(operator), returnBool, swapped, givesFirst: true };
 }
 
-/** In place. @returns undefined where no point is left. */
-function combine(row: Row, other: Row, how: Combining, binary: Binary): Row | undefined {
-  if (!combinePoints(row, other, how)) return undefined;
+/** Leaves the steps that both have, in place. @returns whether there is any. */
+function meet(present: Uint8Array, other: Uint8Array): boolean {
+  for (let step = 0; step < present.length; step++) present[step]! &= other[step]!;
+  return present.includes(1);
+}
+
+function identity(row: Row, other: Row, how: Combining, binary: Binary): Pick<Row, 'dropName' | 'labels'> {
   const arithmetic = how.operation.kind === 'arithmetic';
   const labels: Labels = resultLabels(row.labels, other.labels, binary.matching!, arithmetic);
   const named = binary.matching!.include.includes('__name__') ? other : row;
-  const dropName = how.returnBool || (named.dropName && (!arithmetic || named === other));
-  return { ...row, labels, dropName };
+  return { labels, dropName: how.returnBool || (named.dropName && (!arithmetic || named === other)) };
 }
 
-/** Sees to it that what Prometheus calls multiple matches is an error. */
+/** Sees to it that what Prometheus calls multiple matches is an error, also where a comparison leaves none of them. */
 class UniqueResults {
   readonly #matching: VectorMatching;
-  readonly #rows = new Map<string, Row[]>();
+  readonly #filters: boolean;
+  /** The steps at which results of one kind have points. */
+  readonly #present = new Map<string, Uint8Array[]>();
 
-  constructor(matching: VectorMatching) {
+  constructor(matching: VectorMatching, { operation, returnBool }: Combining) {
     this.#matching = matching;
+    this.#filters = operation.kind === 'comparison' && !returnBool;
   }
 
-  /** @throws EvaluationError where a result has a point at a step at which another one of its kind has one. */
-  add(signature: string, row: Row): void {
+  /**
+   * @param row before the operation: a comparison may take points from it.
+   * @throws EvaluationError where it has a point at a step at which another one of its kind has one.
+   */
+  add(signature: string, { labels, present }: Row): void {
     const single = this.#matching.cardinality === 'one-to-one';
-    const key = single ? signature : `${signature}\n${labelKey(row.labels)}`;
-    const before = this.#rows.get(key);
-    if (before === undefined) {
-      this.#rows.set(key, [row]);
-      return;
-    }
-    if (before.some(({ present }) => overlap(present, row.present))) throw multipleMatches(single);
-    before.push(row);
+    const key = single ? signature : `${signature}\n${labelKey(labels)}`;
+    const before = this.#present.get(key) ?? [];
+    if (before.some((other) => overlap(other, present))) throw multipleMatches(single);
+    before.push(this.#filters ? present.slice() : present);
+    this.#present.set(key, before);
   }
 }
 
