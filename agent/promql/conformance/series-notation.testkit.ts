@@ -57,6 +57,10 @@ export function goNumber(text: string): number {
   return sign === '-' ? -size : size;
 }
 
+/** A label of an empty value is one that is not there. */
+const withoutEmpty = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
+
 /** Reads a metric with its labels. @returns where the rest of the line begins. @throws SyntaxError */
 export function parseLabels(line: string): { labels: Labels; end: number } {
   const labels: Record<string, string> = {};
@@ -75,6 +79,6 @@ export function parseLabels(line: string): { labels: Labels; end: number } {
     if (name !== undefined && value === undefined) labels.__name__ = unquote(name);
     else if (name !== undefined) labels[name.startsWith('"') ? unquote(name) : name] = unquote(value!);
     at = pair.lastIndex;
-    if (mark === '}') return { labels, end: at };
+    if (mark === '}') return { labels: withoutEmpty(labels), end: at };
   }
 }
