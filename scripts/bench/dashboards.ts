@@ -5,7 +5,8 @@ import { startProgram, vedette, withPrograms, workFolder } from './start-program
 
 /**
  * The queries of the public node_exporter dashboards, on an agent and on a Prometheus that scrapes that agent each
- * second: how far their numbers are apart. Both read at moments of their own, so gauges that move are not the same.
+ * second, with the agent's own times: how far their numbers are apart. They are asked half a second beside the samples: Prometheus 2
+ * counts one at the far end of a window, 3 does not. A scrape that comes late misses a second.
  *
  *     bun scripts/bench/dashboards.ts [minutes=60]
  *     bun scripts/bench/dashboards.ts AGENT-URL PROMETHEUS-URL [minutes=60]     both run already
@@ -23,7 +24,7 @@ await withPrograms(async () => {
 });
 
 async function tell(agent: string, prometheus: string, minutes: number): Promise<void> {
-  const end = Math.floor(Date.now() / SECOND) - 5;
+  const end = Math.floor(Date.now() / SECOND) - 5.5;
   console.log('| query | points | median difference | largest |\n|---|---|---|---|');
   for (const { kind, query } of dashboardQueries) {
     const parameters = { query, start: String(end - minutes * 60), end: String(end), step: '15' };
@@ -38,7 +39,9 @@ function told({ points, missing, median, largest }: Compared): string {
   return `${points}${lacking} | ${percent(median)} | ${percent(largest)}`;
 }
 
-const percent = (ratio: number) => (Number.isNaN(ratio) ? '' : `${(ratio * 100).toFixed(3)} %`);
+function percent(ratio: number): string {
+  return Number.isNaN(ratio) ? '' : `${(ratio * 100).toFixed(3)} %`;
+}
 
 async function matrixOf(url: string) {
   const response = await fetch(url);

@@ -2,11 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProgram, workFolder } from '../start-program.ts';
 
-/** Starts a Prometheus that scrapes `target` (host:port) each second. @returns its URL */
+/**
+ * Starts a Prometheus that scrapes `target` (host:port) each second, samples with the times at which the agent took
+ * them. @returns its URL
+ */
 export async function startPrometheusThatScrapes(target: string): Promise<string> {
   const folder = workFolder();
   const config = join(folder, 'prometheus.yml');
-  const job = { job_name: 'vedette', static_configs: [{ targets: [target] }] };
+  const job = {
+    job_name: 'vedette',
+    honor_labels: true,
+    metrics_path: '/federate',
+    params: { 'match[]': ['{__name__=~"node_.+"}'] },
+    static_configs: [{ targets: [target] }],
+  };
   const global = { scrape_interval: '1s', scrape_timeout: '1s' };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ global, scrape_configs: [job] }));
