@@ -33,6 +33,13 @@ function askEndless(
   });
 }
 
+const instantOf = (source: string) => ({
+  source,
+  expression: parseExpression(source),
+  steps: { start: 0, end: 0, step: 0 },
+  instant: true,
+});
+
 describe('evaluateQuery() within its limits', () => {
   const store = storeOf(10, 'm{i="a"} 1 2 3', 'm{i="b"} 1 2 3');
   const tooMany = 'query processing would load too many samples into memory in query execution';
@@ -66,6 +73,14 @@ describe('evaluateQuery() within its limits', () => {
       kind: 'too-large',
       message: 'Cannot answer the query: a selector matches 2 series',
     });
+  });
+
+  test('refuses many selectors that together match too many series', async () => {
+    const limits = { ...noLimits, maxPoints: 2_000 };
+    const one = evaluateQuery({ ...instantOf('m'), querier: endless(100, 1), limits });
+    expect((await one).stats.series).toBe(100);
+    const many = evaluateQuery({ ...instantOf('m or m or m or m'), querier: endless(100, 1), limits });
+    await expect(many).rejects.toMatchObject({ kind: 'too-large', message: tooMany });
   });
 
   test('lets rows go that an aggregation has taken', async () => {

@@ -1,6 +1,9 @@
 import { OperationalError } from '../../kit/errors.ts';
 import type { QueryLimits } from './query.ts';
 
+/** What it takes to remember a series until it is read, counted in points. */
+const POINTS_OF_A_SERIES = 10;
+
 /** Counts what a query reads and holds, and ends it where it goes beyond its limits. */
 export class Meter {
   series = 0;
@@ -21,6 +24,7 @@ export class Meter {
         hint: `Narrow the selector, or raise query.max_series (now ${maxSeries})`,
       });
     }
+    this.hold(count * POINTS_OF_A_SERIES);
   }
 
   countSamples(count: number): void {
