@@ -1,6 +1,7 @@
 import type { Steps } from '../promql/evaluate/query.ts';
 import { cutResult } from './cut-result.ts';
 import type { Call, RouteContext } from './endpoint.ts';
+import type { OutgoingResults } from './outgoing-results.ts';
 import { type BesideResult, queryBody } from './prometheus-body.ts';
 import { evaluationFailure } from './prometheus-failure.ts';
 import { badParameter } from './prometheus-input.ts';
@@ -25,18 +26,23 @@ export type AskedQuery = {
   readonly explain: boolean;
 };
 
+export type QueryContext = RouteContext & {
+  /** What is being read by all callers. */
+  readonly outgoing: OutgoingResults;
+};
+
 /** Seconds that a connection waits for a query: no query may take so long (`query.timeout`). */
 const PATIENCE = 250;
 
 /** Answers a query as the Prometheus HTTP API does. @throws HttpError */
-export async function answerQuery(asked: AskedQuery, call: Call, context: RouteContext): Promise<Response> {
-  const { services, limits } = context;
+export async function answerQuery(asked: AskedQuery, call: Call, context: QueryContext): Promise<Response> {
+  const { services, limits, outgoing } = context;
   const started = services.clock.monotonic();
   call.connection.idleFor(PATIENCE);
   const result = cutResult(await evaluated(asked, call, context), asked.limit);
   call.connection.idleFor(Math.ceil(limits.idle_timeout / 1_000));
   const more = besideResult(result, asked, services.clock.monotonic() - started);
-  return streamAnswer(queryBody(result, result, more), {
+  return streamAnswer(outgoing.count(result, queryBody(result, result, more)), {
     headers: { 'content-type': 'application/json' },
     acceptEncoding: call.request.headers.get('accept-encoding'),
   });

@@ -2,6 +2,7 @@ import { query, queryRange } from '../../contract/query.ts';
 import type { Steps } from '../../promql/evaluate/query.ts';
 import { type AskedQuery, answerQuery } from '../answer-query.ts';
 import { type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
+import { OutgoingResults } from '../outgoing-results.ts';
 import { HttpError } from '../problem.ts';
 import { prometheusFailure } from '../prometheus-failure.ts';
 import {
@@ -16,8 +17,9 @@ import {
 /** Most points of one series in one answer, as in Prometheus. */
 const MAX_STEPS = 11_000;
 
-export function queryRoutes(context: RouteContext): Endpoint[] {
-  const { clock } = context.services;
+export function queryRoutes(routes: RouteContext): Endpoint[] {
+  const { clock } = routes.services;
+  const context = { ...routes, outgoing: new OutgoingResults() };
   return [
     endpoint(query, {
       failure: prometheusFailure,
