@@ -13,7 +13,10 @@ export const query = defineCommand({
     ],
     ['vedette query node_load1 --range 1d --step 5m --csv', 'For a spreadsheet'],
     ['vedette query node_load1 --range 6h --png load.png', 'As a picture'],
-    ["vedette query 'up == 0' --all --fail-empty --oneline", 'In a script: 1 where there is none'],
+    [
+      "vedette query 'probe_success == 0' --all --fail-empty",
+      'In a script: ends with 1 where none has failed',
+    ],
     [
       "vedette query 'sum(rate(node_disk_read_bytes_total[5m]))' --all --explain",
       'Who answers what part of it',

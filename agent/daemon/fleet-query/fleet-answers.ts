@@ -3,12 +3,11 @@ import type { QueryLimits, Steps } from '../../promql/evaluate/query.ts';
 import { failureText } from './failure-text.ts';
 import type { FleetHost, HostAnswer } from './fleet-host.ts';
 import type { MissingHosts } from './missing-hosts.ts';
+import { patience } from './patience.ts';
 import { Turns } from './turns.ts';
 
 /** Hosts that are asked at the same time: their answers are in memory together. */
 const CONCURRENCY = 8;
-/** Share of the time that is left which one question may take, so that a host that hangs leaves some to the others. */
-const SHARE = 0.5;
 /** Positions in a piece are not those of the query. */
 const POSITION = /\s*\(\d+:\d+\)$/;
 
@@ -54,7 +53,6 @@ export class FleetAnswers {
 
   constructor(options: FleetAnswersOptions) {
     this.#options = options;
-    for (const { name, down } of options.hosts) if (down !== null) options.missing.add(name, `down: ${down}`);
   }
 
   /**
@@ -95,7 +93,7 @@ export class FleetAnswers {
     // It may have failed another question while this one waited for its turn.
     if (missing.has(host.name)) return undefined;
     const started = now();
-    const timeout = Math.max(1, Math.round((deadline - started) * SHARE));
+    const timeout = patience(host, deadline - started);
     try {
       const answer = await host.query({ query: text, steps, instant, timeout, lookback, profile, signal });
       this.#note(host.name, text, answer, now() - started);

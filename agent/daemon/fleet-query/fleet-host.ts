@@ -30,8 +30,8 @@ export type FleetHost = {
   /** What it is called here, where that is another name. */
   readonly alias?: string | undefined;
   readonly labels: Labels;
-  /** Why it is not worth waiting for: it has not answered for some time. */
-  readonly down: string | null;
+  /** It has not answered for some time, and is not waited for long. */
+  readonly isDown: boolean;
   /** Its clock minus ours, ms; null where that is not known. */
   readonly clockOffset: number | null;
   /** @throws OperationalError, SyntaxError */

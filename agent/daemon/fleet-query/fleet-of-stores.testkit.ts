@@ -60,7 +60,7 @@ export function hostOf(
   return {
     name,
     labels: {},
-    down: null,
+    isDown: false,
     clockOffset: 0,
     async query(asked) {
       const answer = await answerOf(stored, asked);

@@ -12,7 +12,7 @@ const row = (changes: Partial<HostRow>): HostRow => ({
   lastSeen: null,
   latencyMs: null,
   clockOffsetMs: null,
-  status: null,
+  status: aStatus(),
   ...changes,
 });
 
@@ -32,8 +32,8 @@ describe('knownHosts()', () => {
   test('are this host, then its peers by the name that they give themselves', async () => {
     const hosts = await known(row({}), row({ ...peer, clockOffsetMs: 40 }));
     expect(hosts).toMatchObject([
-      { name: 'web-1', down: null, clockOffset: 0 },
-      { name: 'web-2', alias: 'the second', down: null, clockOffset: 40 },
+      { name: 'web-1', isDown: false, clockOffset: 0 },
+      { name: 'web-2', alias: 'the second', isDown: false, clockOffset: 40 },
     ]);
   });
 
@@ -43,12 +43,23 @@ describe('knownHosts()', () => {
     expect(host!.labels).toEqual({ role: 'web', rack: 'a' });
   });
 
-  test('say why one is not worth waiting for', async () => {
+  test('say which one has not answered for some time', async () => {
     const hosts = await known(
       row({ ...peer, state: 'down', because: 'timeout' }),
       row({ ...peer, state: 'stale' }),
     );
-    expect(hosts.map(({ down }) => down)).toEqual(['timeout', null]);
+    expect(hosts.map(({ isDown }) => isDown)).toEqual([true, false]);
+  });
+
+  test('are asked for their names where one has never told its own', async () => {
+    const asked: boolean[] = [];
+    const hosts = ({ refresh }: { refresh: boolean }) => {
+      asked.push(refresh);
+      return Promise.resolve([row({ ...peer, status: refresh ? aStatus() : null })]);
+    };
+    const local = { run: () => Promise.reject(new Error()), listSeries: () => Promise.reject(new Error()) };
+    await knownHosts({ local, peers: { hosts, targets: () => [] } }, new AbortController().signal);
+    expect(asked).toEqual([false, true]);
   });
 
   test('are without a peer that was removed in the meantime', async () => {

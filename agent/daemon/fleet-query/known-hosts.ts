@@ -15,7 +15,7 @@ export async function knownHosts(
   { local, peers }: KnownHostsOptions,
   signal: AbortSignal,
 ): Promise<FleetHost[]> {
-  const rows = await peers.hosts({ refresh: false, signal });
+  const rows = await namedRows(peers, signal);
   const ways = new Map(peers.targets().map(({ target }) => [target.url, target]));
   return rows.flatMap((row) => {
     const labels = { ...row.status?.labels, ...row.labels };
@@ -28,6 +28,12 @@ export async function knownHosts(
   });
 }
 
-function stateOf({ state, because, clockOffsetMs }: HostRow): Pick<FleetHost, 'clockOffset' | 'down'> {
-  return { down: state === 'down' ? (because ?? 'no answer') : null, clockOffset: clockOffsetMs };
+/** A peer that has never answered may do so now; until then its name, which its series get, is not known. */
+async function namedRows(peers: KnownHostsOptions['peers'], signal: AbortSignal): Promise<HostRow[]> {
+  const rows = await peers.hosts({ refresh: false, signal });
+  return rows.every(({ status }) => status !== null) ? rows : peers.hosts({ refresh: true, signal });
+}
+
+function stateOf({ state, clockOffsetMs }: HostRow): Pick<FleetHost, 'clockOffset' | 'isDown'> {
+  return { isDown: state === 'down', clockOffset: clockOffsetMs };
 }

@@ -6,6 +6,7 @@ import { selectorQuestions } from '../../promql/distribute/selector-questions.ts
 import { failureText } from './failure-text.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { MissingHosts } from './missing-hosts.ts';
+import { patience } from './patience.ts';
 import { Turns } from './turns.ts';
 
 const CONCURRENCY = 8;
@@ -14,7 +15,7 @@ export type ListFleetSeriesOptions = {
   readonly hosts: readonly FleetHost[];
   /** The matchers of each selector. */
   readonly matchers: readonly (readonly LabelMatcher[])[];
-  /** Milliseconds. */
+  /** Milliseconds for all of it. */
   readonly timeout: number;
 };
 
@@ -28,10 +29,9 @@ export async function listFleetSeries(
   const turns = new Turns(CONCURRENCY);
   const ask = async (host: FleetHost): Promise<readonly Labels[]> => {
     const selectors = matchers.flatMap((one) => selectorQuestions(one, host.name, names));
-    if (host.down !== null) missing.add(host.name, `down: ${host.down}`);
-    if (host.down !== null || selectors.length === 0) return [];
+    if (selectors.length === 0) return [];
     try {
-      return await host.listSeries({ ...request, selectors, timeout });
+      return await host.listSeries({ ...request, selectors, timeout: patience(host, timeout) });
     } catch (error) {
       const because = failureText(error);
       if (because === undefined || request.signal.aborted) throw error;

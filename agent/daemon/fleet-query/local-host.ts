@@ -5,7 +5,7 @@ import type { FleetHost } from './fleet-host.ts';
 export function localHost(host: Pick<FleetHost, 'labels' | 'name'>, local: QueryService): FleetHost {
   return {
     ...host,
-    down: null,
+    isDown: false,
     clockOffset: 0,
     async query(query) {
       const answer = await local.run(query);

@@ -14,7 +14,7 @@ const question: HostQuery = {
   profile: false,
   signal: new AbortController().signal,
 };
-const known = { name: 'web-2', labels: {}, down: null, clockOffset: null };
+const known = { name: 'web-2', labels: {}, isDown: false, clockOffset: null };
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -75,6 +75,8 @@ async function outcome(answer: Promise<QueryResult>): Promise<QueryResult | stri
   }
 }
 
+const refusing = (error: Error) => ({ query: () => Promise.reject(error) });
+
 describe('runFleetQuery()', () => {
   test.each([
     ['range', range],
@@ -111,10 +113,9 @@ describe('runFleetQuery()', () => {
   });
 
   test('names every host that is missing in one warning, with why', async () => {
-    const refusing = (error: Error) => ({ query: () => Promise.reject(error) });
     const hosts = [
       hostOf('h1', [gauge('a', 1)]),
-      hostOf('h2', [gauge('a', 2)], { down: 'connection-refused' }),
+      hostOf('h2', [], refusing(requestError('h2', 'connection-refused'))),
       hostOf('h3', [], refusing(requestError('h3', 'timeout'))),
       hostOf('h4', [], refusing(new RequestError('invalid', 'http-400', 'invalid parameter "query"'))),
     ];
@@ -123,16 +124,16 @@ describe('runFleetQuery()', () => {
       1,
       ['h2', 'h3', 'h4'],
       [
-        'Partial result, without 3 of 4 hosts: h2 (down: connection-refused), h3 (timeout), h4 (http-400: invalid parameter "query")',
+        'Partial result, without 3 of 4 hosts: h2 (connection-refused), h3 (timeout), h4 (http-400: invalid parameter "query")',
       ],
     ]);
   });
 
   test('fails when no host answers', async () => {
-    const hosts = [hostOf('h1', [], { down: 'timeout' }), hostOf('h2', [], { down: 'timeout' })];
+    const hosts = ['h1', 'h2'].map((name) => hostOf(name, [], refusing(requestError(name, 'timeout'))));
     await expect(run(hosts, { query: 'sum(a)', ...instant })).rejects.toMatchObject({
       kind: 'unavailable',
-      message: 'Cannot answer the query: no host does: h1 (down: timeout), h2 (down: timeout)',
+      message: 'Cannot answer the query: no host does: h1 (timeout), h2 (timeout)',
     });
   });
 
