@@ -165,3 +165,37 @@ test("an agent takes what Debian's Prometheus sends", { timeout: 60_000 }, async
   const own = await (await fetch(`${sender.url}/metrics`)).text();
   expect(/prometheus_remote_storage_samples_failed_total\{.*\} (\d+)/.exec(own)?.[1]).toBe('0');
 });
+
+test('queries read what is older than the agent from its history, and say so when they cannot', {
+  timeout: 60_000,
+}, async () => {
+  const engine = await victoriaMetrics();
+  const old = Math.floor(Date.now() / 1_000) * 1_000 - 86_400_000;
+  const metric = { __name__: 'node_load1', instance: 'web1' };
+  await fetch(`${engine.url}/api/v1/import`, {
+    method: 'POST',
+    body: JSON.stringify({ metric, values: [1, 2, 3], timestamps: [old, old + 1_000, old + 2_000] }),
+  });
+  await fetch(`${engine.url}/internal/force_flush`);
+  const file = configFile({ host: 'web1', history: { url: engine.url } });
+  const agent = await startAgentBinary({ args: ['--config', file] });
+  const ask = async () => {
+    const query = encodeURIComponent('node_load1[2d]');
+    const answer = await (await fetch(`${agent.url}/api/v1/query?query=${query}`)).json();
+    return answer as {
+      data: { result: { metric: object; values: [number, string][] }[] };
+      warnings?: string[];
+    };
+  };
+  await seconds(2);
+  const { data, warnings } = await ask();
+  expect(data.result).toHaveLength(1);
+  expect(data.result[0]!.metric).toEqual({ __name__: 'node_load1' });
+  expect(data.result[0]!.values.slice(0, 3).map(([, value]) => value)).toEqual(['1', '2', '3']);
+  expect(data.result[0]!.values.length).toBeGreaterThan(4);
+  expect(warnings).toBeUndefined();
+  await engine.stop();
+  const alone = await ask();
+  expect(alone.data.result[0]!.values[0]![0]).toBeGreaterThan(old / 1_000 + 3_600);
+  expect(alone.warnings).toEqual([expect.stringContaining('no history from 127.0.0.1')]);
+});
