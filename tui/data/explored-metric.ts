@@ -20,7 +20,7 @@ export type MetricCardinality = {
   readonly isMore: boolean;
 };
 
-const TIMEOUT_MS = 8_000;
+const TIMEOUT_MS = 4_000;
 const MOST_SERIES = 5_000;
 const EXAMPLES = 6;
 

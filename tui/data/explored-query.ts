@@ -1,6 +1,7 @@
 import { type AnswerOf, type Client, createClient, type TimedAnswer } from '../../agent/client/client.ts';
 import { askAll, askOne } from '../../agent/client/fleet.ts';
 import type { FailureReason } from '../../agent/client/request-error.ts';
+import type { Target } from '../../agent/client/target.ts';
 import { listHosts } from '../../agent/contract/hosts.ts';
 import { getBuildInfo } from '../../agent/contract/prometheus-status.ts';
 import type { query, queryRange } from '../../agent/contract/query.ts';
@@ -58,6 +59,7 @@ type Ask<T> = (
 ) => Promise<TimedAnswer<T>>;
 
 const TIMEOUT_MS = 10_000;
+const DOUBTFUL_MS = 2_000;
 const HOSTS_TIMEOUT_MS = 4_000;
 /** How many agents are tried, one after the other, to evaluate for all. */
 const EVALUATORS = 3;
@@ -126,11 +128,20 @@ async function askThemselves<T>(
   const asked = new Map(
     hosts.flatMap((host) => (host.target === null ? [] : [[host.target, host] as const])),
   );
-  const answers = await askAll(
-    [...asked.keys()],
-    (client, signal) => ask(client, asked.get(client.target)!, undefined, signal),
-    { concurrency: CONCURRENCY, timeoutMs, signal, maximumBytes: MOST_BYTES },
-  );
+  const askThose = (targets: readonly Target[], timeoutMs: number) =>
+    askAll(targets, (client, signal) => ask(client, asked.get(client.target)!, undefined, signal), {
+      concurrency: CONCURRENCY,
+      timeoutMs,
+      signal,
+      maximumBytes: MOST_BYTES,
+    });
+  // All wait for the slowest: one that has not answered for a while shall not hold up the others for long.
+  const [likely, doubtful] = [true, false].map((wanted) =>
+    [...asked].flatMap(([target, host]) => (isLikely(host) === wanted ? [target] : [])),
+  ) as [Target[], Target[]];
+  const answers = (
+    await Promise.all([askThose(likely, timeoutMs), askThose(doubtful, Math.min(timeoutMs, DOUBTFUL_MS))])
+  ).flat();
   const parts = answers.flatMap((answer) =>
     answer.ok ? [partOf(asked.get(answer.target)!, answer.value)] : [],
   );
@@ -150,6 +161,10 @@ async function askThemselves<T>(
     return `${name}: ${isRefusal(because) ? safeLine(message) : reasonText(because)}`;
   });
   return { parts, missing: [...untold, ...missing], problem: null, evaluatedBy: null };
+}
+
+function isLikely({ state }: FleetHost): boolean {
+  return state !== 'down' && state !== 'stale';
 }
 
 function partOf<T>(host: FleetHost, value: T): AnswerPart<T> {

@@ -164,6 +164,15 @@ describe('exploreSeries()', () => {
     expect([series.length, left]).toEqual([2, 1]);
   });
 
+  it('waits for a host that has fallen silent no longer than it must', async () => {
+    const silent = await startFakeAgent({ queryRange: () => undefined });
+    cleanUp.push(() => silent.close());
+    const { host } = await hostWith('a', matrix(load));
+    const answer = await explore([host, fleetHost('b', { target: silent.target, state: 'stale' })]);
+    expect([answer.series.length, answer.missing]).toEqual([1, ['b: timeout']]);
+    expect(answer.milliseconds).toBeLessThan(9_000);
+  });
+
   it('ends when it is given up', async () => {
     const silent = await startFakeAgent({ queryRange: () => undefined });
     cleanUp.push(() => silent.close());
