@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { type FakeClock, fakeClock } from '../../kit/clock.testkit.ts';
 import { createLog, silentLog } from '../../kit/log.ts';
 import { queryConfig } from '../../promql/config.ts';
+import type { Querier } from '../../promql/evaluate/querier.ts';
 import { memoryStore } from '../../promql/memory-store.testkit.ts';
 import type { NewEvent } from '../../store/local/events.ts';
 import { seriesConfig } from '../../store/series/config.ts';
@@ -18,18 +19,19 @@ const BEGIN = 1_700_000_000_000;
 const TICKS = 2_000;
 const { signal } = new AbortController();
 
-function queriesOver(
-  store: SeriesStore,
-  {
-    section = {},
-    clock = fakeClock(BEGIN),
-  }: { section?: z.input<typeof queryConfig>; clock?: FakeClock } = {},
-) {
+type Settings = {
+  readonly section?: z.input<typeof queryConfig>;
+  readonly clock?: FakeClock;
+  readonly querier?: () => Promise<Querier>;
+};
+
+function queriesOver(store: SeriesStore, settings: Settings = {}) {
+  const { section = {}, clock = fakeClock(BEGIN), querier = storeQuerier(store) } = settings;
   const events: NewEvent[] = [];
   const logged: string[] = [];
   const queries = localQueries({
     store,
-    querier: storeQuerier(store),
+    querier,
     config: () => queryConfig.parse(section),
     clock,
     log: createLog({ write: (line) => void logged.push(line) }),
@@ -147,12 +149,17 @@ describe('localQueries()', () => {
   });
 
   test('counts the wait for a place towards the time', async () => {
-    const queries = queriesOver(memoryStore(), { section: { concurrency: 1 } });
-    const stuck = { ...instant('1', BEGIN), timeout: 60_000 };
-    const first = queries.run(stuck);
-    const second = queries.run({ ...stuck, timeout: 1 });
-    await first;
-    await second.catch((error) => expect(error).toMatchObject({ kind: 'timeout' }));
+    const store = memoryStore();
+    const leaving = new AbortController();
+    const stuck = { select: () => new Promise<never>(() => {}) };
+    const queries = queriesOver(store, { section: { concurrency: 1 }, querier: async () => stuck });
+    const first = queries.run({ ...instant('up', BEGIN), signal: leaving.signal });
+    await expect(queries.run({ ...instant('up', BEGIN), timeout: 20 })).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'query timed out in query queue',
+    });
+    leaving.abort();
+    await expect(first).rejects.toMatchObject({ message: 'query was canceled in expression evaluation' });
     expect(queries.counts()).toMatchObject({ running: 0, waiting: 0 });
   });
 

@@ -1,4 +1,4 @@
-import type { QueryService } from '../../api/query-service.ts';
+import type { QueryAnswer, QueryRequest, QueryService } from '../../api/query-service.ts';
 import type { NewestSample } from '../../api/services.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { OperationalError } from '../../kit/errors.ts';
@@ -7,15 +7,15 @@ import type { QueryConfig } from '../../promql/config.ts';
 import type { Querier } from '../../promql/evaluate/querier.ts';
 import type { NewEvent } from '../../store/local/events.ts';
 import type { SeriesStore } from '../../store/series/series-store.ts';
-import { failureKind } from './failure-kind.ts';
 import { listSeries } from './list-series.ts';
 import { newestSamples } from './newest-samples.ts';
-import { timedOut, withQueryDeadline } from './query-deadline.ts';
+import { noteQuery } from './note-query.ts';
+import { withQueryDeadline } from './query-deadline.ts';
 import { QueryGate } from './query-gate.ts';
 import { type QueryCounts, QueryTally } from './query-tally.ts';
 import { requireSize } from './result-size.ts';
 import { runQuery } from './run-query.ts';
-import { SlowQueries } from './slow-query.ts';
+import { SlowQueries } from './slow-queries.ts';
 
 export type LocalQueriesOptions = {
   readonly store: SeriesStore;
@@ -35,75 +35,55 @@ export type LocalQueries = QueryService & {
 
 /** PromQL over the series of this host alone, within the limits of the configuration. */
 export function localQueries(options: LocalQueriesOptions): LocalQueries {
-  const { store, config, clock, querier } = options;
+  const { store, config, clock } = options;
   const gate = new QueryGate(() => config().concurrency);
   const tally = new QueryTally();
   const slow = new SlowQueries({ ...options, threshold: () => config().slow });
-
-  /** Waits for a place and works there, both within the time that a query may take. */
-  const inTurn = <T>(signal: AbortSignal, timeout: number, work: (deadline: AbortSignal) => Promise<T>) =>
-    withQueryDeadline(timeout, signal, async (deadline) => {
-      const leave = await gate.enter(deadline).catch((error) => {
-        throw failureKind(error) === 'timeout' ? timedOut('query queue') : error;
-      });
-      try {
-        return await work(deadline);
-      } finally {
-        leave();
-      }
-    });
-
-  /** Notes what a query cost, whatever became of it. */
-  const counted = async <T extends { readonly stats: { readonly samples: number } }>(
-    query: string,
-    work: Promise<T>,
-  ): Promise<T> => {
-    const started = clock.monotonic();
-    let samples = 0;
-    let outcome = 'ok';
-    try {
-      const result = await work;
-      samples = result.stats.samples;
-      return result;
-    } catch (error) {
-      outcome = failureKind(error);
-      throw error;
-    } finally {
-      const milliseconds = clock.monotonic() - started;
-      tally.add({ milliseconds, samples, outcome });
-      slow.look(query, milliseconds, outcome);
-    }
-  };
-
+  /** Lists need no place: they are short, and dashboards begin with them. */
+  const inTime = <T>(
+    caller: AbortSignal,
+    work: (limits: { maxSeries: number; signal: AbortSignal }) => Promise<T>,
+  ) =>
+    withQueryDeadline({ milliseconds: config().timeout, signal: caller }, (signal) =>
+      work({ maxSeries: config().max_series, signal }),
+    );
   return {
     async run(request) {
       requireHere(request);
-      const timeout = Math.min(request.timeout ?? Number.POSITIVE_INFINITY, config().timeout);
-      const begun = clock.monotonic();
-      const work = inTurn(request.signal, timeout, async () => {
-        const left = Math.max(1, timeout - (clock.monotonic() - begun));
-        const result = await runQuery(request, await querier(), { ...config(), timeout: left });
-        requireSize(result, config().max_bytes);
-        return { ...result, missing: [] };
-      });
-      return counted(request.query, work);
+      return noteQuery(request.query, { tally, slow, clock }, () => runInTurn(request, gate, options));
     },
     async listSeries(request) {
       requireHere(request);
-      const series = await inTurn(request.signal, config().timeout, (signal) =>
-        listSeries(store, request, { maxSeries: config().max_series, signal }),
-      );
+      const series = await inTime(request.signal, (limits) => listSeries(store, request, limits));
       return { series, warnings: [], missing: [] };
     },
-    newest(selectors, caller) {
+    newest(selectors, signal) {
       const end = clock.now();
       const request = { selectors, start: end - config().lookback + 1, end };
-      return inTurn(caller, config().timeout, (signal) =>
-        newestSamples(store, request, { maxSeries: config().max_series, signal }),
-      );
+      return inTime(signal, (limits) => newestSamples(store, request, limits));
     },
     counts: () => ({ ...tally.counts(), running: gate.running, waiting: gate.waiting }),
   };
+}
+
+/** Waits for a place and evaluates there, both within the time that the query may take. */
+async function runInTurn(
+  request: QueryRequest,
+  gate: QueryGate,
+  { querier, config, clock }: LocalQueriesOptions,
+): Promise<QueryAnswer> {
+  const timeout = Math.min(request.timeout ?? Number.POSITIVE_INFINITY, config().timeout);
+  const begun = clock.monotonic();
+  const wait = { milliseconds: timeout, signal: request.signal, where: 'query queue' };
+  const leave = await withQueryDeadline(wait, (deadline) => gate.enter(deadline));
+  try {
+    const left = Math.max(1, timeout - (clock.monotonic() - begun));
+    const result = await runQuery(request, await querier(), { ...config(), timeout: left });
+    requireSize(result, config().max_bytes);
+    return { ...result, missing: [] };
+  } finally {
+    leave();
+  }
 }
 
 /** Other hosts are asked by who stands before this service. */
