@@ -19,7 +19,7 @@ export async function appendSamples(
   const all = { stored: 0, unwritten: 0 };
   const doubtful: SampleGroup[] = [];
   const refused = new Refusals();
-  for (const group of sampleGroups(series)) {
+  for await (const group of sampleGroups(series, slice)) {
     const result = appendGroup(store, group);
     all.stored += result.stored;
     all.unwritten += result.unwritten;

@@ -1,3 +1,5 @@
+import type { TimeSlice } from '../../kit/time-slice.ts';
+
 /** Samples of many series at one time, as the store takes them: ids ascend. */
 export type SampleGroup = {
   readonly timestamp: number;
@@ -13,26 +15,40 @@ export type RegisteredSamples = {
   readonly values: Float64Array;
 };
 
-type Place = { readonly id: number; readonly timestamp: number; readonly bits: bigint };
+/** Most samples of one group: the store takes each at once. */
+const MOST = 10_000;
+
+/** Ids, and both halves of each value: a NaN that passes through a number loses which one it is. */
+type Gathered = { readonly ids: number[]; readonly halves: number[] };
 
 /** Turns series by series into time by time, in ascending order: the store takes one time with many series. */
-export function* sampleGroups(series: readonly RegisteredSamples[]): Generator<SampleGroup> {
-  const places = series.flatMap(placesOf).sort((a, b) => a.timestamp - b.timestamp || a.id - b.id);
-  for (let from = 0; from < places.length; ) {
-    const { timestamp } = places[from]!;
-    let to = from;
-    while (places[to]?.timestamp === timestamp) to++;
-    yield group(timestamp, places.slice(from, to));
-    from = to;
+export async function* sampleGroups(
+  series: readonly RegisteredSamples[],
+  slice: TimeSlice,
+): AsyncGenerator<SampleGroup> {
+  const byTime = new Map<number, Gathered>();
+  for (const samples of [...series].sort((a, b) => a.id - b.id)) {
+    gather(byTime, samples);
+    if (slice.over) await slice.next();
+  }
+  for (const timestamp of Float64Array.from(byTime.keys()).sort())
+    yield* groups(timestamp, byTime.get(timestamp)!);
+}
+
+function gather(byTime: Map<number, Gathered>, { id, timestamps, values }: RegisteredSamples): void {
+  const halves = new Uint32Array(values.buffer, values.byteOffset, values.length * 2);
+  for (let index = 0; index < timestamps.length; index++) {
+    const timestamp = timestamps[index]!;
+    const gathered = byTime.get(timestamp) ?? { ids: [], halves: [] };
+    if (gathered.ids.length === 0) byTime.set(timestamp, gathered);
+    gathered.ids.push(id);
+    gathered.halves.push(halves[2 * index]!, halves[2 * index + 1]!);
   }
 }
 
-function placesOf({ id, timestamps, values }: RegisteredSamples): Place[] {
-  const bits = new BigUint64Array(values.buffer, values.byteOffset, values.length);
-  return Array.from(timestamps, (timestamp, index) => ({ id, timestamp, bits: bits[index]! }));
-}
-
-function group(timestamp: number, places: readonly Place[]): SampleGroup {
-  const bits = BigUint64Array.from(places, (place) => place.bits);
-  return { timestamp, ids: places.map(({ id }) => id), values: new Float64Array(bits.buffer) };
+function* groups(timestamp: number, { ids, halves }: Gathered): Generator<SampleGroup> {
+  for (let from = 0; from < ids.length; from += MOST) {
+    const some = Uint32Array.from(halves.slice(2 * from, 2 * (from + MOST)));
+    yield { timestamp, ids: ids.slice(from, from + MOST), values: new Float64Array(some.buffer) };
+  }
 }

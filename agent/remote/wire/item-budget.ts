@@ -1,7 +1,7 @@
 import { ProtoError } from './proto-reader.ts';
 
 /** Series, labels, symbols and samples in one request: empty ones take two bytes there, and a hundred here. */
-export const MAXIMUM_ITEMS = 2_000_000;
+export const MAXIMUM_ITEMS = 500_000;
 
 /** Bounds the memory that a request takes once it is read. */
 export class ItemBudget {
