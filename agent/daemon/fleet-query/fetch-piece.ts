@@ -10,7 +10,7 @@ const MAX_STEPS = 11_000;
 
 /** Has a piece of a query answered by all hosts, and puts their rows together. */
 export function fetchPiece(piece: Piece, answers: FleetAnswers): GivenFetch {
-  return async (steps) => {
+  return async (steps, signal) => {
     const rows = new RowMerger();
     const slice = new TimeSlice();
     for (const part of inParts(steps)) {
@@ -18,6 +18,9 @@ export function fetchPiece(piece: Piece, answers: FleetAnswers): GivenFetch {
         const text = piece.question(host);
         return text === undefined ? undefined : { text, steps: part, instant: false };
       });
+      const { single } = piece;
+      if (single !== undefined && told.some(([host, { series }]) => single.isNeeded(host, series)))
+        return fetchPiece({ ...single, text: piece.text }, answers)(steps, signal);
       for (const [host, { series }] of told) {
         for (const one of series) {
           rows.add(piece.rows(host, [one]));

@@ -9,7 +9,7 @@ import type { FleetAnswers } from './fleet-answers.ts';
  * Reads the samples of range selectors that no host can make a result of: `quantile_over_time(scalar(x), y[5m])`, or
  * `y[5m]` alone. They come as the result of an instant query for that range.
  */
-export function fleetQuerier(hosts: readonly string[], answers: FleetAnswers): Querier {
+export function fleetQuerier(answers: FleetAnswers): Querier {
   return {
     async select({ matchers, start, end }) {
       const steps = { start: end, end, step: 1 };
@@ -17,7 +17,7 @@ export function fleetQuerier(hosts: readonly string[], answers: FleetAnswers): Q
       // On a host, matchers of `instance` may mean two selectors, which no range selector can join.
       for (const index of [0, 1]) {
         const told = await answers.ask((host) => {
-          const text = selectorQuestions(matchers, host, hosts)[index];
+          const text = selectorQuestions(matchers, host)[index];
           // The beginning of a window does not belong to it.
           return text === undefined
             ? undefined

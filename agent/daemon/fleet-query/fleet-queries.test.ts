@@ -30,7 +30,7 @@ function service(hosts: readonly FleetHost[]) {
 
 describe('fleetQueries()', () => {
   const hosts = [
-    hostOf('h1', [series({ m: '1' }), series({ instance: 'z' }), series({ instance: 'h2' })]),
+    hostOf('h1', [series({ m: '1' }), series({ instance: 'z' }), series({ instance: 'h2', m: '1' })]),
     hostOf('h2', [series({ m: '1' }), series({ instance: 'z' })], { labels: { role: 'db' } }),
     hostOf('h3', [series({ m: '1' })], silent),
   ];

@@ -24,11 +24,10 @@ export async function listFleetSeries(
   request: Omit<SeriesRequest, 'scope' | 'selectors'>,
   { hosts, matchers, timeout }: ListFleetSeriesOptions,
 ): Promise<ListedSeries> {
-  const names = hosts.map(({ name }) => name);
   const missing = new MissingHosts(hosts.length);
   const turns = new Turns(CONCURRENCY);
   const ask = async (host: FleetHost): Promise<readonly Labels[]> => {
-    const selectors = matchers.flatMap((one) => selectorQuestions(one, host.name, names));
+    const selectors = matchers.flatMap((one) => selectorQuestions(one, host.name));
     if (selectors.length === 0) return [];
     try {
       return await host.listSeries({ ...request, selectors, timeout: patience(host, timeout) });

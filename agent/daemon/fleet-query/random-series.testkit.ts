@@ -21,8 +21,16 @@ export const randomHosts: fc.Arbitrary<Map<string, StoredSeries[]>> = fc
       labels: { ...labels, instance: 'ext-1' },
       samples,
     }));
+    // What was sent to h1 from h2, and what h1 alone knows of h3, as of a target that it probes.
+    const sent = second!
+      .slice(0, 2)
+      .map(({ labels, samples }) => ({ labels: { instance: 'h2', ...labels }, samples }));
+    const told = third!.slice(0, 1).map(({ labels, samples }) => ({
+      labels: { ...labels, instance: 'h3', probe: 'p' },
+      samples,
+    }));
     return new Map([
-      ['h1', unique([...first!, ...copies])],
+      ['h1', unique([...first!, ...copies, ...sent, ...told])],
       ['h2', unique([...second!, ...copies])],
       ['h3', unique(third!)],
     ]);
@@ -40,7 +48,7 @@ function hostSeries(host: string): fc.Arbitrary<StoredSeries[]> {
     };
     return { labels, samples: samplesOf(name, seed) };
   });
-  return fc.array(one, { maxLength: 6 });
+  return fc.array(one, { maxLength: 6 }).map(unique);
 }
 
 function unique(series: readonly StoredSeries[]): StoredSeries[] {

@@ -49,10 +49,7 @@ export async function runFleetQuery(request: QueryRequest, options: FleetQueryOp
   });
   const asked: AskedPiece[] = [];
   const plan = planned(expression, answers, hosts, asked);
-  const querier = fleetQuerier(
-    hosts.map(({ name }) => name),
-    answers,
-  );
+  const querier = fleetQuerier(answers);
   const evaluate = () =>
     evaluateQuery({
       ...request,
@@ -91,11 +88,15 @@ function planned(
 ): Expression {
   const names = hosts.map(({ name }) => name);
   const fetch = (piece: Piece) => {
-    const questions = names.map((name) => piece.question(name)).filter((text) => text !== undefined);
-    asked.push({ text: piece.text, questions: new Set(questions) });
+    asked.push({ text: piece.text, questions: new Set(questionsOf(piece, names)) });
     return fetchPiece(piece, answers);
   };
   return distribute(expression, { hosts: names, fetch });
+}
+
+function questionsOf(piece: Piece, hosts: readonly string[]): string[] {
+  const asked = [piece, ...(piece.single ? [piece.single] : [])];
+  return asked.flatMap((one) => hosts.flatMap((host) => one.question(host) ?? []));
 }
 
 /** Each time at least one host fewer is asked; what the others have said is known. */

@@ -2,11 +2,11 @@ import type { ResultSeries } from '../evaluate/query.ts';
 import type { Aggregation, Expression, GivenSeries, VectorSelector } from '../syntax/expression.ts';
 import { printExpression } from '../syntax/print-expression.ts';
 import { hostSelectors, INSTANCE } from './host-selector.ts';
-import { ofHost, withInstance } from './leaf-piece.ts';
+import { leafPiece, ofHost, withInstance } from './leaf-piece.ts';
 import { aggregate, either, paren } from './nodes.ts';
 import { asPart, partOf } from './part-label.ts';
 import { withSelector } from './per-series.ts';
-import type { Piece } from './piece.ts';
+import type { Piece, SinglePiece } from './piece.ts';
 import { withTravellingName } from './travelling-name.ts';
 
 /** What every host makes of its own series before they meet those of the others. */
@@ -23,28 +23,43 @@ export type AggregatePieceOptions = {
 
 /**
  * An aggregation that each host does for its own series. Those that came to it with an `instance` of their own arrive
- * as they are: another host may have the same ones, which then count once.
+ * as they are: another host may have the same ones, which then count once. Where one of them names another of the
+ * hosts, that one may have added it up already: then all series are asked one by one (`single`).
  *
  * @param wanted one of the operators: the piece gives its rows alone.
  */
 export function aggregatePiece(options: AggregatePieceOptions, wanted: PartialOperator): Piece {
-  const { aggregation, hosts } = options;
+  const { aggregation } = options;
   return {
     text: printExpression(aggregate(aggregation, wanted, aggregation.expression, aggregation.parameter)),
     question(host) {
-      const asked = questionOf(options, host, hosts);
+      const asked = questionOf(options, host);
       return asked && printExpression(asked);
     },
     rows: (host, answer) => answer.flatMap((series) => rowOf(host, series, wanted)),
+    single: singlePiece(options, wanted),
+  };
+}
+
+/** The series that are aggregated, asked one by one. */
+function singlePiece(
+  { aggregation, selector, hosts }: AggregatePieceOptions,
+  wanted: PartialOperator,
+): SinglePiece {
+  const piece = leafPiece(aggregation.expression, selector);
+  return {
+    ...piece,
+    rows: (host, answer) => answer.map((series) => kept(host, series, wanted)),
+    isNeeded: (host, answer) =>
+      answer.some(({ labels: { [INSTANCE]: named = host } }) => named !== host && hosts.includes(named)),
   };
 }
 
 function questionOf(
   { aggregation, selector, operators }: AggregatePieceOptions,
   host: string,
-  hosts: readonly string[],
 ): Expression | undefined {
-  const { own, kept } = hostSelectors(selector, host, hosts);
+  const { own, kept } = hostSelectors(selector, host);
   const inner = (one: VectorSelector) => withSelector(aggregation.expression, one);
   const parts = [
     ...(own ? operators.map((operator) => partial(aggregation, operator, inner(own))) : []),

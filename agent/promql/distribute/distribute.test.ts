@@ -96,29 +96,25 @@ describe('Piece.question()', () => {
   const question = (query: string, host = 'a', hosts?: string[]) =>
     plan(query, hosts).pieces[0]!.question(host);
 
-  test('leaves the series of the other hosts to them, though they were sent here', () => {
-    expect(question('x')).toBe('x{instance!~"b"}');
-    expect(question('x', 'web.1', ['web.1', 'web.2', 'c'])).toBe('x{instance!~"web\\\\.2|c"}');
-    expect(question('x', 'a', ['a'])).toBe('x');
+  test('asks for a plain selector as it is', () => {
+    expect(question('x')).toBe('x');
   });
 
   test('has a name travel where a function drops it', () => {
-    expect(question('abs(x)')).toBe(
-      'label_replace(abs(x{instance!~"b"}), "__vedette_name__", "$1", "__name__", "(.*)")',
-    );
+    expect(question('abs(x)')).toBe('label_replace(abs(x), "__vedette_name__", "$1", "__name__", "(.*)")');
   });
 
-  test('asks only the host that a matcher of instance names', () => {
-    expect(question('x{instance="a"}', 'b')).toBeUndefined();
-    expect(question('x{instance="a"}')).toContain('(x{instance=""}) or (x{instance!~"|b",instance="a"})');
-    expect(question('x{instance=~"b.*"}')).toBe('x{instance!~"|b",instance=~"b.*"}');
+  test('judges the name of the host by matchers of instance, and the label of series that have one', () => {
+    expect(question('x{instance="a"}', 'b')).toBe('x{instance!="",instance="a"}');
+    expect(question('x{instance="a"}')).toContain('(x{instance=""}) or (x{instance!="",instance="a"})');
+    expect(question('x{instance!="b"}', 'b')).toBe('x{instance!="",instance!="b"}');
     expect(question('x{instance=""}')).toBeUndefined();
   });
 
   test('has series aggregated that are of the host, and those that came with an instance as they are', () => {
     expect(question('max by (m) (x)')).toBe(
       '(label_replace(max by (m) (x{instance=""}), "__vedette_part__", "max", "__vedette_part__", ""))' +
-        ' or (label_replace(x{instance!~"|b"}, "__vedette_name__", "$1", "__name__", "(.*)"))',
+        ' or (label_replace(x{instance!=""}, "__vedette_name__", "$1", "__name__", "(.*)"))',
     );
   });
 
@@ -163,5 +159,13 @@ describe('Piece.rows()', () => {
       [{ instance: 'a' }, 7],
       [{ instance: 'z' }, 1],
     ]);
+  });
+
+  test('is of no use where a host has series of another, which are then asked one by one', () => {
+    const { single } = plan('count(x)').pieces[0]!;
+    expect(single!.isNeeded('a', [row({ instance: 'z' }), row({})])).toBe(false);
+    expect(single!.isNeeded('a', [row({ instance: 'b' })])).toBe(true);
+    expect(single!.question('a')).toBe('x');
+    expect(single!.rows('a', [row({ instance: 'b' })])).toMatchObject([{ values: Float64Array.of(1) }]);
   });
 });

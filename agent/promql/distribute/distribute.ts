@@ -44,8 +44,7 @@ const PARTIAL: ReadonlySet<AggregationOperator> = new Set<PartialOperator>([
  */
 export function distribute(expression: Expression, options: DistributeOptions): Expression {
   const selector = perSeriesSelector(expression);
-  if (selector !== undefined)
-    return given(leafPiece(expression, selector, options.hosts), expression, options);
+  if (selector !== undefined) return given(leafPiece(expression, selector), expression, options);
   if (expression.kind === 'aggregation') {
     const distributed = distributedAggregation(expression, options);
     if (distributed !== undefined) return distributed;

@@ -9,11 +9,11 @@ import type { Piece } from './piece.ts';
 import { arrivedName, withTravellingName } from './travelling-name.ts';
 
 /** A per-series expression that each host answers whole. */
-export function leafPiece(expression: Expression, selector: VectorSelector, hosts: readonly string[]): Piece {
+export function leafPiece(expression: Expression, selector: VectorSelector): Piece {
   return {
     text: printExpression(expression),
     question(host) {
-      const asked = seriesOf(expression, selector, host, hosts);
+      const asked = seriesOf(expression, selector, host);
       return asked && printExpression(named(asked));
     },
     rows: (host, answer) => answer.map((series) => ofHost(host, series)),
@@ -31,15 +31,10 @@ export function withInstance(host: string, labels: Labels): Labels {
   return labels[INSTANCE] === undefined ? { ...labels, [INSTANCE]: host } : labels;
 }
 
-function seriesOf(
-  expression: Expression,
-  selector: VectorSelector,
-  host: string,
-  hosts: readonly string[],
-): Expression | undefined {
-  const whole = wholeSelector(selector, host, hosts);
+function seriesOf(expression: Expression, selector: VectorSelector, host: string): Expression | undefined {
+  const whole = wholeSelector(selector);
   if (whole !== undefined) return withSelector(expression, whole);
-  const { own, kept } = hostSelectors(selector, host, hosts);
+  const { own, kept } = hostSelectors(selector, host);
   const [first, second] = [own, kept].flatMap((one) => (one ? [withSelector(expression, one)] : []));
   return first && second ? either(paren(first), paren(second)) : first;
 }

@@ -9,4 +9,12 @@ export type Piece = {
   question(host: string): string | undefined;
   /** The series of a host's answer as series of the whole: whose they are, and with the name that they had. */
   rows(host: string, answer: readonly ResultSeries[]): GivenSeries[];
+  /** Where hosts aggregate: what to ask instead when one has series of another, which would count twice. */
+  readonly single?: SinglePiece;
+};
+
+/** A piece whose answers are single series, so that the same one of two hosts is noticed. */
+export type SinglePiece = Piece & {
+  /** Whether an answer of a host makes it necessary. */
+  isNeeded(host: string, answer: readonly ResultSeries[]): boolean;
 };
