@@ -120,6 +120,14 @@ describe('binary operators', () => {
     expect(shown(await askRange(both, '-a or -b', range))).toEqual(['{x="1"} -1@0 -6@60 -3@120']);
   });
 
+  test('or keeps apart what keeps its name and what does not, step by step', async () => {
+    const changing = storeOf(60, 'a{x="1"} 1 5 1');
+    expect(shown(await askRange(changing, 'a > 3 or a * 0', range))).toEqual([
+      '{__name__="a", x="1"} 5@60',
+      '{x="1"} 0@0 0@120',
+    ]);
+  });
+
   test('unless keeps the points without a partner', async () => {
     const both = storeOf(60, 'a{x="1"} 1 2 3', 'b{x="1"} 5 stale stale');
     expect(shown(await askRange(both, 'a unless b', range))).toEqual(['{__name__="a", x="1"} 2@60 3@120']);

@@ -2,7 +2,7 @@ import { collectRows } from './collect-rows.ts';
 import { type Grouping, groupingBy } from './grouping.ts';
 import { joinRows } from './join-rows.ts';
 import type { TwoVectors } from './match-vectors.ts';
-import type { Breaths, VectorOperator } from './operator.ts';
+import type { Breaths, Rows, VectorOperator } from './operator.ts';
 import type { Row } from './row.ts';
 
 /** `and`, `or`, `unless`: points of one side by whether the other one has points with the same labels at the step. */
@@ -17,14 +17,21 @@ export function combineSets({ binary, left, right, grid, evaluation }: TwoVector
       if (operator === 'or') {
         const masks = yield* masksOf(ours, grouping, grid.count);
         const added = yield* keepRows(theirs, masks, grouping, 0);
-        for (const row of (yield* joinRows([...ours, ...added])).values()) yield row;
-        return;
+        return yield* union([...ours, ...added]);
       }
       evaluation.meter.release(theirs.length * grid.count);
       const masks = yield* masksOf(theirs, grouping, grid.count);
       for (const row of yield* keepRows(ours, masks, grouping, operator === 'and' ? 1 : 0)) yield row;
     },
   };
+}
+
+/** Series with the same labels, of which one keeps its name in the end and the other does not, stay two. */
+function* union(rows: readonly Row[]): Rows {
+  for (const drops of [false, true]) {
+    const alike = rows.filter(({ dropName }) => dropName === drops);
+    for (const row of (yield* joinRows(alike)).values()) yield row;
+  }
 }
 
 /** The steps at which any of the rows with a signature has a point. */
