@@ -58,11 +58,17 @@ class WorstFirst {
     return this.#largest ? x > y : x < y;
   }
 
+  /** Of two NaNs either is worse: which ones of equals are selected is as in Prometheus. */
+  #isWorse(a: number, b: number): boolean {
+    const [x, y] = [this.#values[a]!, this.#values[b]!];
+    return Number.isNaN(x) || (this.#largest ? x < y : x > y);
+  }
+
   #push(row: number): void {
     let at = this.count++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!this.#isBetter(this.rows[parent]!, row)) break;
+      if (!this.#isWorse(row, this.rows[parent]!)) break;
       this.rows[at] = this.rows[parent]!;
       at = parent;
     }
@@ -74,8 +80,8 @@ class WorstFirst {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= this.count) break;
-      if (child + 1 < this.count && this.#isBetter(this.rows[child]!, this.rows[child + 1]!)) child++;
-      if (!this.#isBetter(row, this.rows[child]!)) break;
+      if (child + 1 < this.count && this.#isWorse(this.rows[child + 1]!, this.rows[child]!)) child++;
+      if (!this.#isWorse(this.rows[child]!, row)) break;
       this.rows[at] = this.rows[child]!;
       at = child;
     }
