@@ -1,5 +1,5 @@
 import { escapeLabelValue, type Labels } from '../kit/labels.ts';
-import { valueText } from './points-writer.ts';
+import { valueText } from './points-bytes.ts';
 import type { NewestSample } from './services.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { ExplainedNode } from '../contract/query.ts';
 import type { Labels } from '../kit/labels.ts';
 import { TimeSlice } from '../kit/time-slice.ts';
 import type { QueryResult, ResultSeries } from '../promql/evaluate/query.ts';
-import { PointsWriter, valueText } from './points-writer.ts';
+import { pointsBytes, valueText } from './points-bytes.ts';
 
 /** What an answer of the Prometheus HTTP API says beside its data; an empty list is left out. */
 export type BesideData = {
@@ -41,11 +41,10 @@ function* resultParts(result: QueryResult): Generator<Part> {
 }
 
 function* matrixParts(series: readonly ResultSeries[]): Generator<Part> {
-  const writer = new PointsWriter();
   let before = '[';
   for (const { labels, timestamps, values } of series) {
     yield `${before}{"metric":${metric(labels)},"values":[`;
-    yield writer.write(timestamps, values);
+    yield* pointsBytes(timestamps, values);
     before = ']},';
   }
   yield before === '[' ? '[]' : ']}]';

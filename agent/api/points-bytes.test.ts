@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PointsWriter } from './points-writer.ts';
+import { pointsBytes } from './points-bytes.ts';
 
 const text = (timestamps: number[], values: number[]) =>
-  new PointsWriter().write(Float64Array.from(timestamps), Float64Array.from(values)).toString();
+  Buffer.concat([...pointsBytes(Float64Array.from(timestamps), Float64Array.from(values))]).toString();
 
-describe('PointsWriter.write()', () => {
+describe('pointsBytes()', () => {
   test('writes seconds and the value as text', () => {
     expect(text([1_500, 2_500], [2, 0.25])).toBe('[1.5,"2"],[2.5,"0.25"]');
   });
@@ -15,14 +15,13 @@ describe('PointsWriter.write()', () => {
     expect(text([0, 1_000, 2_000, 3_000], special)).toBe('[0,"NaN"],[1,"+Inf"],[2,"-Inf"],[3,"-0"]');
   });
 
-  test('writes many points, and several series of the same times', () => {
-    const writer = new PointsWriter();
-    const times = Float64Array.from({ length: 1_000 }, (_, index) => index * 1_000);
-    for (const offset of [0, 0.5]) {
-      const values = times.map((_, index) => index + offset);
-      const read = JSON.parse(`[${writer.write(times, values)}]`) as [number, string][];
-      expect(read).toEqual(Array.from(values, (value, index) => [index, String(value)]));
-    }
+  test('writes many points in pieces', () => {
+    const times = Float64Array.from({ length: 10_000 }, (_, index) => index * 1_000);
+    const values = times.map((_, index) => index / 7);
+    const pieces = [...pointsBytes(times, values)];
+    expect(pieces.length).toBeGreaterThan(1);
+    const read = JSON.parse(`[${Buffer.concat(pieces)}]`) as [number, string][];
+    expect(read).toEqual(Array.from(values, (value, index) => [index, String(value)]));
   });
 
   test('writes nothing for no points', () => {
