@@ -20,6 +20,7 @@ const well: HealthSources = {
   probeProblems: [],
   faultProblems: [],
   ruleProblems: [],
+  unsentWrites: [],
   sinceTick: 500,
   stopping: false,
 };
@@ -31,6 +32,15 @@ describe('agentHealth()', () => {
 
   test('is starting before the first tick', () => {
     expect(agentHealth({ ...well, sinceTick: undefined }).status).toBe('starting');
+  });
+
+  test('names the engines that take no samples, and why', () => {
+    const unsentWrites = [{ name: 'hub', failing: 'connection refused' }];
+    const { components, status } = agentHealth({ ...well, unsentWrites });
+    expect([status, components.at(-1)]).toMatchObject([
+      'degraded',
+      { name: 'remote-write', because: ['cannot-send'], detail: 'hub: connection refused' },
+    ]);
   });
 
   test('names the collectors that fail', () => {

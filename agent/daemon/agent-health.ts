@@ -26,6 +26,8 @@ export type HealthSources = {
   readonly faultProblems: readonly { readonly because: string; readonly detail: string }[];
   /** Why rule files are not in force, and which rules fail. */
   readonly ruleProblems: readonly RuleProblem[];
+  /** Engines that do not take samples now, with the reason; a lag of less than a minute is none. */
+  readonly unsentWrites: readonly { readonly name: string; readonly failing: string }[];
   /** Milliseconds since the last tick; undefined before the first. */
   readonly sinceTick: number | undefined;
   readonly stopping: boolean;
@@ -43,6 +45,7 @@ export function agentHealth(sources: HealthSources): Health {
     probes(sources),
     faults(sources),
     rules(sources),
+    remoteWrite(sources),
   ];
   return { status: overall(sources, components), components };
 }
@@ -137,4 +140,15 @@ function rules({ ruleProblems: [first, ...more] }: HealthSources): ComponentHeal
   const { detail, hint = 'vedette rules list' } = first;
   const because = [first, ...more].map(({ because }) => because);
   return { name: 'rules', state: 'degraded', because, detail, hint };
+}
+
+function remoteWrite({ unsentWrites }: HealthSources): ComponentHealth {
+  if (unsentWrites.length === 0) return ok('remote-write');
+  return {
+    name: 'remote-write',
+    state: 'degraded',
+    because: ['cannot-send'],
+    detail: unsentWrites.map(({ name, failing }) => `${name}: ${failing}`).join('; '),
+    hint: 'nothing is lost while the series store has it (store.series.retention.raw); it is tried again by itself',
+  };
 }

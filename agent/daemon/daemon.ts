@@ -53,6 +53,7 @@ import { querierWithHistory } from './remote/querier-with-history.ts';
 import { RemoteWriteSeries } from './remote/remote-write-series.ts';
 import { remoteWritesOnDemand } from './remote/remote-writes-on-demand.ts';
 import { tellAppends } from './remote/tell-appends.ts';
+import { unsentWrites } from './remote/unsent-writes.ts';
 import { ruleProblems } from './rules/rule-problems.ts';
 import { type HostRules, rulesOnDemand } from './rules/rules-on-demand.ts';
 import { openSdNotify } from './sd-notify-ffi.ts';
@@ -213,6 +214,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         probeProblems: probeReport().problems,
         faultProblems: faultReport().problems,
         ruleProblems: ruleProblems(rulesInForce()),
+        unsentWrites: unsentWrites(remoteWriteStates()),
         sinceTick: lastTick === undefined ? undefined : clock.monotonic() - lastTick,
         stopping,
       });
