@@ -61,6 +61,7 @@ type Ask<T> = (
 const TIMEOUT_MS = 10_000;
 const DOUBTFUL_MS = 2_000;
 const HOSTS_TIMEOUT_MS = 4_000;
+const KNOWN_MS = 60_000;
 /** How many agents are tried, one after the other, to evaluate for all. */
 const EVALUATORS = 3;
 const CONCURRENCY = 32;
@@ -206,13 +207,25 @@ async function strangersTo(
   hosts: readonly FleetHost[],
   signal: AbortSignal,
 ): Promise<string[]> {
+  const known = await namesKnownTo(client, signal);
+  return known === undefined ? [] : hosts.map(({ name }) => name).filter((name) => !known.has(name));
+}
+
+/** The answer tells all of every host: it is asked for once a minute, not with every query. */
+const knownNames = new WeakMap<Target, { readonly names: ReadonlySet<string>; readonly at: number }>();
+
+/** The names of the hosts that an agent knows; undefined where it does not tell. */
+async function namesKnownTo(client: Client, signal: AbortSignal): Promise<ReadonlySet<string> | undefined> {
+  const before = knownNames.get(client.target);
+  if (before !== undefined && performance.now() - before.at < KNOWN_MS) return before.names;
   const answer = await askOne(client, (client, signal) => client.callWithTiming(listHosts, {}, { signal }), {
     signal,
     timeoutMs: HOSTS_TIMEOUT_MS,
   });
-  if (!answer.ok) return [];
-  const known = new Set(answer.value.hosts.map(({ name }) => safeLine(name)));
-  return hosts.map(({ name }) => name).filter((name) => !known.has(name));
+  if (!answer.ok) return undefined;
+  const names = new Set(answer.value.hosts.map(({ name }) => safeLine(name)));
+  knownNames.set(client.target, { names, at: performance.now() });
+  return names;
 }
 
 /** Those on this machine first, then those that answer fastest. */

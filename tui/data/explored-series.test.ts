@@ -111,6 +111,9 @@ describe('exploreSeries()', () => {
     const [a, c] = [await hostWith('a', matrix(load)), await hostWith('c', matrix([]), { latencyMs: 90 })];
     const { missing } = await explore([a.host, c.host], { perSeries: false });
     expect(missing).toEqual(['c: a does not know it']);
+    expect((await explore([a.host, c.host], { perSeries: false })).missing).toEqual(missing);
+    // That takes one question a minute.
+    expect(a.agent.requests.filter(({ url }) => url.pathname.endsWith('/hosts'))).toHaveLength(1);
   });
 
   it('asks the next agent where the first cannot be reached', async () => {
