@@ -1,5 +1,6 @@
 import type { Window, WindowFunction } from './function.ts';
 import { carried } from './kahan.ts';
+import { TimeSums } from './time-sums.ts';
 
 /** Slope of a gauge per second. */
 export const deriv: WindowFunction = {
@@ -34,8 +35,7 @@ class Regression {
   slope = 0;
   /** The value at the origin. */
   intercept = 0;
-  #x = 0;
-  #xx = 0;
+  readonly #times = new TimeSums();
   #y = 0;
   #xy = 0;
 
@@ -44,27 +44,9 @@ class Regression {
     const first = window.values[window.from]!;
     this.#become(Number.isFinite(first) ? 0 : Number.NaN, first);
     if (isConstant(window)) return;
-    this.#sumTimes(window, origin);
+    this.#times.moveTo(window, origin);
     this.#sumValues(window, origin);
     this.#solve(window.to - window.from);
-  }
-
-  #sumTimes({ times, from, to }: Window, origin: number): void {
-    let sum = 0;
-    let carry = 0;
-    let squares = 0;
-    let squaresCarry = 0;
-    for (let index = from; index < to; index++) {
-      const x = (times[index]! - origin) / 1000;
-      const next = sum + x;
-      carry = carried(carry, sum, x, next);
-      sum = next;
-      const nextSquares = squares + x * x;
-      squaresCarry = carried(squaresCarry, squares, x * x, nextSquares);
-      squares = nextSquares;
-    }
-    this.#x = sum + carry;
-    this.#xx = squares + squaresCarry;
   }
 
   #sumValues({ times, values, from, to }: Window, origin: number): void {
@@ -87,8 +69,9 @@ class Regression {
   }
 
   #solve(count: number): void {
-    const slope = (this.#xy - (this.#x * this.#y) / count) / (this.#xx - (this.#x * this.#x) / count);
-    this.#become(slope, this.#y / count - (slope * this.#x) / count);
+    const { sum, squares } = this.#times;
+    const slope = (this.#xy - (sum * this.#y) / count) / (squares - (sum * sum) / count);
+    this.#become(slope, this.#y / count - (slope * sum) / count);
   }
 
   #become(slope: number, intercept: number): void {
