@@ -15,8 +15,12 @@ export function explainedPieces(
   const questions = pieces
     .filter(({ text }) => text === profile.text)
     .flatMap((piece) => [...piece.questions]);
-  const asked = costs.filter(({ text }) => questions.includes(text));
+  const asked = costs.filter(({ text }) => questions.includes(text)).sort(byHost);
   return { ...profile, children: asked.map(asNode) };
+}
+
+function byHost(a: QuestionCost, b: QuestionCost): number {
+  return a.host === b.host ? 0 : a.host < b.host ? -1 : 1;
 }
 
 function asNode({ host, text, ...cost }: QuestionCost): NodeProfile {

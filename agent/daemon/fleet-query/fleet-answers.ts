@@ -43,7 +43,7 @@ export type FleetAnswersOptions = {
 export class FleetAnswers {
   readonly warnings = new Set<string>();
   readonly infos = new Set<string>();
-  /** By the question, in the order of the first. */
+  /** In the order in which they were answered. */
   readonly costs: QuestionCost[] = [];
   readonly #options: FleetAnswersOptions;
   readonly #known = new Map<string, Promise<HostAnswer | undefined>>();
