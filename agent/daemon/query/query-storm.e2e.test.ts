@@ -112,7 +112,8 @@ describe('an agent under a storm of queries', () => {
   async function ask(asked: Asked): Promise<Told> {
     const begun = performance.now();
     const path = 'step' in asked ? 'query_range' : 'query';
-    const body = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(asked)) body.set(name, String(value));
     const response = await fetch(`${agent.url}/api/v1/${path}`, { method: 'POST', body });
     const { status, errorType = status, error = '' } = (await response.json()) as Record<string, string>;
     return { status: response.status, errorType: String(errorType), error, took: performance.now() - begun };

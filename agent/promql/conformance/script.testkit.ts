@@ -38,16 +38,17 @@ export type ScriptCommand = ScriptCase | ScriptLoad | { readonly kind: 'clear'; 
 
 /** Reads a script of Prometheus' promqltest. @throws SyntaxError with the line */
 export function parseScript(text: string): ScriptCommand[] {
-  const lines = text.split('\n').map((line) => line.trim());
+  // A comment ends what stands before it, as an empty line does.
+  const lines = text.split('\n').map((line) => (line.trim().startsWith('#') ? '' : line.trim()));
   const commands: ScriptCommand[] = [];
   let ignored = false;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!;
-    if (line === '' || line.startsWith('#')) continue;
+    if (line === '') continue;
     if (line === 'ignore' || line === 'resume') ignored = line === 'ignore';
     const from = at;
     while (/^(?:load|eval)/.test(line) && at + 1 < lines.length && lines[at + 1] !== '') at++;
-    const body = lines.slice(from + 1, at + 1).filter((each) => !each.startsWith('#'));
+    const body = lines.slice(from + 1, at + 1);
     if (ignored || line === 'resume') continue;
     try {
       commands.push(commandOf(line, body, from + 1));

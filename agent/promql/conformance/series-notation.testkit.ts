@@ -6,7 +6,8 @@ export type ScriptPoint = number | 'stale' | null | { readonly histogram: string
 
 export type ScriptSeries = { readonly labels: Labels; readonly points: readonly ScriptPoint[] };
 
-const NUMBER = String.raw`[+-]?(?:0[xX][0-9a-fA-F]+|[iI]nf|[nN]a[nN]|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)`;
+/** None is hexadecimal: `0x20` are zeros, as in Prometheus. */
+const NUMBER = String.raw`[+-]?(?:[iI]nf|[nN]a[nN]|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)`;
 const POINT = new RegExp(
   String.raw`\s+(?:_(?:x(\d+))?|(stale)(?:x(\d+))?|(\{\{[\s\S]*?\}\})(?:([+-])(\{\{[\s\S]*?\}\}))?(?:x(\d+))?|(${NUMBER})(?:([+-]${NUMBER.slice(5)}))?(?:x(\d+))?)(?=\s|$)`,
   'gy',
