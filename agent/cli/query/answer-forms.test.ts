@@ -61,6 +61,11 @@ describe('queryTable()', () => {
 });
 
 describe('queryCsv()', () => {
+  test('has nothing that a terminal obeys', () => {
+    expect(queryCsv(instant)).not.toContain('\u001b');
+    expect(queryCsv({ kind: 'text', seconds: TIME, value: hostile })).not.toContain('\u001b');
+  });
+
   test('has one point a line, and no formulas', () => {
     const answer: ShownAnswer = {
       kind: 'instant',

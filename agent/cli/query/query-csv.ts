@@ -1,10 +1,12 @@
 import { viewCsv } from '../../../tui/export/csv.ts';
 import type { ExportedColumn } from '../../../tui/export/exported-view.ts';
+import { labelValue } from '../../kit/labels.ts';
+import { safeLines } from '../../kit/safe-text.ts';
 import type { ShownAnswer, ShownSeries } from './shown-answer.ts';
 
 /**
  * An answer as comma-separated values (RFC 4180), one point a line: its labels, its time (RFC 3339, UTC), its value.
- * Text that a spreadsheet would take for a formula is made harmless.
+ * Text that a spreadsheet would take for a formula is made harmless, and so is what a terminal would obey.
  */
 export function queryCsv(answer: ShownAnswer): string {
   const series = answer.kind === 'text' ? [] : answer.series;
@@ -26,12 +28,12 @@ type Row = readonly (string | number)[];
 const rowsOf =
   (names: readonly string[]) =>
   ({ labels, points }: ShownSeries): Row[] => {
-    const before = names.map((name) => labels[name] ?? '');
+    const before = names.map((name) => safeLines(labelValue(labels, name), Number.MAX_SAFE_INTEGER));
     return points.map(([seconds, value]) => [...before, timeText(seconds), value]);
   };
 
 function textRow(seconds: number, value: string): Row {
-  return [timeText(seconds), value];
+  return [timeText(seconds), safeLines(value, Number.MAX_SAFE_INTEGER)];
 }
 
 function timeText(seconds: number): string {

@@ -22,12 +22,12 @@ async function query(handlers: Record<string, FakeHandler>, ...words: string[]) 
 describe('vedette query', () => {
   test('asks one instant of the agent alone, then when the samples were taken', async () => {
     const answer: FakeHandler = ({ url }) =>
-      url.searchParams.get('query') === 'up'
+      url.searchParams.get('query') === 'up # here'
         ? vector(one)
         : vector({ metric: {}, value: [TIME, `${TIME - 5}`] });
-    const { code, lines, asked } = await query({ query: answer }, 'up');
+    const { code, lines, asked } = await query({ query: answer }, 'up # here');
     expect([code, lines]).toEqual([0, ['METRIC  VALUE  AGE', 'up       1.00   5s']]);
-    expect(asked).toEqual([{ query: 'up' }, { query: 'timestamp(up)', time: `${TIME}` }]);
+    expect(asked).toEqual([{ query: 'up # here' }, { query: 'timestamp(up # here\n)', time: `${TIME}` }]);
   });
 
   test('asks all hosts, or those that are named', async () => {

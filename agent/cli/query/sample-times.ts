@@ -25,7 +25,8 @@ export async function sampleTimes(
 ): Promise<SampleTimes> {
   const seconds = answer.kind === 'instant' ? answer.series[0]?.points[0]?.[0] : undefined;
   if (expression?.kind !== 'vector-selector' || seconds === undefined) return () => undefined;
-  const asked = { query: `timestamp(${text})`, time: String(seconds), ...(scope && { scope }) };
+  // A comment at its end must not take the bracket.
+  const asked = { query: `timestamp(${text}\n)`, time: String(seconds), ...(scope && { scope }) };
   return timesOf(shownAnswer(await client.call(query, { query: asked })));
 }
 

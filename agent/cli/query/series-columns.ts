@@ -1,3 +1,4 @@
+import { labelValue } from '../../kit/labels.ts';
 import type { Column } from '../table/format-table.ts';
 import type { ShownSeries } from './shown-answer.ts';
 
@@ -11,10 +12,10 @@ const SPARE = 1;
 export function labelColumns(series: readonly ShownSeries[]): Column<ShownSeries>[] {
   const names = [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].sort(nameFirst);
   return names.map((name) => {
-    const values = new Set(series.map(({ labels }) => labels[name] ?? ''));
+    const values = new Set(series.map(({ labels }) => labelValue(labels, name)));
     return {
       title: name === '__name__' ? 'METRIC' : name,
-      cell: ({ labels }) => labels[name] ?? '',
+      cell: ({ labels }) => labelValue(labels, name),
       shrinkTo: 12,
       ...(series.length > 1 && values.size === 1 ? { spare: SPARE } : {}),
     };
