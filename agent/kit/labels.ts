@@ -11,6 +11,12 @@ export type LabelMatcher = {
   readonly value: string;
 };
 
+/** The value of a label, empty where there is none; `constructor`, which every object has, is a name as any other. */
+export function labelValue(labels: Labels, name: string): string {
+  const value: unknown = labels[name];
+  return typeof value === 'string' ? value : '';
+}
+
 /** Writes a label set in its canonical form, `name{a="1",b="2"}` with labels sorted: equal sets give equal text. */
 export function formatLabels(labels: Labels): string {
   const names = Object.keys(labels)

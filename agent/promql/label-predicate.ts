@@ -1,4 +1,4 @@
-import type { LabelMatcher, Labels } from '../kit/labels.ts';
+import { type LabelMatcher, type Labels, labelValue } from '../kit/labels.ts';
 import { readyMatcher } from '../store/series/matchers.ts';
 
 /**
@@ -8,5 +8,5 @@ import { readyMatcher } from '../store/series/matchers.ts';
  */
 export function labelPredicate(matchers: readonly LabelMatcher[]): (labels: Labels) => boolean {
   const ready = matchers.map(readyMatcher);
-  return (labels) => ready.every(({ name, accepts }) => accepts(labels[name] ?? ''));
+  return (labels) => ready.every(({ name, accepts }) => accepts(labelValue(labels, name)));
 }

@@ -1,4 +1,4 @@
-import { formatLabels, type Labels } from '../kit/labels.ts';
+import { formatLabels, type Labels, labelValue } from '../kit/labels.ts';
 import { readyMatcher } from '../store/series/matchers.ts';
 import type { Aggregates, SeriesInfo, SeriesStore, StoreStats } from '../store/series/series-store.ts';
 import { markStale } from '../store/series/stale-marker.ts';
@@ -84,7 +84,9 @@ export function memoryStore({ chunk = 100 }: { chunk?: number } = {}): MemorySto
     },
     select(matchers) {
       const ready = matchers.map(readyMatcher);
-      return all.filter(({ labels }) => ready.every(({ name, accepts }) => accepts(labels[name] ?? '')));
+      return all.filter(({ labels }) =>
+        ready.every(({ name, accepts }) => accepts(labelValue(labels, name))),
+      );
     },
     async *read(ids, options) {
       yield* this.readSync(ids, options);

@@ -34,7 +34,7 @@ describe('/api/v1/rules', () => {
     ['rule_group[]=disk', ['disk: disk:full']],
     ['file[]=/etc/vedette/rules/host.yml&type=alert', ['cpu: Hot']],
     ['file[]=/nowhere', []],
-    ['match[]={severity="page"}', ['cpu: Hot']],
+    ['match[]={severity="page",toString=~".*"}', ['cpu: Hot']],
     ['match[]={team=~".%2B"}&match[]={severity!=""}', ['cpu: cpu:busy Hot']],
     ['group_limit=1', ['cpu: cpu:busy Hot']],
   ])('%j gives only what it asks for', async (query, groups) => {
@@ -48,15 +48,19 @@ describe('/api/v1/rules', () => {
     ]);
   });
 
-  test.each(['type=silence', 'match[]=up{', 'match[]=sum(up)', 'group_limit=0', 'group_next_token=x'])(
-    '%j is refused as Prometheus does',
-    async (query) => {
-      expect(await ask(`rules?${query}`)).toMatchObject({
-        status: 400,
-        body: { status: 'error', errorType: 'bad_data' },
-      });
-    },
-  );
+  test.each([
+    'type=silence',
+    'type=constructor',
+    'match[]=up{',
+    'match[]=sum(up)',
+    'group_limit=0',
+    'group_next_token=x',
+  ])('%j is refused as Prometheus does', async (query) => {
+    expect(await ask(`rules?${query}`)).toMatchObject({
+      status: 400,
+      body: { status: 'error', errorType: 'bad_data' },
+    });
+  });
 });
 
 test('/api/v1/alerts has no alerts', async () => {

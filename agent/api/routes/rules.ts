@@ -4,11 +4,11 @@ import { type Endpoint, endpoint, type RouteContext } from '../endpoint.ts';
 import { prometheusFailure } from '../prometheus-failure.ts';
 import { badParameter } from '../prometheus-input.ts';
 
-const TYPES: Readonly<Record<string, readonly RuleState['type'][]>> = {
-  '': ['alerting', 'recording'],
-  alert: ['alerting'],
-  record: ['recording'],
-};
+const TYPES: ReadonlyMap<string, readonly RuleState['type'][]> = new Map<string, RuleState['type'][]>([
+  ['', ['alerting', 'recording']],
+  ['alert', ['alerting']],
+  ['record', ['recording']],
+]);
 
 type RulesInput = Readonly<Record<string, unknown>>;
 
@@ -50,7 +50,7 @@ async function ruleFilter(input: RulesInput): Promise<(group: RuleGroupState) =>
 }
 
 function typesOf({ type = '' }: RulesInput): readonly RuleState['type'][] {
-  const types = TYPES[String(type).toLowerCase()];
+  const types = TYPES.get(String(type).toLowerCase());
   if (types !== undefined) return types;
   throw badParameter('type', `not supported value ${JSON.stringify(type)}`);
 }

@@ -18,6 +18,7 @@ describe('chooseHosts()', () => {
     ['{role="web",rack=""}', ['web-2']],
     ['{host=~".*-1"}', ['web-1', 'db-1']],
     ['{instance="db-1"}', ['db-1']],
+    ['{constructor=~".*",role="db"}', ['db-1']],
     ['db-1, web-1,db-1', ['web-1', 'db-1']],
     ['10.0.0.7:8338', ['db-1']],
   ])('of the scope %s are %j', (scope, names) => {

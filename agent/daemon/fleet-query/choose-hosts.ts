@@ -1,5 +1,5 @@
 import { OperationalError } from '../../kit/errors.ts';
-import type { LabelMatcher } from '../../kit/labels.ts';
+import { type LabelMatcher, labelValue } from '../../kit/labels.ts';
 import { readyMatcher } from '../../store/series/matchers.ts';
 import type { FleetHost } from './fleet-host.ts';
 
@@ -26,7 +26,7 @@ function selected(hosts: readonly FleetHost[], scope: string, readMatchers: Read
   const matchers = matchersOf(scope, readMatchers).map(readyMatcher);
   const chosen = hosts.filter(({ name, labels }) => {
     const known = { ...labels, host: name, instance: name };
-    return matchers.every((matcher) => matcher.accepts(Reflect.get(known, matcher.name) ?? ''));
+    return matchers.every((matcher) => matcher.accepts(labelValue(known, matcher.name)));
   });
   if (chosen.length > 0) return chosen;
   throw nobody(`no host has labels such as ${scope}`);

@@ -14,11 +14,10 @@ export type MatrixAnswer = {
 const BEGIN = '{"metric":';
 const VALUES = '"values":[';
 const END = ']}';
-const SPECIAL: Readonly<Record<string, number>> = {
-  '+Inf': Number.POSITIVE_INFINITY,
-  '-Inf': Number.NEGATIVE_INFINITY,
-  NaN: Number.NaN,
-};
+const SPECIAL: ReadonlyMap<string, number> = new Map([
+  ['+Inf', Number.POSITIVE_INFINITY],
+  ['-Inf', Number.NEGATIVE_INFINITY],
+]);
 
 /**
  * Reads the text of an answer with a matrix, as agents write it: one series at a time, so that a long one does not hold
@@ -80,7 +79,7 @@ function timeOf(seconds: unknown, before = Number.NEGATIVE_INFINITY): number {
 
 function numberOf(text: unknown): number {
   if (typeof text !== 'string' || text === '') throw new SyntaxError('a value is no text');
-  const value = SPECIAL[text] ?? Number(text);
+  const value = SPECIAL.get(text) ?? Number(text);
   if (Number.isNaN(value) && text !== 'NaN') throw new SyntaxError('a value is no number');
   return value;
 }

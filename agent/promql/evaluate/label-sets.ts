@@ -1,4 +1,4 @@
-import type { Labels } from '../../kit/labels.ts';
+import { type Labels, labelValue } from '../../kit/labels.ts';
 
 const metadata: ReadonlySet<string> = new Set(['__name__', '__type__', '__unit__']);
 
@@ -18,7 +18,7 @@ export function compareLabels(a: Labels, b: Labels): number {
 /** As `labelKey`, of some labels only; absent ones count as empty. `names` are in one order for all sets compared. */
 export function keyOfSome(labels: Labels, names: readonly string[]): string {
   let key = '';
-  for (const name of names) key += `${labels[name] ?? ''}\0`;
+  for (const name of names) key += `${labelValue(labels, name)}\0`;
   return key;
 }
 
@@ -33,15 +33,15 @@ export function keyWithout(labels: Labels, names: ReadonlySet<string>): string {
 export function keepLabels(labels: Labels, names: Iterable<string>): Labels {
   const kept: Record<string, string> = {};
   for (const name of names) {
-    const value = labels[name];
-    if (value !== undefined && value !== '') kept[name] = value;
+    const value = labelValue(labels, name);
+    if (value !== '') put(kept, name, value);
   }
   return kept;
 }
 
 export function dropLabels(labels: Labels, names: ReadonlySet<string>): Labels {
   const kept: Record<string, string> = {};
-  for (const name in labels) if (!names.has(name)) kept[name] = labels[name]!;
+  for (const name in labels) if (!names.has(name)) put(kept, name, labels[name]!);
   return kept;
 }
 
@@ -56,6 +56,12 @@ export function describeLabels(labels: Labels): string {
   return `{${sortedNames(labels)
     .map((name) => `${name}=${JSON.stringify(labels[name])}`)
     .join(', ')}}`;
+}
+
+/** To assign to `__proto__` would make no label. */
+function put(labels: Record<string, string>, name: string, value: string): void {
+  if (name !== '__proto__') labels[name] = value;
+  else Object.defineProperty(labels, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function sortedNames(labels: Labels): string[] {

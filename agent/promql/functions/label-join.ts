@@ -1,6 +1,7 @@
+import { labelValue } from '../../kit/labels.ts';
 import { stringArguments, vectorArgument } from './arguments.ts';
 import type { VectorFunction } from './function.ts';
-import { labelValue, requireLabelName, withLabel } from './label-names.ts';
+import { requireLabelName, withLabel } from './label-names.ts';
 import { eachRow } from './points.ts';
 
 /**

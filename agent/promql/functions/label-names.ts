@@ -1,4 +1,3 @@
-import type { Labels } from '../../kit/labels.ts';
 import type { Row } from '../evaluate/row.ts';
 import { EvaluationError } from '../evaluation-error.ts';
 
@@ -18,7 +17,3 @@ export function withLabel(row: Row, name: string, value: string): Row {
   const labels = value === '' ? others : { ...others, [name]: value };
   return { ...row, labels, dropName: name === '__name__' ? false : row.dropName };
 }
-
-/** The value of a label, empty where there is none; `constructor` is a name as any other. */
-export const labelValue = (labels: Labels, name: string): string =>
-  Object.hasOwn(labels, name) ? labels[name]! : '';

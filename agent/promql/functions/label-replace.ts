@@ -1,9 +1,10 @@
 import { RE2JS } from 're2js';
+import { labelValue } from '../../kit/labels.ts';
 import { EvaluationError } from '../evaluation-error.ts';
 import { stringArguments, vectorArgument } from './arguments.ts';
 import { expandTemplate } from './expand-template.ts';
 import type { VectorFunction } from './function.ts';
-import { labelValue, requireLabelName, withLabel } from './label-names.ts';
+import { requireLabelName, withLabel } from './label-names.ts';
 import { eachRow } from './points.ts';
 
 /**

@@ -1,6 +1,5 @@
-import type { Labels } from '../../kit/labels.ts';
+import { type Labels, labelValue } from '../../kit/labels.ts';
 import { compareLabels } from '../evaluate/label-sets.ts';
-import { labelValue } from './label-names.ts';
 import { ordering } from './sort.ts';
 
 /** By labels in natural order (`web2` before `web10`), by the whole label set where they are equal. */

@@ -23,6 +23,12 @@ test('select() intersects matchers', () => {
   ).toEqual(['1', '2']);
 });
 
+test('select() takes what every object has for no label', () => {
+  const load = { name: '__name__', op: '=', value: 'load' } as const;
+  expect(namesFor(load, { name: 'constructor', op: '=', value: '' })).toEqual(['3']);
+  expect(namesFor(load, { name: 'toString', op: '=~', value: '.*' })).toEqual(['3']);
+});
+
 test('select() anchors regular expressions at both ends', () => {
   expect(namesFor({ name: 'cpu', op: '=~', value: '0|1' })).toEqual(['0', '1']);
   expect(namesFor({ name: 'cpu', op: '=~', value: '1.*' })).toEqual(['2']);

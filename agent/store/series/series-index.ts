@@ -1,4 +1,10 @@
-import { formatLabels, type LabelMatcher, type Labels, type MetricType } from '../../kit/labels.ts';
+import {
+  formatLabels,
+  type LabelMatcher,
+  type Labels,
+  labelValue,
+  type MetricType,
+} from '../../kit/labels.ts';
 import { type ReadyMatcher, readyMatcher } from './matchers.ts';
 import type { SeriesInfo } from './series-store.ts';
 
@@ -51,7 +57,7 @@ export class SeriesIndex {
   select(matchers: readonly LabelMatcher[]): IndexedSeries[] {
     const ready = matchers.map(readyMatcher);
     const found = [...this.#candidates(ready)].filter((series) =>
-      ready.every((matcher) => matcher.accepts(series.labels[matcher.name] ?? '')),
+      ready.every((matcher) => matcher.accepts(labelValue(series.labels, matcher.name))),
     );
     return found.sort((a, b) => a.id - b.id);
   }
