@@ -3,7 +3,7 @@ import type { QueryResult } from '../evaluate/query.ts';
 import type { Expression } from '../syntax/expression.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
 import { judgeCase } from './judge-case.testkit.ts';
-import { parseScript, type ScriptCase } from './script.testkit.ts';
+import { parseScript, type ScriptCase, type UnreadCommand } from './script.testkit.ts';
 import { ScriptStore } from './script-store.testkit.ts';
 
 export type CaseVerdict = {
@@ -26,9 +26,14 @@ export async function runScript(text: string): Promise<CaseVerdict[]> {
   for (const command of parseScript(text)) {
     if (command.kind === 'clear') store = new ScriptStore();
     else if (command.kind === 'load') store.load(command);
+    else if (command.kind === 'unread') verdicts.push(unread(command));
     else verdicts.push({ line: command.line, query: command.query, ...(await verdictOf(command, store)) });
   }
   return verdicts;
+}
+
+function unread({ line, text, because }: UnreadCommand): CaseVerdict {
+  return { line, query: text, verdict: 'failed', because: `cannot be read: ${because}` };
 }
 
 async function verdictOf(each: ScriptCase, store: ScriptStore): Promise<Omit<CaseVerdict, 'line' | 'query'>> {
@@ -57,10 +62,8 @@ function unsupportedBy(each: ScriptCase, store: ScriptStore): string | undefined
   )
     return 'native histograms';
   try {
-    const met = selectorsOf(parseExpression(each.query)).some(({ matchers }) =>
-      store.meetsHistogram(matchers),
-    );
-    return met ? 'native histograms' : undefined;
+    const met = selectorsOf(parseExpression(each.query)).map(({ matchers }) => store.unsupportedBy(matchers));
+    return met.find((what) => what !== undefined);
   } catch (error) {
     return /experimental|native histogram/i.exec((error as Error).message)
       ? (error as Error).message

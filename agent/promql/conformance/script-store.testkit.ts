@@ -7,27 +7,28 @@ import type { ScriptPoint } from './series-notation.testkit.ts';
 
 type Kept = { readonly labels: Labels; readonly points: Map<number, number | 'stale'> };
 
-/** What a script has loaded: floats to be asked, and the names of what is only there as native histograms. */
+/** What a script has loaded: floats to be asked, and the labels of what is not supported of it. */
 export class ScriptStore implements Querier {
   readonly #kept = new Map<string, Kept>();
-  readonly #histograms = new Map<string, Labels>();
+  readonly #unsupported = new Map<string, { readonly labels: Labels; readonly what: string }>();
 
-  load({ series, step, withNative }: ScriptLoad): void {
+  load({ series, step, withNative, startTimes }: ScriptLoad): void {
+    for (const labels of startTimes) this.#note(labels, 'start timestamps');
     for (const { labels, points } of series) {
       for (const [index, point] of points.entries()) this.#add(labels, index * step, point);
       if (withNative && labels.__name__?.endsWith('_bucket') && labels.le !== undefined) {
         const { le: _, __name__, ...rest } = labels;
-        this.#histogram({ ...rest, __name__: __name__.replace(/_bucket$/, '') });
+        this.#note({ ...rest, __name__: __name__.replace(/_bucket$/, '') }, 'native histograms');
       }
     }
   }
 
-  /** Whether a selector would meet a native histogram, which this engine does not store. */
-  meetsHistogram(matchers: readonly LabelMatcher[]): boolean {
+  /** What a selector would meet that this engine does not store; undefined where it is nothing. */
+  unsupportedBy(matchers: readonly LabelMatcher[]): string | undefined {
     const ready = matchers.map(readyMatcher);
-    return [...this.#histograms.values()].some((labels) =>
-      ready.every(({ name, accepts }) => accepts(labels[name] ?? '')),
-    );
+    const meets = ({ labels }: { readonly labels: Labels }) =>
+      ready.every(({ name, accepts }) => accepts(labels[name] ?? ''));
+    return [...this.#unsupported.values()].find(meets)?.what;
   }
 
   async select({ matchers, start, end }: Parameters<Querier['select']>[0]) {
@@ -40,7 +41,7 @@ export class ScriptStore implements Querier {
 
   #add(labels: Labels, time: number, point: ScriptPoint): void {
     if (typeof point === 'object') {
-      if (point !== null) this.#histogram(labels);
+      if (point !== null) this.#note(labels, 'native histograms');
       return;
     }
     const key = formatLabels(labels);
@@ -49,8 +50,8 @@ export class ScriptStore implements Querier {
     kept.points.set(time, point);
   }
 
-  #histogram(labels: Labels): void {
-    this.#histograms.set(formatLabels(labels), labels);
+  #note(labels: Labels, what: string): void {
+    this.#unsupported.set(`${what} ${formatLabels(labels)}`, { labels, what });
   }
 }
 

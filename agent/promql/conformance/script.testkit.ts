@@ -1,6 +1,7 @@
 import { parseDuration } from '../../kit/duration.ts';
+import type { Labels } from '../../kit/labels.ts';
 import { unquote } from '../syntax/unquote.ts';
-import { goNumber, parseSeriesLine, type ScriptSeries } from './series-notation.testkit.ts';
+import { goNumber, parseLabels, parseSeriesLine, type ScriptSeries } from './series-notation.testkit.ts';
 
 /** What a case expects beside its series. */
 export type Expectation = {
@@ -32,11 +33,25 @@ export type ScriptLoad = {
   /** Classic histograms are also loaded as native ones with custom buckets. */
   readonly withNative: boolean;
   readonly series: readonly ScriptSeries[];
+  /** Those of the series that have start timestamps. */
+  readonly startTimes: readonly Labels[];
 };
 
-export type ScriptCommand = ScriptCase | ScriptLoad | { readonly kind: 'clear'; readonly line: number };
+/** What cannot be read, with the reason: the rest of the script can be. */
+export type UnreadCommand = {
+  readonly kind: 'unread';
+  readonly line: number;
+  readonly text: string;
+  readonly because: string;
+};
 
-/** Reads a script of Prometheus' promqltest. @throws SyntaxError with the line */
+export type ScriptCommand =
+  | ScriptCase
+  | ScriptLoad
+  | UnreadCommand
+  | { readonly kind: 'clear'; readonly line: number };
+
+/** Reads a script of Prometheus' promqltest. */
 export function parseScript(text: string): ScriptCommand[] {
   // A comment ends what stands before it, as an empty line does.
   const lines = text.split('\n').map((line) => (line.trim().startsWith('#') ? '' : line.trim()));
@@ -53,7 +68,7 @@ export function parseScript(text: string): ScriptCommand[] {
     try {
       commands.push(commandOf(line, body, from + 1));
     } catch (error) {
-      throw new SyntaxError(`line ${from + 1}: ${(error as Error).message}`);
+      commands.push({ kind: 'unread', line: from + 1, text: line, because: (error as Error).message });
     }
   }
   return commands;
@@ -63,10 +78,29 @@ function commandOf(line: string, body: readonly string[], at: number): ScriptCom
   if (line === 'clear') return { kind: 'clear', line: at };
   const load = /^load(_with_nhcb)?\s+(\S+)$/.exec(line);
   if (load) {
-    const series = body.map(parseSeriesLine);
-    return { kind: 'load', line: at, step: millis(load[2]!), withNative: load[1] !== undefined, series };
+    return {
+      kind: 'load',
+      line: at,
+      step: millis(load[2]!),
+      withNative: load[1] !== undefined,
+      series: body.filter((each) => !START.test(each)).map(parseSeriesLine),
+      startTimes: withStartTimes(body),
+    };
   }
   return caseOf(line, body, at);
+}
+
+/** `metric@st …` gives the start timestamps of the series below it, `@st …` those of all that follow. */
+const START = /^(\S*)@st\s/;
+
+function withStartTimes(body: readonly string[]): Labels[] {
+  let all = false;
+  return body.flatMap((line) => {
+    const [, metric] = START.exec(line) ?? [];
+    all ||= metric === '';
+    if (metric === '' || (metric === undefined && !all)) return [];
+    return [parseLabels(metric ?? line).labels];
+  });
 }
 
 const EVAL =
