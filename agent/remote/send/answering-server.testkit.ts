@@ -15,8 +15,12 @@ export type Answer = {
 
 export type AnsweringServer = {
   readonly url: string;
-  /** Of each request: its headers and the times of its samples. */
-  readonly requests: { readonly headers: IncomingHttpHeaders; readonly times: readonly number[] }[];
+  /** Of each request: its headers, the times of its samples, and the families whose type it tells apart from them. */
+  readonly requests: {
+    readonly headers: IncomingHttpHeaders;
+    readonly times: readonly number[];
+    readonly types: readonly string[];
+  }[];
 };
 
 /** A server that answers one request after another as written, and the ones after these as the last one. */
@@ -25,10 +29,11 @@ export async function answeringServer(answers: readonly Answer[]): Promise<Answe
   const server = createServer(async (request, response) => {
     const body = uncompressBlock(new Uint8Array(await buffer(request)), 1e8);
     const isTwo = request.headers['content-type']?.includes('v2') ?? false;
-    const series = [...(isTwo ? decodeV2(body) : decodeV1(body)).series];
+    const decoded = isTwo ? decodeV2(body) : decodeV1(body);
+    const series = [...decoded.series];
     const times = series.flatMap(({ timestamps }) => [...timestamps]);
     const { status, headers, body: text } = answers[Math.min(requests.length, answers.length - 1)]!;
-    requests.push({ headers: request.headers, times });
+    requests.push({ headers: request.headers, times, types: [...decoded.types.keys()] });
     response.writeHead(status, headers).end(text);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

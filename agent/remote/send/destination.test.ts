@@ -141,6 +141,46 @@ describe('Destination', { timeout: 30_000 }, () => {
     expect(performance.now() - begun).toBeGreaterThan(900);
   });
 
+  it.each(['0', 'Thu, 01 Jan 1970 00:00:00 GMT', 'soon'])(
+    'pauses where the other side answers Retry-After: %s',
+    async (after) => {
+      const server = await answeringServer([{ status: 503, headers: { 'retry-after': after } }]);
+      const all = sending(server);
+      all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(server.requests.length).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it.each([['many'], ['99'], ['']])('counts right where it is told that %j were taken', async (written) => {
+    const headers = { 'x-prometheus-remote-write-samples-written': written };
+    const server = await answeringServer([{ status: 200, headers }]);
+    const all = sending(server, { protocol: '1.0' });
+    all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+    await all.settle();
+    expect(all.destination.state).toMatchObject({ sentSamples: 1, droppedSamples: { refused: 0 } });
+  });
+
+  it('tells the types again with what it sends again', async () => {
+    const server = await answeringServer([{ status: 503 }, { status: 204 }]);
+    const all = sending(server, { protocol: '1.0' });
+    all.second([all.test.store.series({ __name__: 'load' }, 'gauge')]);
+    await all.settle();
+    expect(server.requests.map(({ types }) => types)).toEqual([['load'], ['load']]);
+  });
+
+  it('sends nothing again for samples that the store refuses as too old', async () => {
+    const server = await answeringServer([taken]);
+    const all = sending(server);
+    const id = all.test.store.series({ __name__: 'load' }, 'gauge');
+    const times = [all.second([id]), all.second([id])];
+    await all.settle();
+    all.append(0, [id], 1);
+    times.push(all.second([id]));
+    await all.settle();
+    expect(server.requests.flatMap((request) => request.times)).toEqual(times);
+  });
+
   it('gives up what is refused, counts it and goes on', async () => {
     const refused = {
       status: 400,

@@ -5,6 +5,7 @@ import type { Labels } from '../../kit/labels.ts';
 import type { Log } from '../../kit/log.ts';
 import { parseMetricSelector } from '../../promql/syntax/parse-metric-selector.ts';
 import type { Facts } from '../../store/local/facts.ts';
+import { BEHIND } from '../../store/series/admission.ts';
 import type { SeriesStore } from '../../store/series/series-store.ts';
 import { destinationName, type RemoteWriteConfig } from '../config.ts';
 import type { SampleBatch } from '../wire/sample-batch.ts';
@@ -95,6 +96,8 @@ export class Destination {
 
   /** To be called before samples are written to the store. */
   willAppend(timestamp: number, ids: ArrayLike<number>): void {
+    // The store refuses it: noted, it would have everything since then sent again.
+    if (timestamp < this.#options.clock.now() - BEHIND) return;
     this.#position.willAppend(timestamp, ids);
   }
 

@@ -13,6 +13,9 @@ export type PendingBatchesOptions = {
   readonly samplesPerBatch: number;
 };
 
+/** Series beyond twice those of a window that are kept ready: not all of them have a sample in each. */
+const SPARE = 1_000;
+
 /** Milliseconds since the epoch, both inclusive. */
 type Window = { readonly start: number; readonly end: number };
 
@@ -20,7 +23,7 @@ type Window = { readonly start: number; readonly end: number };
 export class PendingBatches {
   readonly #options: PendingBatchesOptions;
   /** By id in the store; the store gives an id to one series only while it is open. */
-  readonly #sent = new Map<number, SentSeries>();
+  #sent = new Map<number, SentSeries>();
 
   constructor(options: PendingBatchesOptions) {
     this.#options = options;
@@ -28,7 +31,10 @@ export class PendingBatches {
 
   /** All series in a window. */
   async *ofWindow(window: Window): AsyncGenerator<SampleBatch> {
-    yield* this.#read(this.#series(), window, () => window.start);
+    const known = this.#sent;
+    const used = yield* this.#read(this.#series(), window, () => window.start);
+    // Series come and go for as long as the agent runs: those that were not in a window for long are made anew.
+    if (known.size > 2 * used.size + SPARE) this.#sent = used;
   }
 
   /** Some series, each from its own time on. */
@@ -43,17 +49,20 @@ export class PendingBatches {
     series: readonly SeriesInfo[],
     window: Window,
     startOf: (id: number) => number,
-  ): AsyncGenerator<SampleBatch> {
+  ): AsyncGenerator<SampleBatch, Map<number, SentSeries>> {
+    const used = new Map<number, SentSeries>();
     const slice = new TimeSlice();
     const builder = new BatchBuilder(this.#options.samplesPerBatch);
     const byId = new Map(series.map((each) => [each.id, each]));
     for (const { id, timestamps, values } of this.#options.store.readSync([...byId.keys()], window)) {
       const from = firstAtOrAfter(timestamps, startOf(id));
       const sent = this.#sentSeries(byId.get(id)!);
+      used.set(id, sent);
       yield* builder.add({ series: sent, piece: { timestamps, values }, from, to: timestamps.length });
       if (slice.over) await slice.next();
     }
     yield* builder.rest();
+    return used;
   }
 
   #series(): readonly SeriesInfo[] {

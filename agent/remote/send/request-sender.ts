@@ -25,6 +25,8 @@ export class RequestSender {
   async send(batch: SampleBatch, signal: AbortSignal): Promise<{ outcome: SendOutcome; bytes: number }> {
     const body = compress(new Uint8Array(this.#encoder.encode(batch)));
     const outcome = await this.#attempt(body, batch.samples, signal);
+    // What it had told of types may not have arrived, or the other side be new.
+    if (outcome.kind === 'later' && this.protocol === '1.0') this.#encoder = new EncoderV1();
     if (outcome.kind !== 'older-protocol') return { outcome, bytes: body.length };
     if (this.#config.protocol === '2.0') return { outcome: notSpoken, bytes: body.length };
     this.#encoder = new EncoderV1();

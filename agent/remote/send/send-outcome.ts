@@ -21,12 +21,12 @@ export function sendOutcome(
   { status, headers }: Pick<Response, 'status' | 'headers'>,
   request: { readonly version: string; readonly samples: number; readonly body: string },
 ): SendOutcome {
-  const written = headers.get(WRITTEN);
+  const written = writtenOf(headers, request.samples);
   const isTwo = request.version.startsWith('2');
   const good = status >= 200 && status < 300;
-  if (isTwo && (status === 415 || (written === null && (good || status === 400))))
+  if (isTwo && (status === 415 || (written === undefined && (good || status === 400))))
     return { kind: 'older-protocol' };
-  const refused = written === null ? undefined : request.samples - Number(written);
+  const refused = written === undefined ? undefined : request.samples - written;
   if (good) return { kind: 'sent', refused: refused ?? 0 };
   const because = `HTTP ${status}${request.body === '' ? '' : `: ${request.body}`}`;
   if (status >= 500 || status === 429 || status < 400 || OURS_TO_MEND.includes(status))
@@ -34,9 +34,15 @@ export function sendOutcome(
   return { kind: 'refused', because, refused: refused ?? request.samples };
 }
 
-/** Seconds or a date (RFC 9110 §10.2.3), in ms; ten minutes at most. */
+/** How many samples of the request the other side says it took; undefined where it does not say. */
+function writtenOf(headers: Headers, samples: number): number | undefined {
+  const text = headers.get(WRITTEN);
+  return text !== null && /^\d{1,15}$/.test(text) ? Math.min(Number(text), samples) : undefined;
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3), in ms; ten minutes at most. Undefined for no time at all: we would ask without a pause. */
 function retryAfter(text: string | null): number | undefined {
   if (text === null) return undefined;
   const milliseconds = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), 600_000);
+  return milliseconds > 0 ? Math.min(milliseconds, 600_000) : undefined;
 }
