@@ -1,6 +1,7 @@
-/** The query language, as far as it goes: what `import('../promql/index.ts')` loads at the first query. */
+/** The query language: what `import('../promql/index.ts')` loads at the first query. */
 
 export { evaluateQuery } from './evaluate/evaluate-query.ts';
+export { readNearest } from './evaluate/read-nearest.ts';
 export { StoreQuerier } from './evaluate/store-querier.ts';
 export { labelPredicate } from './label-predicate.ts';
 export { expressionJson } from './syntax/expression-json.ts';

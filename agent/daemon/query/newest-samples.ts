@@ -1,6 +1,6 @@
 import type { NewestSample } from '../../api/services.ts';
 import { TimeSlice } from '../../kit/time-slice.ts';
-import type { SeriesInfo, SeriesStore } from '../../store/series/series-store.ts';
+import type { SeriesStore } from '../../store/series/series-store.ts';
 import { isStale } from '../../store/series/stale-marker.ts';
 import { selectedSeries } from './selected-series.ts';
 
@@ -23,25 +23,18 @@ export async function newestSamples(
   { selectors, start, end }: NewestSamplesRequest,
   { maxSeries, signal }: { readonly maxSeries: number; readonly signal: AbortSignal },
 ): Promise<NewestSample[]> {
-  const newest: NewestSample[] = [];
+  const { readNearest } = await import('../../promql/index.ts');
+  const found = await selectedSeries(store, selectors, { maxSeries });
+  const labelsOf = new Map(found.map(({ id, labels }) => [id, labels]));
+  const ids = [...labelsOf.keys()].sort((a, b) => a - b);
+  const newest = new Map<number, NewestSample>();
   const slice = new TimeSlice();
-  for (const info of await selectedSeries(store, selectors, { maxSeries })) {
-    const sample = newestOf(store, info, { start, end });
-    if (sample !== undefined) newest.push(sample);
+  // Pieces of a series ascend in time, so the last of them stays.
+  for (const { id, timestamps, values } of readNearest(store, ids, { start, end })) {
+    const index = timestamps.length - 1;
+    if (isStale(values, index)) newest.delete(id);
+    else newest.set(id, { labels: labelsOf.get(id)!, timestamp: timestamps[index]!, value: values[index]! });
     if (slice.over) await slice.next(signal);
   }
-  return newest;
-}
-
-function newestOf(
-  store: SeriesStore,
-  { id, labels }: SeriesInfo,
-  window: { readonly start: number; readonly end: number },
-): NewestSample | undefined {
-  let last: { timestamps: Float64Array; values: Float64Array } | undefined;
-  for (const piece of store.readSync([id], window)) last = piece;
-  if (last === undefined) return undefined;
-  const index = last.timestamps.length - 1;
-  if (isStale(last.values, index)) return undefined;
-  return { labels, timestamp: last.timestamps[index]!, value: last.values[index]! };
+  return [...newest.values()];
 }
