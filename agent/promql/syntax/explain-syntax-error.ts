@@ -19,6 +19,8 @@ export function explainSyntaxError(source: string, tokens: readonly Token[], ind
   const before = tokens[index - 1];
   if (token.kind === 'error') return new PromqlError(source, token.from, token.text);
   if (token.kind === 'end' && index === 0) return new PromqlError(source, 0, 'no expression found in input');
+  const refused = newerThanGrammar(before, token);
+  if (refused !== undefined) return new PromqlError(source, token.from, refused);
   const unknown = unknownFunction(tokens, index);
   if (unknown !== undefined) {
     return new PromqlError(source, unknown.from, `unknown function with name ${goQuote(unknown.text)}`);
@@ -29,6 +31,16 @@ export function explainSyntaxError(source: string, tokens: readonly Token[], ind
   }
   const where = context(tokens, index, open);
   return new PromqlError(source, token.from, `unexpected ${describeToken(token)}${where}`);
+}
+
+/** Of what Prometheus calls experimental the grammar does not know all. */
+function newerThanGrammar(before: Token | undefined, token: Token): string | undefined {
+  if (token.text === '/' && /^[<>]$/.test(before?.text ?? '') && before!.to === token.from) {
+    return `operator "${before!.text}/" works on native histograms, which are not supported`;
+  }
+  const lasts = before?.text === '[' || before?.text === ':' || wordOf(before, /^offset$/);
+  if (!lasts || !/^(?:min|max)(?:_of)?$/i.test(token.text)) return undefined;
+  return 'duration expressions are experimental and not supported';
 }
 
 /** The first call to be complete before a token whose function does not exist: Prometheus says that before the rest. */

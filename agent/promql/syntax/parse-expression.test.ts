@@ -165,6 +165,8 @@ describe('parseExpression() refuses by name', () => {
     ['a[5m] anchored', '1:1: parse error: anchored modifier is experimental and not supported'],
     ['a smoothed', '1:1: parse error: smoothed modifier is experimental and not supported'],
     ['a[5m*2]', '1:3: parse error: duration expressions are experimental and not supported'],
+    ['a[max(step(), 5s)]', '1:3: parse error: duration expressions are experimental and not supported'],
+    ['a </ 1', '1:4: parse error: operator "</" works on native histograms, which are not supported'],
     ['a[step()]', '1:3: parse error: duration expressions are experimental and not supported'],
     ['a offset (1+2)', '1:10: parse error: duration expressions are experimental and not supported'],
     ['a + on(x) fill(0) b', '1:11: parse error: the fill modifiers are experimental and not supported'],
