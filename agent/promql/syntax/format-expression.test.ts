@@ -66,6 +66,10 @@ describe('formatExpression()', () => {
     ]);
   });
 
+  test('writes no sign before a power, for it would be that of the power', () => {
+    expect(lines('Inf ^ 2', 1)).toEqual(['  Inf', '^', '  2']);
+  });
+
   test('counts bytes', () => {
     expect(lines('a{b="éééé"} + c', 16)).toEqual(['  a{b="éééé"}', '+', '  c']);
   });

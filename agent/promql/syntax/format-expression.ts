@@ -1,6 +1,7 @@
 import type { Expression } from './expression.ts';
 import {
   argumentsOf,
+  leftSide,
   printAggregator,
   printExpression,
   printOperator,
@@ -44,7 +45,7 @@ class Formatter {
       case 'aggregation':
         return `${indent}${printAggregator(expression)}${this.#list(argumentsOf(expression), level)}`;
       case 'binary':
-        return `${inner(expression.left)}\n${indent}${printOperator(expression)}\n${inner(expression.right)}`;
+        return `${leftSide(inner(expression.left), expression)}\n${indent}${printOperator(expression)}\n${inner(expression.right)}`;
       case 'call':
         return `${indent}${expression.function.name}${this.#list(expression.args, level)}`;
       case 'paren':

@@ -13,7 +13,7 @@ export function printExpression(expression: Expression): string {
     case 'aggregation':
       return `${printAggregator(expression)}(${argumentsOf(expression).map(printExpression).join(', ')})`;
     case 'binary':
-      return `${leftSide(expression)} ${printOperator(expression)} ${printExpression(expression.right)}`;
+      return `${leftSide(printExpression(expression.left), expression)} ${printOperator(expression)} ${printExpression(expression.right)}`;
     case 'call':
       return `${expression.function.name}(${expression.args.map(printExpression).join(', ')})`;
     case 'given':
@@ -36,9 +36,8 @@ export function printExpression(expression: Expression): string {
 }
 
 /** A sign before a power would belong to the power. */
-function leftSide({ left, operator }: Binary): string {
-  const text = printExpression(left);
-  return operator === '^' && text === '+Inf' ? 'Inf' : text;
+export function leftSide(text: string, { operator }: Binary): string {
+  return operator === '^' && text.trim() === '+Inf' ? text.replace('+', '') : text;
 }
 
 /** `sum by (a, b) `: all before the parenthesis. */
