@@ -66,8 +66,32 @@ describe('evaluateQuery()', () => {
     );
   }, 120_000);
 
+  test('gives a result or an error by name, whatever is asked and however little is allowed', async () => {
+    const limits = fc.record({
+      maxSamples: fc.integer({ min: 1, max: 500 }),
+      maxPoints: fc.integer({ min: 1, max: 500 }),
+      maxSeries: fc.integer({ min: 1, max: 5 }),
+      timeout: fc.constantFrom(1, 60_000),
+    });
+    await fc.assert(
+      fc.asyncProperty(randomExpression, limits, async (query, few) => {
+        const told = await askRange(store, query, steps, { limits: few }).then(
+          ({ type }) => type,
+          ({ name }: Error) => name,
+        );
+        expect(['matrix', 'EvaluationError', 'OperationalError']).toContain(told);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   test.each([
     ['sum(m)', 'count(m) * avg(m)'],
+    ['sum(m)', 'sum by () (m)'],
+    ['m - m', 'm * 0'],
+    ['m == m', 'm unless m != m'],
+    ['n_total', 'n_total >= min_over_time(n_total[5m:20s]) or n_total'],
+    ['avg_over_time(n_total[3m])', 'sum_over_time(n_total[3m]) / count_over_time(n_total[3m])'],
     ['sum by (a) (m)', 'sum by (a) (sum by (a, b) (m))'],
     ['m and m', 'm'],
     ['m or m', 'm'],
