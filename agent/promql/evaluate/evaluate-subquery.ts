@@ -43,12 +43,12 @@ function samplesOf(
 ): SampledSeries {
   let count = 0;
   while (count < present.length && present[count] === 1) count++;
-  if (count === present.length) return { labels, dropName, times: grid.times, values, count };
+  if (count === present.length) return { labels, dropName, times: grid.times, values, count, last: true };
   times.set(grid.times.subarray(0, count));
   for (let step = count; step < present.length; step++) {
     if (present[step] === 0) continue;
     times[count] = grid.times[step]!;
     values[count++] = values[step]!;
   }
-  return { labels, dropName, times, values, count };
+  return { labels, dropName, times, values, count, last: true };
 }

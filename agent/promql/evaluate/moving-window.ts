@@ -3,21 +3,27 @@ import type { SampledSeries } from './operator.ts';
 
 /** The window of one series that goes from step to step: the same object each time, its ends only ever ahead. */
 export class MovingWindow implements Window {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
+  times: Float64Array = new Float64Array(0);
+  values = this.times;
   from = 0;
   to = 0;
   start = 0;
   end = 0;
   time = 0;
-  readonly #count: number;
+  #count = 0;
   readonly #range: number;
 
-  constructor({ times, values, count }: SampledSeries, range: number) {
+  constructor(range: number) {
+    this.#range = range;
+  }
+
+  /** Goes on in the next instalment. */
+  enter({ times, values, count }: SampledSeries): void {
     this.times = times;
     this.values = values;
     this.#count = count;
-    this.#range = range;
+    this.from = 0;
+    this.to = 0;
   }
 
   /**

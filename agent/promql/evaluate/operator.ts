@@ -16,7 +16,10 @@ export type ScalarOperator = { readonly type: 'scalar'; values(): Breaths<Float6
 
 export type StringOperator = { readonly type: 'string'; readonly value: string };
 
-/** Samples of one series, ascending in time, without stale markers; valid until the next series is asked for. */
+/**
+ * Samples of one series, ascending in time, without stale markers; valid until the next one is asked for. A long series
+ * comes in instalments: behind each, what only steps need whose windows end before its last sample may be gone.
+ */
 export type SampledSeries = {
   readonly labels: Labels;
   readonly dropName: boolean;
@@ -24,9 +27,11 @@ export type SampledSeries = {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly count: number;
+  /** Whether this is all that is left of the series. */
+  readonly last: boolean;
 };
 
-/** Range vectors: the samples of each series, and where in them each step looks. */
+/** Range vectors: the samples of each series, and where in them each step looks. Of one step, each comes whole. */
 export type MatrixOperator = {
   readonly type: 'matrix';
   /** Milliseconds that each step looks at. */

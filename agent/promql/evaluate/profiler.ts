@@ -49,13 +49,17 @@ export class Profiler {
   #measured<T extends Operator>(operator: T, node: Node): T {
     if (operator.type === 'vector') return { ...operator, rows: () => this.#steps(operator.rows(), node) };
     if (operator.type === 'matrix')
-      return { ...operator, series: () => this.#steps(operator.series(), node) };
+      return { ...operator, series: () => this.#steps(operator.series(), node, ({ last }) => last) };
     if (operator.type === 'scalar')
       return { ...operator, values: () => this.#steps(operator.values(), node) };
     return operator;
   }
 
-  *#steps<T, R>(work: Generator<T, R, undefined>, node: Node): Generator<T, R, undefined> {
+  *#steps<T, R>(
+    work: Generator<T | undefined, R, undefined>,
+    node: Node,
+    isWhole: (value: T) => boolean = () => true,
+  ): Generator<T | undefined, R, undefined> {
     try {
       for (;;) {
         const begun = performance.now();
@@ -64,7 +68,7 @@ export class Profiler {
         node.milliseconds += performance.now() - begun;
         node.samples += this.#meter.samples - read;
         if (next.done) return next.value;
-        if (next.value !== undefined) node.series++;
+        if (next.value !== undefined && isWhole(next.value)) node.series++;
         yield next.value;
       }
     } finally {

@@ -11,10 +11,26 @@ export class SampleBuffer {
     this.count = 0;
   }
 
-  push({ timestamps, values }: Samples): void {
+  /** @returns how many samples were kept. */
+  push({ timestamps, values }: Samples): number {
+    const before = this.count;
     this.#reserve(timestamps.length);
     if (hasNaN(values)) this.#pushEach(timestamps, values);
     else this.#pushAll(timestamps, values);
+    return this.count - before;
+  }
+
+  /** Valid until the next change. */
+  samples(): Pick<SampleBuffer, 'count' | 'times' | 'values'> {
+    const { times, values, count } = this;
+    return { times, values, count };
+  }
+
+  /** Forgets the first samples. */
+  drop(some: number): void {
+    this.times.copyWithin(0, some, this.count);
+    this.values.copyWithin(0, some, this.count);
+    this.count -= some;
   }
 
   #pushAll(timestamps: Float64Array, values: Float64Array): void {

@@ -1,3 +1,4 @@
+import type { Labels } from '../../kit/labels.ts';
 import type { CallContext, WindowFunction } from '../functions/function.ts';
 import type { Call } from '../syntax/expression.ts';
 import { fillArguments, scalarArguments, valuesOf } from './arguments.ts';
@@ -21,13 +22,18 @@ export function windowCall(implementation: WindowFunction, place: CallPlace): Ve
     *rows(): Rows {
       const columns = yield* valuesOf(scalars);
       const work = { implementation, context, matrix, columns };
+      let making: RowInMaking | undefined;
       for (const series of matrix.series()) {
         if (series === undefined) {
           yield;
           continue;
         }
-        evaluation.meter.hold(grid.count);
-        const row = yield* rowOf(series, work);
+        if (making === undefined) evaluation.meter.hold(grid.count);
+        making ??= new RowInMaking(series, work);
+        yield* making.take(series);
+        if (!series.last) continue;
+        const row = making.finish();
+        making = undefined;
         if (row === undefined) evaluation.meter.release(grid.count);
         else yield row;
       }
@@ -46,29 +52,62 @@ type Work = {
   readonly columns: readonly Float64Array[];
 };
 
-/** @returns undefined where no step has a point. */
-function* rowOf(series: SampledSeries, work: Work): Breaths<Row | undefined> {
-  const { implementation, context, matrix, columns } = work;
-  const values = new Float64Array(matrix.ends.length);
-  const present = new Uint8Array(matrix.ends.length);
-  const evaluateAt = implementation.series(context, series.labels.__name__ ?? '');
-  const args: number[] = columns.map((column) => column[0]!);
-  const window = new MovingWindow(series, matrix.range);
-  let looked = 0;
-  for (let step = 0; step < values.length; step++) {
-    if (!window.moveTo(matrix.ends[step]!, context.times[step]!)) continue;
-    fillArguments(args, columns, step);
-    const value = evaluateAt(window, args);
-    if (value !== undefined) {
-      values[step] = value;
-      present[step] = 1;
-    }
-    looked += window.to - window.from;
-    if (looked < STRETCH) continue;
-    looked = 0;
-    yield;
+/** The row of one series, made while its samples come. */
+class RowInMaking {
+  readonly #work: Work;
+  readonly #labels: Labels;
+  readonly #dropName: boolean;
+  readonly #values: Float64Array;
+  readonly #present: Uint8Array;
+  readonly #evaluateAt: ReturnType<WindowFunction['series']>;
+  readonly #args: number[];
+  readonly #window: MovingWindow;
+  #step = 0;
+
+  constructor({ labels, dropName }: SampledSeries, work: Work) {
+    const { implementation, context, matrix, columns } = work;
+    this.#work = work;
+    this.#labels = labels;
+    this.#dropName = dropName || implementation.keepsName !== true;
+    this.#values = new Float64Array(matrix.ends.length);
+    this.#present = new Uint8Array(matrix.ends.length);
+    this.#evaluateAt = implementation.series(context, labels.__name__ ?? '');
+    this.#args = columns.map((column) => column[0]!);
+    this.#window = new MovingWindow(matrix.range);
   }
-  if (!present.includes(1)) return undefined;
-  const dropName = series.dropName || implementation.keepsName !== true;
-  return { labels: series.labels, dropName, values, present };
+
+  /** Evaluates the steps whose windows this instalment ends. */
+  *take(series: SampledSeries): Breaths<void> {
+    const { ends } = this.#work.matrix;
+    const until = series.last ? Number.POSITIVE_INFINITY : series.times[series.count - 1]!;
+    this.#window.enter(series);
+    let looked = 0;
+    for (; this.#step < ends.length && ends[this.#step]! < until; this.#step++) {
+      looked += this.#evaluate(this.#step);
+      if (looked < STRETCH) continue;
+      looked = 0;
+      yield;
+    }
+  }
+
+  /** @returns undefined where no step has a point. */
+  finish(): Row | undefined {
+    const present = this.#present;
+    if (!present.includes(1)) return undefined;
+    return { labels: this.#labels, dropName: this.#dropName, values: this.#values, present };
+  }
+
+  /** @returns how many samples the window had. */
+  #evaluate(step: number): number {
+    const { matrix, context, columns } = this.#work;
+    const window = this.#window;
+    if (!window.moveTo(matrix.ends[step]!, context.times[step]!)) return 0;
+    fillArguments(this.#args, columns, step);
+    const value = this.#evaluateAt(window, this.#args);
+    if (value !== undefined) {
+      this.#values[step] = value;
+      this.#present[step] = 1;
+    }
+    return window.to - window.from;
+  }
 }

@@ -43,7 +43,8 @@ export class Neighbours {
 
   /** The first sample of the window that has a neighbour before it in the window and was not looked at yet. */
   #firstNew({ times, from, to }: Window): number {
-    if (times[this.#lastIndex] === this.#lastTime) return Math.max(this.#lastIndex, from) + 1;
+    if (this.#lastIndex < to && times[this.#lastIndex] === this.#lastTime)
+      return Math.max(this.#lastIndex, from) + 1;
     let low = from + 1;
     let high = to;
     while (low < high) {

@@ -57,7 +57,8 @@ class Spacing {
   #lastTime = Number.NaN;
 
   isEven({ times, from, to }: Window): boolean {
-    const known = times[this.#lastIndex] === this.#lastTime ? Math.max(this.#lastIndex, from) : from;
+    const isThere = this.#lastIndex < to && times[this.#lastIndex] === this.#lastTime;
+    const known = isThere ? Math.max(this.#lastIndex, from) : from;
     for (let index = known + 1; index < to; index++) {
       const spacing = times[index]! - times[index - 1]!;
       if (spacing === this.#spacing) continue;
