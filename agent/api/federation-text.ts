@@ -7,14 +7,16 @@ import type { NewestSample } from './services.ts';
  * by name, every family of unknown type. A series gets those of `external` that it has not.
  */
 export function* federationText(samples: readonly NewestSample[], external: Labels): Generator<string> {
-  let family = '';
-  for (const sample of samples.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))) {
-    const name = nameOf(sample);
-    if (name === '') continue;
-    if (name !== family) yield `# TYPE ${name} untyped\n`;
-    family = name;
-    yield `${name}${labelsText({ ...external, ...sample.labels })} ${valueText(sample.value)} ${sample.timestamp}\n`;
+  const families = Map.groupBy(samples, nameOf);
+  families.delete('');
+  for (const name of [...families.keys()].sort()) {
+    yield `# TYPE ${name} untyped\n`;
+    for (const sample of families.get(name)!) yield lineOf(name, sample, external);
   }
+}
+
+function lineOf(name: string, { labels, value, timestamp }: NewestSample, external: Labels): string {
+  return `${name}${labelsText({ ...external, ...labels })} ${valueText(value)} ${timestamp}\n`;
 }
 
 function nameOf({ labels }: NewestSample): string {
