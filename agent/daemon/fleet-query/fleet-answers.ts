@@ -50,6 +50,7 @@ export class FleetAnswers {
   readonly #turns = new Turns(CONCURRENCY);
   #points = 0;
   #series = 0;
+  #refusal: AnswersTooLarge | undefined;
 
   constructor(options: FleetAnswersOptions) {
     this.#options = options;
@@ -90,6 +91,7 @@ export class FleetAnswers {
   /** Undefined when the host is missing from now on. */
   async #asked(host: FleetHost, { text, steps, instant }: HostQuestion): Promise<HostAnswer | undefined> {
     const { now, deadline, lookback, profile, signal, missing } = this.#options;
+    if (this.#refusal !== undefined) throw this.#refusal;
     // It may have failed another question while this one waited for its turn.
     if (missing.has(host.name)) return undefined;
     const started = now();
@@ -97,13 +99,15 @@ export class FleetAnswers {
     try {
       const answer = await host.query({ query: text, steps, instant, timeout, lookback, profile, signal });
       this.#note(host.name, text, answer, now() - started);
-      return answer;
+      this.#refusal ??= this.#tooLarge();
+      if (this.#refusal === undefined) return answer;
     } catch (error) {
       const because = failureText(error);
-      if (because === undefined || signal.aborted || error instanceof AnswersTooLarge) throw error;
+      if (because === undefined || signal.aborted) throw error;
       missing.add(host.name, because);
       return undefined;
     }
+    throw this.#refusal;
   }
 
   #note(host: string, text: string, answer: HostAnswer, milliseconds: number): void {
@@ -113,11 +117,16 @@ export class FleetAnswers {
     for (const info of infos) this.infos.add(info.replace(POSITION, ''));
     this.#series += series.length;
     for (const { timestamps } of series) this.#points += timestamps.length;
+  }
+
+  /** What ends the query, and who has not been asked yet is not asked any more. */
+  #tooLarge(): AnswersTooLarge | undefined {
     const { maxPoints, maxSeries } = this.#options.limits;
     if (this.#points > maxPoints)
-      throw new AnswersTooLarge(`${this.#points} points`, 'max_points', maxPoints);
+      return new AnswersTooLarge(`${this.#points} points`, 'max_points', maxPoints);
     if (this.#series > maxSeries)
-      throw new AnswersTooLarge(`${this.#series} series`, 'max_series', maxSeries);
+      return new AnswersTooLarge(`${this.#series} series`, 'max_series', maxSeries);
+    return undefined;
   }
 }
 

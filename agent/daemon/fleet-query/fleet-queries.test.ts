@@ -49,6 +49,25 @@ describe('fleetQueries()', () => {
     });
   });
 
+  test('waits for its turn no longer than a query may take', async () => {
+    const hanging = hostOf('h1', [], {
+      query: ({ signal: leaving }) =>
+        new Promise((_, reject) => leaving.addEventListener('abort', () => reject(leaving.reason))),
+    });
+    const leaving = new AbortController();
+    const asked = { query: 'a', steps, instant: true, scope: 'all' };
+    const all = service([hanging]);
+    const before = Array.from({ length: config.concurrency }, () =>
+      all.run({ ...asked, signal: leaving.signal }).catch(() => 'ended'),
+    );
+    await expect(all.run({ ...asked, signal, timeout: 50 })).rejects.toMatchObject({
+      kind: 'timeout',
+      message: 'query timed out in query queue',
+    });
+    leaving.abort();
+    expect(await Promise.all(before)).toEqual(before.map(() => 'ended'));
+  });
+
   test('lists the series of all hosts, each once, and who did not answer', async () => {
     const {
       series: found,

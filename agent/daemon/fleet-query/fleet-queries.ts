@@ -7,6 +7,7 @@ import type {
 } from '../../api/query-service.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { QueryConfig } from '../../promql/config.ts';
+import { withQueryDeadline } from '../query/query-deadline.ts';
 import { QueryGate } from '../query/query-gate.ts';
 import { chooseHosts } from './choose-hosts.ts';
 import type { FleetHost } from './fleet-host.ts';
@@ -38,10 +39,14 @@ export function fleetQueries({ local, hosts, config, clock }: FleetQueriesOption
 
   async function run(request: QueryRequest, scope: string): Promise<QueryAnswer> {
     const { runFleetQuery } = await loadPlanning();
+    const end = clock.monotonic() + Math.min(request.timeout ?? Number.POSITIVE_INFINITY, config().timeout);
+    const left = () => Math.max(1, end - clock.monotonic());
     const chosenHosts = await chosen(scope, request.signal);
-    const leave = await gate.enter(request.signal);
+    const wait = { milliseconds: left(), signal: request.signal, where: 'query queue' };
+    const leave = await withQueryDeadline(wait, (deadline) => gate.enter(deadline));
     try {
-      return await runFleetQuery(request, { hosts: chosenHosts, config: config(), clock });
+      const inTime = { ...request, timeout: left() };
+      return await runFleetQuery(inTime, { hosts: chosenHosts, config: config(), clock });
     } finally {
       leave();
     }

@@ -208,6 +208,28 @@ describe('runFleetQuery()', () => {
     await expect(running).rejects.toMatchObject({ kind: 'too-large' });
   });
 
+  test('asks nobody else once the answers are too large', async () => {
+    const asked: string[] = [];
+    const hosts = Array.from({ length: 40 }, (_, index) => {
+      const host = hostOf(`h${index}`, [gauge('a', 1)]);
+      return hostOf(host.name, [], {
+        query(query) {
+          asked.push(host.name);
+          return host.query(query);
+        },
+      });
+    });
+    const running = runFleetQuery(
+      { query: 'a', ...instant, signal: never },
+      { hosts, config: { ...config, max_series: 2 }, clock: systemClock },
+    );
+    await expect(running).rejects.toMatchObject({ kind: 'too-large' });
+    expect(asked.length).toBeLessThan(40);
+    const before = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(asked.length).toBe(before);
+  });
+
   test('refuses what is not PromQL before it asks anybody', async () => {
     const running = run([hostOf('h1', [], { query: () => Promise.reject(new TypeError()) })], {
       query: 'sum(',
