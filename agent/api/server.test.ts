@@ -22,6 +22,20 @@ describe('startApi()', () => {
     expect((await fetch('http://localhost/healthz', { unix: api.socketPath })).status).toBe(200);
   });
 
+  test('waits on its socket for a query that takes longer than an idle connection may', async () => {
+    const services = fakeServices();
+    const queries: typeof services.queries = {
+      ...services.queries,
+      run: async (request) => {
+        await sleep(13_000);
+        return services.queries.run(request);
+      },
+    };
+    await using api = await runApi({}, { ...services, queries });
+    const answer = await fetch('http://localhost/api/v1/query?query=1', { unix: api.socketPath });
+    expect(await answer.json()).toMatchObject({ status: 'success' });
+  }, 60_000);
+
   test('makes a socket that only this user can open, and leaves no other file', async () => {
     await using api = await runApi();
     expect(statSync(api.socketPath).mode & 0o777).toBe(0o600);

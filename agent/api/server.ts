@@ -75,6 +75,12 @@ export async function startApi(services: Services, options: StartApiOptions): Pr
 
 type Server = ReturnType<typeof Bun.serve>;
 
+/**
+ * Seconds. `Server.timeout()` of Bun does nothing to a unix socket: it waits for the longest query from the start. The
+ * types of Bun do not know that a unix socket takes this.
+ */
+const patient: object = { idleTimeout: 250 };
+
 function refuseOpenDoor(host: string, config: ApiConfig, services: Services): void {
   if (isLoopback(host)) return;
   if (!config.tls.enabled) {
@@ -144,6 +150,7 @@ async function listenUnixOr(undo: () => Promise<void>, answer: Answer, path: str
       Bun.serve({
         unix,
         ...common,
+        ...patient,
         fetch: (request, server) => answer(request, unixConnection(request, server)),
       }),
     );
