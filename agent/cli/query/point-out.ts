@@ -1,6 +1,8 @@
 import { OperationalError } from '../../kit/errors.ts';
+import { displayWidth } from '../table/display-width.ts';
 
-const POSITION = /(?:^|[^\d])(\d+):(\d+): parse error: /;
+/** Of the query itself; other texts, such as a scope, may have their own. */
+const POSITION = /^(?:invalid parameter "query": )?(\d+):(\d+): parse error: /;
 
 /**
  * The error of a query with the place that it speaks of pointed out below the line. Errors that name no place, and
@@ -11,14 +13,22 @@ export function pointOut(error: OperationalError, expression: string): Operation
   if (found === null) return error;
   const [line, column] = [Number(found[1]), Number(found[2])];
   const text = expression.split('\n')[line - 1];
-  if (text === undefined || column > text.length + 1) return error;
-  const { before, shown } = around(text, column - 1);
-  const message = [error.message, `  ${shown}`, `  ${' '.repeat(before)}^`].join('\n');
+  const at = text === undefined ? -1 : atByte(text, column - 1);
+  if (text === undefined || at < 0) return error;
+  const { before, shown } = around(text, at);
+  const space = ' '.repeat(displayWidth(shown.slice(0, before)));
+  const message = [error.message, `  ${shown}`, `  ${space}^`].join('\n');
   const { hint, cause } = error;
   return new OperationalError(error.kind, message, {
     ...(hint === undefined ? {} : { hint }),
     cause,
   });
+}
+
+/** The place in UTF-16 units of a byte of UTF-8, as columns are counted; -1 behind the end. */
+function atByte(text: string, offset: number): number {
+  const bytes = Buffer.from(text);
+  return offset > bytes.length ? -1 : bytes.toString('utf8', 0, offset).length;
 }
 
 const WIDTH = 70;
