@@ -41,7 +41,11 @@ type Laid<Row> = { readonly column: Column<Row>; readonly cells: readonly string
 
 function layOut<Row>(column: Column<Row>, rows: readonly Row[]): Laid<Row> {
   const cells = rows.map((row) => safeLine(column.cell(row)));
-  return { column, cells, width: Math.max(displayWidth(column.title), ...cells.map(displayWidth)) };
+  return {
+    column,
+    cells,
+    width: cells.reduce((most, cell) => Math.max(most, displayWidth(cell)), displayWidth(column.title)),
+  };
 }
 
 function squeeze<Row>(laid: Laid<Row>[], width: number): Laid<Row>[] {
