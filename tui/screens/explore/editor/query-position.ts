@@ -20,7 +20,12 @@ function partAt(query: string, line: number, column: number): QueryPart | undefi
   const lines = query.split('\n');
   if (line < 1 || line > lines.length) return undefined;
   const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  const at = start + Math.min(Math.max(0, column - 1), lines[line - 1]!.length);
+  // Columns are bytes of UTF-8.
+  const at =
+    start +
+    Buffer.from(lines[line - 1]!)
+      .subarray(0, Math.max(0, column - 1))
+      .toString().length;
   const token = queryTokens(query).find(({ kind, from, to }) => kind !== 'blank' && from <= at && at < to);
   return token === undefined ? { from: at, to: at + 1 } : { from: token.from, to: token.to };
 }
