@@ -25,7 +25,7 @@ export async function listSeries(
   { maxSeries, signal }: { readonly maxSeries: number; readonly signal: AbortSignal },
 ): Promise<Labels[]> {
   const most = summary ? Number.POSITIVE_INFINITY : maxSeries;
-  const found = await selectedSeries(store, selectors, { maxSeries: most });
+  const found = await selectedSeries(store, selectors, { maxSeries: most, signal });
   const open = start === undefined && end === undefined;
   const window = { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER };
   const kept = open ? found : await withSamples(store, found, window, signal);

@@ -24,7 +24,7 @@ export async function newestSamples(
   { maxSeries, signal }: { readonly maxSeries: number; readonly signal: AbortSignal },
 ): Promise<NewestSample[]> {
   const { readNearest } = await import('../../promql/index.ts');
-  const found = await selectedSeries(store, selectors, { maxSeries });
+  const found = await selectedSeries(store, selectors, { maxSeries, signal });
   const labelsOf = new Map(found.map(({ id, labels }) => [id, labels]));
   const ids = [...labelsOf.keys()].sort((a, b) => a - b);
   const newest = new Map<number, NewestSample>();
