@@ -24,10 +24,20 @@ describe('vedette query', () => {
     const answer: FakeHandler = ({ url }) =>
       url.searchParams.get('query') === 'up # here'
         ? vector(one)
-        : vector({ metric: {}, value: [TIME, `${TIME - 5}`] });
+        : vector({ metric: { __vedette_name__: 'up' }, value: [TIME, `${TIME - 5}`] });
     const { code, lines, asked } = await query({ query: answer }, 'up # here');
     expect([code, lines]).toEqual([0, ['METRIC  VALUE  AGE', 'up       1.00   5s']]);
-    expect(asked).toEqual([{ query: 'up # here' }, { query: 'timestamp(up # here\n)', time: `${TIME}` }]);
+    const taken = 'label_replace(timestamp(up # here\n), "__vedette_name__", "$1", "__name__", "(.*)")';
+    expect(asked).toEqual([{ query: 'up # here' }, { query: taken, time: `${TIME}` }]);
+  });
+
+  test('shows the answer without ages where these cannot be had', async () => {
+    const answer: FakeHandler = ({ url }) => {
+      if (url.searchParams.get('query') === 'up') return vector(one);
+      return new FakeProblem(503, { detail: 'gone' });
+    };
+    const { code, lines } = await query({ query: answer }, 'up');
+    expect([code, lines]).toEqual([0, ['METRIC  VALUE', 'up       1.00']]);
   });
 
   test('asks all hosts, or those that are named', async () => {

@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { query } from '../../contract/query.ts';
+import { OperationalError } from '../../kit/errors.ts';
 import { formatLabels, type Labels } from '../../kit/labels.ts';
 import type { Expression } from '../../promql/syntax/expression.ts';
 import { type ShownAnswer, type ShownSeries, shownAnswer } from './shown-answer.ts';
@@ -25,10 +26,25 @@ export async function sampleTimes(
 ): Promise<SampleTimes> {
   const seconds = answer.kind === 'instant' ? answer.series[0]?.points[0]?.[0] : undefined;
   if (expression?.kind !== 'vector-selector' || seconds === undefined) return () => undefined;
-  // A comment at its end must not take the bracket.
-  const asked = { query: `timestamp(${text}\n)`, time: String(seconds), ...(scope && { scope }) };
-  return timesOf(shownAnswer(await client.call(query, { query: asked })));
+  const asked = { query: taken(text), time: String(seconds), ...(scope && { scope }) };
+  try {
+    return timesOf(shownAnswer(await client.call(query, { query: asked })));
+  } catch (error) {
+    // The answer is here already: without its ages it is worth more than no answer.
+    if (error instanceof OperationalError) return () => undefined;
+    throw error;
+  }
 }
+
+/**
+ * `timestamp` takes the name away, and a selector may find series that only the name tells apart. A comment at its end must
+ * not take the bracket.
+ */
+function taken(selector: string): string {
+  return `label_replace(timestamp(${selector}\n), "${NAME}", "$1", "__name__", "(.*)")`;
+}
+
+const NAME = '__vedette_name__';
 
 function timesOf(answer: ShownAnswer): SampleTimes {
   const series = answer.kind === 'text' ? [] : answer.series;
@@ -36,7 +52,6 @@ function timesOf(answer: ShownAnswer): SampleTimes {
   return ({ labels }) => times.get(keyOf(labels));
 }
 
-/** Without the name, which `timestamp` takes away. */
-function keyOf({ __name__: _, ...labels }: Labels): string {
-  return formatLabels(labels);
+function keyOf({ __name__ = '', [NAME]: name = __name__, ...labels }: Labels): string {
+  return formatLabels({ ...labels, [NAME]: name });
 }
