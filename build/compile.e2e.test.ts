@@ -28,7 +28,9 @@ async function compiledHash(environment: Readonly<Record<string, string>>): Prom
 }
 
 describe('compile', () => {
-  test('gives the same bytes for the same commit, whatever the folder, the time zone and the environment', async () => {
+  test('gives the same bytes for the same commit, whatever the folder, the time zone and the environment', {
+    timeout: 180_000,
+  }, async () => {
     const first = await compiledHash({ TZ: 'UTC', LANG: 'C' });
     const second = await compiledHash({
       TZ: 'Asia/Tokyo',

@@ -50,8 +50,24 @@ describe('Listener', () => {
     vi.advanceTimersByTime(1_000);
     expect(done).toEqual(['server 1 listens on 0']);
     descriptors = 20_111;
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(2_000);
     expect(done).toEqual(['server 1 listens on 0', 'server 1 stops']);
+  });
+
+  test('waits for a second look where other parts may not have told their descriptors yet', () => {
+    const { serve, done } = fakeServers();
+    let [descriptors, others] = [10, 0];
+    new Listener(serve, 0, {
+      limit: 100,
+      log: silentLog,
+      countDescriptors: () => descriptors,
+      otherDescriptors: () => others,
+    });
+    [descriptors, others] = [20_200, 20_000];
+    vi.advanceTimersByTime(1_000);
+    others = 20_150;
+    vi.advanceTimersByTime(5_000);
+    expect(done).toEqual(['server 1 listens on 0']);
   });
 
   test('tries again while it cannot listen', () => {

@@ -35,6 +35,7 @@ export class Listener {
   readonly #atStart: number;
   readonly #timer: ReturnType<typeof setInterval>;
   #current: ListeningServer | undefined;
+  #wasOver = false;
 
   /** @param serve listens on that port, 0 for any. */
   constructor(serve: (port: number) => ListeningServer, port: number, options: ListenerOptions) {
@@ -65,8 +66,14 @@ export class Listener {
       if (connections < this.#options.limit * 0.9) this.#resume();
     } else if (connections > this.#options.limit) {
       for (const server of this.#servers) server.closeIdleConnections();
-      if (this.#count() - this.#atStart > this.#options.limit) this.#pause(connections);
-    }
+      if (this.#count() - this.#atStart > this.#options.limit) this.#over(connections);
+    } else this.#wasOver = false;
+  }
+
+  /** Other parts tell their descriptors a moment after they open them: what is over because of that is not at the next look. */
+  #over(connections: number): void {
+    if (this.#wasOver || this.#options.otherDescriptors() === 0) this.#pause(connections);
+    this.#wasOver = !this.#wasOver;
   }
 
   #count(): number {

@@ -2,7 +2,7 @@ import type { QueryResult } from '../promql/evaluate/query.ts';
 import { HttpError } from './problem.ts';
 
 /** Bytes of results that may wait for their readers, beside one that may be larger alone. */
-const MOST = 512 * 2 ** 20;
+const MOST = 128 * 2 ** 20;
 /** A time and a value. */
 const POINT = 16;
 

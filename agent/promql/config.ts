@@ -6,11 +6,11 @@ const count = (fallback: number) => z.number().int().min(1).default(fallback);
 /** Options of the `query:` section. */
 export const queryConfig = z
   .strictObject({
-    concurrency: count(8).describe('Queries that are answered at a time; more of them wait.'),
+    concurrency: count(4).describe('Queries that are answered at a time; more of them wait.'),
     lookback: durationField('5m', { min: '1s', max: '1d' }).describe(
       'How old the newest sample of a series may be to answer for now.',
     ),
-    max_bytes: bytesField('256MiB', { min: '1MiB', max: '4GiB' }).describe(
+    max_bytes: bytesField('64MiB', { min: '1MiB', max: '4GiB' }).describe(
       'Largest answer to one query, before compression.',
     ),
     max_points: count(10_000_000).describe('Points that one query may hold in memory at a time.'),

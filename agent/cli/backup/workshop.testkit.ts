@@ -50,8 +50,10 @@ export function workshop(): Workshop {
     },
     async expectWell() {
       const { code, stdout, stderr } = await run(['backup', 'check', '--read', ...target]);
-      expect(`${stdout}${stderr}`).toMatch(/All is well\n$/);
-      expect(code).toBe(0);
+      expect({ code, said: `${stderr}${stdout}` }).toEqual({
+        code: 0,
+        said: expect.stringMatching(/All is well\n$/),
+      });
     },
   };
 }

@@ -26,7 +26,7 @@ const DRAW_EVERY = 200;
 const LINE_EVERY = 60_000;
 /** Share of the whole after which there is a line, elsewhere, and milliseconds that must have gone by. */
 const LINE_SHARE = 0.1;
-const LINE_AFTER = 2_000;
+const LINE_AFTER = 10_000;
 
 /**
  * One line drawn again and again on a terminal; elsewhere, as in the mail of cron, a line each 10 % and at least each minute, but
