@@ -9,7 +9,7 @@ import { fillOurs } from './store-peers.ts';
 /**
  * Time from request to whole answer of `/api/v1/query_range`, ours and Prometheus's in turn, on the same samples: one
  * series over 24 h at 1 s, asked at steps of 10 s (11,000 points are the most that either gives) and at those of a
- * dashboard, 90 s, which ours answers from its aggregates of a minute; and 50 series over an hour at every second.
+ * dashboard, 90 s; and 50 series over an hour at every second.
  * Both must give the same number of points.
  *
  *     bun scripts/bench/http-query.ts [recording.json] [rounds=15]
