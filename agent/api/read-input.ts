@@ -54,9 +54,11 @@ function fieldsOf(issue: z.core.$ZodIssue): Issue[] {
 /** A parameter that comes more than once is a list. */
 function queryOf(parameters: URLSearchParams): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
-    query[name] = values.length === 1 ? values[0]! : values;
+  for (const [name, value] of parameters) {
+    const before = query[name];
+    if (before === undefined) query[name] = value;
+    else if (typeof before === 'string') query[name] = [before, value];
+    else before.push(value);
   }
   return query;
 }
