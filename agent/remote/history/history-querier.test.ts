@@ -123,6 +123,28 @@ describe('HistoryQuerier', () => {
     expect(warnings).toEqual([expect.stringMatching(warning)]);
   });
 
+  it('asks the coarse tiers here where an engine has nothing', async () => {
+    const test = testStore();
+    const id = test.store.series({ __name__: 'load' }, 'gauge');
+    test.store.append(test.clock.now(), [id], [1]);
+    const url = await answering(200, '{"status":"success","data":{"resultType":"matrix","result":[]}}');
+    const asked: number[] = [];
+    const whole = new HistoryQuerier({
+      local: {
+        async select({ start }) {
+          asked.push(start);
+          return [];
+        },
+      },
+      oldest: () => test.store.health().oldest,
+      config: historyConfig.parse({ url }) as HistoryConfig & { url: string },
+      external: {},
+    });
+    const end = test.clock.now();
+    await whole.select({ ...request, start: end - 60_000, end });
+    expect(asked).toEqual([end - 60_000]);
+  });
+
   it('does not ask where this host has all of the range', async () => {
     const test = testStore();
     const id = test.store.series({ __name__: 'load' }, 'gauge');

@@ -17,7 +17,8 @@ export type HistoryOptions = {
 
 /**
  * Joins what this host keeps with what an engine has of the time before: every sample before the oldest one here comes from
- * there, every other one from here. When the engine fails, the query is answered from here and says so.
+ * there, every other one from here. When the engine fails, the query is answered from here and says so; when it has
+ * nothing of what is asked, the coarse tiers here may have.
  */
 export class HistoryQuerier implements Querier {
   readonly #options: HistoryOptions;
@@ -31,7 +32,7 @@ export class HistoryQuerier implements Querier {
     const seam = oldest() ?? Number.POSITIVE_INFINITY;
     if (request.start >= seam) return local.select(request);
     const past = await this.#past(request, Math.min(request.end, seam - 1));
-    if (past === undefined) return local.select(request);
+    if (past === undefined || past.size === 0) return local.select(request);
     const near = seam > request.end ? [] : await local.select({ ...request, start: seam });
     return joined(past, near);
   }
