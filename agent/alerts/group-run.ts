@@ -1,4 +1,5 @@
 import { errorMessage, OperationalError } from '../kit/errors.ts';
+import type { Turns } from '../kit/turns.ts';
 import { GroupBatch } from './group-batch.ts';
 import type { LiveRule } from './live-rule.ts';
 import { type RecordedSample, recordedSamples } from './recorded-samples.ts';
@@ -6,7 +7,6 @@ import type { RecordingRule } from './rule-file.ts';
 import type { SeriesSet } from './rule-series.ts';
 import type { RuleServices } from './rule-services.ts';
 import type { SeriesLedger } from './series-ledger.ts';
-import type { Turns } from './turns.ts';
 
 /** What a group has done since the agent started. */
 export type GroupCounts = {

@@ -1,4 +1,5 @@
 import { every } from '../kit/every.ts';
+import type { Turns } from '../kit/turns.ts';
 import { type GroupCounts, GroupRun } from './group-run.ts';
 import { groupOffset } from './group-slot.ts';
 import { GroupTale } from './group-tale.ts';
@@ -7,7 +8,6 @@ import { groupKey, type RuleGroup } from './rule-file.ts';
 import { ruleIds } from './rule-series.ts';
 import type { RuleServices } from './rule-services.ts';
 import type { SeriesLedger } from './series-ledger.ts';
-import type { Turns } from './turns.ts';
 
 export type LiveGroupOptions = {
   readonly group: RuleGroup;

@@ -1,11 +1,11 @@
 import { every } from '../kit/every.ts';
+import { Turns } from '../kit/turns.ts';
 import type { RulesConfig } from './config.ts';
 import { EndedSeries } from './ended-series.ts';
 import { LiveGroup } from './live-group.ts';
 import { groupKey, type RuleGroup } from './rule-file.ts';
 import type { RuleServices } from './rule-services.ts';
 import { SeriesLedger } from './series-ledger.ts';
-import { Turns } from './turns.ts';
 
 /** Milliseconds after which changed sets of series are on disk. */
 const SAVED_EVERY = 1_000;

@@ -14,6 +14,7 @@ import { systemClock } from '../kit/clock.ts';
 import { errorMessage } from '../kit/errors.ts';
 import { every } from '../kit/every.ts';
 import { createLog } from '../kit/log.ts';
+import { Turns } from '../kit/turns.ts';
 import { commit, version } from '../kit/version.ts';
 import { startPeerMonitor } from '../peers/peer-monitor.ts';
 import type { DestinationState } from '../remote/send/destination.ts';
@@ -409,6 +410,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     undo.add('profile', () => profile.stop());
 
     const inventory = new KeptInventory(clock);
+    // What is received takes many times its size once it is read, and one thread reads it in any case.
+    const receiving = new Turns(() => 1);
     const api = await startApi(
       {
         clock,
@@ -433,7 +436,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         store: () => stored,
         receiveWrite: async (body, version) => {
           const { receiveWrite } = await import('../remote/receive/receive-write.ts');
-          return receiveWrite(store, body, version);
+          return receiving.take(() => receiveWrite(store, body, version));
         },
         live: { families: () => collection.families(), subscribe: (listener) => live.subscribe(listener) },
         series: hurried,

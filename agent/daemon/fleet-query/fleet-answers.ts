@@ -1,10 +1,10 @@
 import { OperationalError } from '../../kit/errors.ts';
+import { Turns } from '../../kit/turns.ts';
 import type { QueryLimits, Steps } from '../../promql/evaluate/query.ts';
 import { failureText } from './failure-text.ts';
 import type { FleetHost, HostAnswer } from './fleet-host.ts';
 import type { MissingHosts } from './missing-hosts.ts';
 import { patience } from './patience.ts';
-import { Turns } from './turns.ts';
 
 /** Hosts that are asked at the same time: their answers are in memory together. */
 const CONCURRENCY = 8;
@@ -47,7 +47,7 @@ export class FleetAnswers {
   readonly costs: QuestionCost[] = [];
   readonly #options: FleetAnswersOptions;
   readonly #known = new Map<string, Promise<HostAnswer | undefined>>();
-  readonly #turns = new Turns(CONCURRENCY);
+  readonly #turns = new Turns(() => CONCURRENCY);
   #points = 0;
   #series = 0;
   #refusal: AnswersTooLarge | undefined;
@@ -83,7 +83,7 @@ export class FleetAnswers {
   #once(host: FleetHost, question: HostQuestion): Promise<HostAnswer | undefined> {
     const { start, end, step } = question.steps;
     const key = JSON.stringify([host.name, question.text, question.instant, start, end, step]);
-    const known = this.#known.get(key) ?? this.#turns.run(() => this.#asked(host, question));
+    const known = this.#known.get(key) ?? this.#turns.take(() => this.#asked(host, question));
     this.#known.set(key, known);
     return known;
   }

@@ -1,13 +1,13 @@
 import type { ListedSeries, SeriesRequest } from '../../api/query-service.ts';
 import { formatLabels, type LabelMatcher, type Labels } from '../../kit/labels.ts';
 import { TimeSlice } from '../../kit/time-slice.ts';
+import { Turns } from '../../kit/turns.ts';
 import { withInstance } from '../../promql/distribute/leaf-piece.ts';
 import { selectorQuestions } from '../../promql/distribute/selector-questions.ts';
 import { failureText } from './failure-text.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { MissingHosts } from './missing-hosts.ts';
 import { patience } from './patience.ts';
-import { Turns } from './turns.ts';
 
 const CONCURRENCY = 8;
 
@@ -25,7 +25,7 @@ export async function listFleetSeries(
   { hosts, matchers, timeout }: ListFleetSeriesOptions,
 ): Promise<ListedSeries> {
   const missing = new MissingHosts(hosts.length);
-  const turns = new Turns(CONCURRENCY);
+  const turns = new Turns(() => CONCURRENCY);
   const ask = async (host: FleetHost): Promise<readonly Labels[]> => {
     const selectors = matchers.flatMap((one) => selectorQuestions(one, host.name));
     if (selectors.length === 0) return [];
@@ -38,7 +38,7 @@ export async function listFleetSeries(
       return [];
     }
   };
-  const asked = hosts.map(async (host) => ({ host, series: await turns.run(() => ask(host)) }));
+  const asked = hosts.map(async (host) => ({ host, series: await turns.take(() => ask(host)) }));
   const lists = await Promise.all(asked);
   missing.requireSome();
   return { series: await merged(lists), warnings: missing.warnings, missing: missing.names };
