@@ -6,9 +6,12 @@ export const parameter = z.string().default('');
 /** When: RFC 3339, or seconds since the epoch. */
 export const time = z.string().describe('RFC 3339, or seconds since the epoch');
 
+/** Each is parsed and looked up, on every host that is asked. */
+const MOST_SELECTORS = 1_000;
+
 /** `match[]`, once or more often. */
 export const selectors = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string()).max(MOST_SELECTORS)])
   .optional()
   .describe('Selector of series; may be repeated');
 

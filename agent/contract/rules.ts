@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { selectors } from './prometheus.ts';
 import { route } from './route.ts';
 
 const texts = z.record(z.string(), z.string());
@@ -55,7 +56,7 @@ export const listRules = route({
     'rule_name[]': several,
     'rule_group[]': several,
     'file[]': several,
-    'match[]': several,
+    'match[]': selectors,
     exclude_alerts: z.string().optional(),
     group_limit: z.string().optional().describe('Groups in one answer'),
     group_next_token: z.string().optional().describe('Of the answer before'),

@@ -37,6 +37,15 @@ describe('/api/v1/series', () => {
     expect(await answerTo(`series?match[]=up{job="a"}&${ever}`)).toEqual(later);
   });
 
+  test('refuses more selectors than are looked up', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = Array.from({ length: 1_001 }, () => 'match[]=up').join('&');
+    expect(await answerTo('series', { method: 'POST', headers, body })).toMatchObject({
+      status: 'error',
+      errorType: 'bad_data',
+    });
+  });
+
   test('cuts the list to the limit, and says so', async () => {
     expect(await answerTo('series?match[]=up&limit=1')).toEqual({
       ...success([{ __name__: 'up', job: 'a' }]),
