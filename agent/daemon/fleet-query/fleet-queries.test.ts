@@ -16,14 +16,14 @@ const silent = {
 };
 const steps = { start: 600_000, end: 600_000, step: 1 };
 
-function service(hosts: readonly FleetHost[]) {
+function service(hosts: readonly FleetHost[], changes: Partial<typeof config> = {}) {
   return fleetQueries({
     local: {
       run: () => Promise.reject(new Error('asked here')),
       listSeries: () => Promise.reject(new Error('listed here')),
     },
     hosts: () => Promise.resolve(hosts),
-    config: () => config,
+    config: () => ({ ...config, ...changes }),
     clock: systemClock,
   });
 }
@@ -84,6 +84,13 @@ describe('fleetQueries()', () => {
       { __name__: 'a', m: '1', instance: 'h2' },
     ]);
     expect([missing, warnings]).toEqual([['h3'], ['Partial result, without 1 of 3 hosts: h3 (timeout)']]);
+  });
+
+  test('refuses a list that is too long together, but no summary of it', async () => {
+    const all = service(hosts, { max_series: 2 });
+    const asked = { selectors: ['a'], scope: 'h1,h2', signal };
+    await expect(all.listSeries(asked)).rejects.toMatchObject({ kind: 'too-large' });
+    expect((await all.listSeries({ ...asked, summary: true })).series).toHaveLength(3);
   });
 
   test('lists the series of one instance from its host', async () => {

@@ -56,7 +56,8 @@ export function fleetQueries({ local, hosts, config, clock }: FleetQueriesOption
     const { listFleetSeries, parseMetricSelector } = await loadPlanning();
     const matchers = selectors.map(parseMetricSelector);
     const hosts = await chosen(scope, request.signal);
-    return listFleetSeries(request, { hosts, matchers, timeout: config().timeout });
+    const { timeout, max_series: maxSeries } = config();
+    return listFleetSeries(request, { hosts, matchers, timeout, maxSeries });
   }
 
   return {

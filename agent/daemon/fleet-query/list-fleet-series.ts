@@ -1,4 +1,5 @@
 import type { ListedSeries, SeriesRequest } from '../../api/query-service.ts';
+import { OperationalError } from '../../kit/errors.ts';
 import { formatLabels, type LabelMatcher, type Labels } from '../../kit/labels.ts';
 import { TimeSlice } from '../../kit/time-slice.ts';
 import { Turns } from '../../kit/turns.ts';
@@ -17,12 +18,14 @@ export type ListFleetSeriesOptions = {
   readonly matchers: readonly (readonly LabelMatcher[])[];
   /** Milliseconds for all of it. */
   readonly timeout: number;
+  /** Series that all hosts may have together; a summary is not refused for their number. */
+  readonly maxSeries: number;
 };
 
-/** The label sets of all hosts, each once, with whose they are. @throws OperationalError `unavailable` when nobody answers */
+/** The label sets of all hosts, each once, with whose they are. @throws OperationalError `unavailable` when nobody answers, `too-large` */
 export async function listFleetSeries(
   request: Omit<SeriesRequest, 'scope' | 'selectors'>,
-  { hosts, matchers, timeout }: ListFleetSeriesOptions,
+  { hosts, matchers, timeout, maxSeries }: ListFleetSeriesOptions,
 ): Promise<ListedSeries> {
   const missing = new MissingHosts(hosts.length);
   const turns = new Turns(() => CONCURRENCY);
@@ -41,10 +44,14 @@ export async function listFleetSeries(
   const asked = hosts.map(async (host) => ({ host, series: await turns.take(() => ask(host)) }));
   const lists = await Promise.all(asked);
   missing.requireSome();
-  return { series: await merged(lists), warnings: missing.warnings, missing: missing.names };
+  const series = await merged(lists, request.summary ? Number.POSITIVE_INFINITY : maxSeries);
+  return { series, warnings: missing.warnings, missing: missing.names };
 }
 
-async function merged(lists: readonly { host: FleetHost; series: readonly Labels[] }[]): Promise<Labels[]> {
+async function merged(
+  lists: readonly { host: FleetHost; series: readonly Labels[] }[],
+  most: number,
+): Promise<Labels[]> {
   const found = new Map<string, Labels>();
   const slice = new TimeSlice();
   for (const { host, series } of lists) {
@@ -54,5 +61,8 @@ async function merged(lists: readonly { host: FleetHost; series: readonly Labels
       if (slice.over) await slice.next();
     }
   }
-  return [...found.values()];
+  if (found.size <= most) return [...found.values()];
+  throw new OperationalError('too-large', `Cannot list the series: all hosts together have ${found.size}`, {
+    hint: `Narrow the selectors, or raise query.max_series (now ${most})`,
+  });
 }
