@@ -26,13 +26,15 @@ export function startRemoteWrites(options: RemoteWritesOptions): RemoteWrites {
     ending.add(ended);
     return ended;
   };
+  let wanted = options.config;
   const configure = (config: readonly RemoteWriteConfig[]) => {
+    wanted = config;
     const isKept = ({ config: old }: Running) =>
       config.some((next) => isDeepStrictEqual(shown(next), shown(old)));
-    const gone = [...running].filter(([, each]) => !isKept(each)).map(end);
-    // Two senders must not keep the same place.
-    return Promise.all(gone).then(() => {
-      for (const each of config) if (!running.has(destinationName(each))) start(each);
+    for (const each of running) if (!isKept(each[1])) void end(each);
+    // Two senders must not keep the same place; and by then another configuration may be in force.
+    return Promise.all(ending).then(() => {
+      for (const each of wanted) if (!running.has(destinationName(each))) start(each);
     });
   };
   const destinations = () => [...running.values()].map(({ destination }) => destination);
@@ -52,6 +54,7 @@ export function startRemoteWrites(options: RemoteWritesOptions): RemoteWrites {
       );
     },
     async stop() {
+      wanted = [];
       await Promise.all([...[...running].map(end), ...ending]);
     },
   };
