@@ -17,7 +17,8 @@ export async function reloadConfigOf(
 }
 
 function describe({ changed, restartNeeded }: { changed: string[]; restartNeeded: string[] }): string {
-  if (changed.length === 0) return 'Reloaded: nothing changed\n';
+  // Files that it names, such as rules, are read again whatever became of the options.
+  if (changed.length === 0) return 'Reloaded: no option changed\n';
   const lines = changed.map(
     (path) => `  ${safeLine(path)}${restartNeeded.includes(path) ? ' (after a restart of the agent)' : ''}`,
   );

@@ -43,6 +43,15 @@ describe('queryTable()', () => {
     ]);
   });
 
+  test('has one column for series that have very many labels together', () => {
+    const series = Array.from({ length: 13 }, (_, index) => ({
+      labels: { __name__: 'm', [`label${index}`]: 'x' },
+      points: [[TIME, 1]] as const,
+    }));
+    const lines = queryTable({ kind: 'instant', series }, { ...options, columns: 80 });
+    expect(lines.slice(0, 2)).toEqual(['SERIES          VALUE  AGE', 'm{label0="x"}       1   1m']);
+  });
+
   test('leaves out first on a narrow terminal what tells nothing apart', () => {
     expect(queryTable(instant, { ...options, columns: 34 })[0]).toBe('disk  host          VALUE');
   });
