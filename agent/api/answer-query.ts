@@ -1,6 +1,7 @@
 import type { Steps } from '../promql/evaluate/query.ts';
 import { cutResult } from './cut-result.ts';
 import type { Call, RouteContext } from './endpoint.ts';
+import { fewAnnotations } from './few-annotations.ts';
 import type { OutgoingResults } from './outgoing-results.ts';
 import { type BesideResult, queryBody } from './prometheus-body.ts';
 import { evaluationFailure } from './prometheus-failure.ts';
@@ -39,7 +40,7 @@ export async function answerQuery(asked: AskedQuery, call: Call, context: QueryC
   const { services, limits, outgoing } = context;
   const started = services.clock.monotonic();
   call.connection.idleFor(PATIENCE);
-  const result = cutResult(await evaluated(asked, call, context), asked.limit);
+  const result = fewAnnotations(cutResult(await evaluated(asked, call, context), asked.limit));
   call.connection.idleFor(Math.ceil(limits.idle_timeout / 1_000));
   const more = besideResult(result, asked, services.clock.monotonic() - started);
   return streamAnswer(outgoing.count(result, queryBody(result, result, more)), {
