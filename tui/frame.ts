@@ -62,10 +62,10 @@ function titleLine({ screen, crumbs, width }: FrameOptions, theme: Theme): strin
   ]);
   const left: Span[] = [...parts, ['  ']];
   const right: Span[] = [...screen.headline(theme), [' ']];
-  // Where you are is cut before what is said of it.
-  const room = Math.max(width - spansWidth(left), Math.min(spansWidth(right), Math.floor(width / 3)));
-  // What a screen has to say is cut where it does not fit, and not left out.
-  if (spansWidth(right) <= room) return ends(left, right, width, theme);
+  const beside = width - spansWidth(left);
+  if (spansWidth(right) <= beside) return ends(left, right, width, theme);
+  // Where one is gives way first; what a screen has to say is cut where it does not fit, and not left out.
+  const room = Math.max(beside, Math.min(spansWidth(right), Math.floor(width / 3)));
   return room < 10 ? line(left, width, theme) : line(left, width - room, theme) + line(right, room, theme);
 }
 
