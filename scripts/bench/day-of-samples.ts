@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extended } from './extended-samples.ts';
@@ -29,6 +30,11 @@ export function selectorOf(name: string): string {
 export async function startPrometheusOn(samples: Samples, url: string): Promise<void> {
   const folder = workFolder();
   fillPrometheus(folder, samples);
+  await startPrometheusIn(folder, url);
+}
+
+/** Starts a Prometheus that serves at `url` the blocks in the folder `data` of that one. */
+export function startPrometheusIn(folder: string, url: string): Promise<ChildProcess> {
   const config = join(folder, 'prometheus.yml');
   writeFileSync(config, 'global: {}\n');
   const args = [
@@ -38,7 +44,7 @@ export async function startPrometheusOn(samples: Samples, url: string): Promise<
     `--web.listen-address=${url.slice('http://'.length)}`,
     '--log.level=error',
   ];
-  await startProgram('prometheus', args, `${url}/-/ready`);
+  return startProgram('prometheus', args, `${url}/-/ready`);
 }
 
 function marked(name: string): string {

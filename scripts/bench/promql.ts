@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startPrometheusIn } from './day-of-samples.ts';
 import { loadOrRecord } from './host-recording.ts';
 import { cpuMillisecondsOfAll, median } from './measure-process.ts';
 import { checkedAlike, type PrometheusAnswer } from './promql/checked-alike.ts';
@@ -40,19 +41,6 @@ async function prepare(folder: string): Promise<number> {
   const end = Math.ceil(start / 1_000) + samples.rows.length - 1;
   writeFileSync(note, String(end));
   return end;
-}
-
-function startPrometheus(folder: string) {
-  const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, 'global: {}\n');
-  const args = [
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--config.file=${config}`,
-    '--storage.tsdb.retention.time=100y',
-    `--web.listen-address=${THEIRS.slice('http://'.length)}`,
-    '--log.level=error',
-  ];
-  return startProgram('prometheus', args, `${THEIRS}/-/ready`);
 }
 
 async function compare(query: BenchQuery, end: number, ours: number, theirs: number): Promise<number> {
@@ -129,7 +117,7 @@ await withPrograms(async () => {
     ['agent', '--data', data, '--listen', OURS.slice('http://'.length)],
     `${OURS}/readyz`,
   );
-  const theirs = await startPrometheus(join(folder, 'theirs'));
+  const theirs = await startPrometheusIn(join(folder, 'theirs'), THEIRS);
   const ratios: number[] = [];
   console.log(
     '| query | ours p50 | p99 | CPU | Prometheus p50 | p99 | CPU | p50 ratio |\n|---|---|---|---|---|---|---|---|',
