@@ -42,7 +42,7 @@ async function setUp(to = upstream) {
 
 describe.concurrent('vedette chaos inject', () => {
   it.each([
-    ['latency', ['latency=100'], /asked 100 ms, measured (?:9\d|1\d\d) ms, n=\d+$/m],
+    ['latency', ['latency=400'], /asked 400 ms, measured (?:3[6-9]|[45]\d)\d ms, n=\d+$/m],
     ['bandwidth', ['rate=100'], /asked 100 KB\/s, measured \d+ KB\/s \(\d+ KB\/s without\), n=\d+$/m],
     ['slow_close', ['delay=150'], /measured closed 1[3-9]\d ms later/],
     ['timeout', ['timeout=150'], /measured no answer, closed after \d+ ms/],
@@ -57,7 +57,7 @@ describe.concurrent('vedette chaos inject', () => {
     const set = settings.flatMap((pair) => ['--set', pair]);
     const { inject, toxics } = await setUp();
     const { code, text } = await inject(toxic, '--for', '3s', ...set);
-    expect(code).toBe(0);
+    expect({ code, text }).toMatchObject({ code: 0 });
     expect(text).toMatch(measured);
     expect(text).toMatch(/^removed {2}toxic vd-[0-9a-f]{6}-\w+ of proxy redis-\d+, in .* read back$/m);
     expect(text).toMatch(/^passed {3}/m);
@@ -106,11 +106,11 @@ describe.concurrent('vedette chaos inject', () => {
 
   it('is void where no connection shows it', async () => {
     const { inject } = await setUp();
-    const words = ['--set', 'latency=100', '--match', 'client-cidr=10.0.0.0/8', '--for', '1s'];
+    const words = ['--set', 'latency=400', '--match', 'client-cidr=10.0.0.0/8', '--for', '1s'];
     const { code, text } = await inject('latency', ...words);
     expect(code).toBe(5);
     expect(text).toMatch(
-      /^void {5}the effect was not proved; asked 100 ms, measured no effect, n=\d+, 0 of them$/m,
+      /^void {5}the effect was not proved; asked 400 ms, measured no effect, n=\d+, 0 of them$/m,
     );
   });
 
@@ -152,11 +152,11 @@ describe.concurrent('vedette chaos inject', () => {
 
   it('writes JSON', async () => {
     const { inject } = await setUp();
-    const words = ['--set', 'latency=50', '--for', '1s', '--json'];
+    const words = ['--set', 'latency=400', '--for', '2s', '--json'];
     expect(JSON.parse((await inject('latency', ...words)).text)).toMatchObject({
       verdict: 'passed',
       because: null,
-      asked: '50 ms',
+      asked: '400 ms',
       n: expect.any(Number),
       undo: [{ state: 'undone', command: null }],
     });
@@ -172,9 +172,9 @@ describe.concurrent('vedette chaos inject', () => {
       return response.writeHead(answer.status).end(await answer.text());
     });
     const { name } = await setUp();
-    const words = ['latency', '--proxy', name, '--set', 'latency=50', '--for', '1s', '--url', door.url];
-    const { code, errors } = await runCommand(['chaos', 'inject', ...words]);
-    expect(code).toBe(0);
+    const words = ['latency', '--proxy', name, '--set', 'latency=400', '--for', '2s', '--url', door.url];
+    const { code, text, errors } = await runCommand(['chaos', 'inject', ...words]);
+    expect({ code, text }).toMatchObject({ code: 0 });
     expect(errors).toMatch(
       /^warning {2}This server gives toxics no time to live: .*curl -X DELETE .*\/vd-[0-9a-f]{6}-latency$/m,
     );
