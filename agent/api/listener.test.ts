@@ -23,6 +23,19 @@ function fakeServers() {
   return { serve, done };
 }
 
+/** A listener for a hundred connections that believes in these descriptors. */
+function watchedListener() {
+  const { serve, done } = fakeServers();
+  const open = { all: 10, others: 0 };
+  new Listener(serve, 0, {
+    limit: 100,
+    log: silentLog,
+    countDescriptors: () => open.all,
+    otherDescriptors: () => open.others,
+  });
+  return { open, done };
+}
+
 describe('Listener', () => {
   test('stops listening above the limit and listens again on the same port below it', () => {
     const { serve, done } = fakeServers();
@@ -38,34 +51,20 @@ describe('Listener', () => {
   });
 
   test('does not take descriptors of other parts for connections', () => {
-    const { serve, done } = fakeServers();
-    let [descriptors, others] = [10, 0];
-    new Listener(serve, 0, {
-      limit: 100,
-      log: silentLog,
-      countDescriptors: () => descriptors,
-      otherDescriptors: () => others,
-    });
-    [descriptors, others] = [20_030, 20_000];
+    const { open, done } = watchedListener();
+    Object.assign(open, { all: 20_030, others: 20_000 });
     vi.advanceTimersByTime(1_000);
     expect(done).toEqual(['server 1 listens on 0']);
-    descriptors = 20_111;
+    open.all = 20_111;
     vi.advanceTimersByTime(2_000);
     expect(done).toEqual(['server 1 listens on 0', 'server 1 stops']);
   });
 
   test('waits for a second look where other parts may not have told their descriptors yet', () => {
-    const { serve, done } = fakeServers();
-    let [descriptors, others] = [10, 0];
-    new Listener(serve, 0, {
-      limit: 100,
-      log: silentLog,
-      countDescriptors: () => descriptors,
-      otherDescriptors: () => others,
-    });
-    [descriptors, others] = [20_200, 20_000];
+    const { open, done } = watchedListener();
+    Object.assign(open, { all: 20_200, others: 20_000 });
     vi.advanceTimersByTime(1_000);
-    others = 20_150;
+    open.others = 20_150;
     vi.advanceTimersByTime(5_000);
     expect(done).toEqual(['server 1 listens on 0']);
   });
